@@ -1,0 +1,102 @@
+/* An article as a list of blocks of spans (SPEC 6): what HTML becomes once, on the way in. */
+#ifndef DATELINE_BLOCK_H
+#define DATELINE_BLOCK_H
+
+#include "src/strbuf.h"
+
+#include <stdint.h>
+
+enum block_type {
+	BLOCK_PARAGRAPH,
+	BLOCK_HEADING, /* level 1..6 */
+	BLOCK_ITEM,    /* first paragraph of a list item; further ones are BLOCK_PARAGRAPH, same indent */
+	BLOCK_PRE,     /* text keeps its newlines and blanks */
+	BLOCK_TABLE,   /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
+	BLOCK_CELL,    /* level 1: a header cell */
+	BLOCK_FIGURE,  /* an image standing alone: link is its number; spans are the caption */
+	BLOCK_RULE,    /* hr */
+	BLOCK_TERM,    /* dt; its dd is a BLOCK_PARAGRAPH with indent + 1 */
+	BLOCK_TYPES
+};
+
+enum span_style {
+	SPAN_STRONG = 1,
+	SPAN_EM = 2,
+	SPAN_CODE = 4,
+	SPAN_SUP = 8,
+	SPAN_SUB = 16,
+	SPAN_DEL = 32,
+	SPAN_INS = 64,
+	SPAN_BREAK = 128, /* br: an empty span that ends the line */
+};
+
+enum link_kind { LINK_PAGE, LINK_IMAGE, LINK_AUDIO, LINK_VIDEO, LINK_FRAME, LINK_KINDS };
+
+struct span {
+	uint32_t at, len; /* bytes in blocks.text */
+	uint16_t style;   /* enum span_style, or-ed */
+	uint16_t link;    /* 1-based number in blocks.links, 0: none */
+};
+
+struct block {
+	uint8_t type;   /* enum block_type */
+	uint8_t level;
+	uint8_t quote;  /* how many quotes it lies in */
+	uint8_t indent; /* how many lists it lies in */
+	uint16_t rows, cols;
+	uint16_t link;
+	int32_t number; /* BLOCK_ITEM: its number in an ordered list; INT32_MIN: a bullet */
+	uint32_t span, spans;
+};
+
+struct link {
+	uint8_t kind;           /* enum link_kind */
+	uint32_t url, url_len;  /* bytes in blocks.text; absolute */
+	uint32_t text, text_len; /* text of the link, alt of the image; may be empty */
+};
+
+/* Everything is numbers into one text, so that it can be written and read as it is. Limits are
+ * kept by blocks_* : text BLOCKS_TEXT_MAX, quote and indent 16, 65,535 links. */
+#define BLOCKS_TEXT_MAX ((size_t)2 * 1024 * 1024)
+struct blocks {
+	struct block *block;
+	size_t nblock, cap_block;
+	struct span *span;
+	size_t nspan, cap_span;
+	struct link *link;
+	size_t nlink, cap_link;
+	struct strbuf text; /* clean UTF-8 */
+	bool truncated;     /* a limit was reached; what came before it is whole */
+};
+
+void blocks_init(struct blocks *b);
+void blocks_release(struct blocks *b);
+
+/* Appends an empty block; valid until the next call. NULL: limit reached, b->truncated is set. */
+struct block *blocks_add(struct blocks *b, enum block_type type);
+/* Appends text (clean UTF-8, copied) to the last block; merges with its last span when style and
+ * link are the same. */
+bool blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned link);
+/* Gives the number of a link (the same kind and url: the same number). 0: limit reached. */
+unsigned blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_len,
+    const char *text, size_t text_len);
+
+/* The stored form: a header with version and counts, then the arrays with little-endian varints,
+ * then the text. Decoding checks everything as if it came from outside (counts, ranges, clean
+ * UTF-8, tables complete) and allocates no more than a small multiple of n. b must be initialised;
+ * false leaves it empty. */
+NODISCARD bool blocks_encode(const struct blocks *b, struct strbuf *out);
+NODISCARD bool blocks_decode(struct blocks *b, const void *data, size_t n, struct err *e);
+
+/* Renderings without layout: plain text (paragraphs apart by an empty line, as indexed), Markdown
+ * (CommonMark) and HTML. `out` may become full: then false and what fitted. */
+bool blocks_text(const struct blocks *b, struct strbuf *out);
+bool blocks_markdown(const struct blocks *b, struct strbuf *out);
+bool blocks_html(const struct blocks *b, struct strbuf *out);
+
+/* The first sentences, one line, at most `max` bytes and ended at a word, without headings,
+ * figures, tables and code. */
+bool blocks_excerpt(const struct blocks *b, struct strbuf *out, size_t max);
+size_t blocks_words(const struct blocks *b);
+
+#endif

@@ -1,0 +1,113 @@
+/* The `config` file and the table of settings (SPEC 1). */
+#ifndef DATELINE_CONFIG_H
+#define DATELINE_CONFIG_H
+
+#include "src/feedlist.h"
+#include "src/keymap.h"
+#include "src/style.h"
+
+enum setting_type { SETTING_BOOL, SETTING_INT, SETTING_DURATION, SETTING_SIZE, SETTING_CHOICE, SETTING_TEXT };
+
+/* X(field, name, type, default as in config, min, max, choices apart by | or unit, help)
+ * Numbers are int64_t: bool 0/1, duration in seconds, size in bytes, choice its index; text is a
+ * string. Defaults go through the same reader as the person's. */
+#define SETTINGS(X)                                                                                \
+	X(refresh_interval, "refresh-interval", DURATION, "60m", 60, 31536000, "",                 \
+	    "How long after an answer a feed is asked again, if nothing else says so")             \
+	X(auto_refresh, "auto-refresh", BOOL, "yes", 0, 1, "",                                     \
+	    "Ask feeds as they fall due while the reader runs")                                    \
+	X(text_width, "text-width", INT, "72", 0, 1000, "columns",                                 \
+	    "Width of the text of an article; 0 for the width of the pane")                        \
+	X(preview, "preview", BOOL, "yes", 0, 1, "",                                               \
+	    "Show the article under the cursor where three panes are on screen")                   \
+	X(show, "show", CHOICE, "all", 0, 0, "all|unread", "What lists show")                      \
+	X(hints, "hints", BOOL, "yes", 0, 1, "", "Show the keys of the pane in the status line")   \
+	X(cursor, "cursor", CHOICE, "bar", 0, 0, "bar|marker",                                     \
+	    "How the row under the cursor is shown; marker sends the fewest bytes")                \
+	X(resume, "resume", BOOL, "yes", 0, 1, "", "Begin where the last session ended")           \
+	X(first_unread, "first-unread", TEXT, "50", 0, 0, "number|all|none",                       \
+	    "How many articles of a feed's first fetch stay unread")                               \
+	X(updated_unread, "updated-unread", BOOL, "no", 0, 1, "",                                  \
+	    "Make an article unread again when its source changes it")                             \
+	X(date_format, "date-format", TEXT, "%-d %B %Y, %H:%M", 0, 0, "strftime",                  \
+	    "How the date of an article is written")                                               \
+	X(escape_delay, "escape-delay", INT, "25", 1, 1000, "ms", "How long Esc waits for more")   \
+	X(ascii, "ascii", CHOICE, "auto", 0, 0, "auto|yes|no", "Draw with ASCII characters only")  \
+	X(hyperlinks, "hyperlinks", CHOICE, "auto", 0, 0, "auto|yes|no",                           \
+	    "Send OSC 8 links to the terminal")                                                    \
+	X(mouse, "mouse", BOOL, "no", 0, 1, "", "Take the mouse")                                  \
+	X(keys, "keys", CHOICE, "vi", 0, 0, "vi", "Which keys to begin with")                      \
+	X(browser, "browser", TEXT, "", 0, 0, "command",                                           \
+	    "What opens links; else $BROWSER, else xdg-open")                                      \
+	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \
+	    "Largest answer of a server, after decompression")                                     \
+	X(timeout, "timeout", DURATION, "30s", 1, 3600, "", "How long a transfer may stand still") \
+	X(max_redirects, "max-redirects", INT, "5", 0, 20, "", "How many redirects are followed")  \
+	X(max_connections, "max-connections", INT, "32", 1, 512, "", "Requests at a time")         \
+	X(max_host_connections, "max-host-connections", INT, "2", 1, 64, "",                       \
+	    "Requests at a time to one host")                                                      \
+	X(max_entries, "max-entries", INT, "10000", 1, 100000, "",                                 \
+	    "Entries taken from one feed, the newest")                                             \
+	X(max_depth, "max-depth", INT, "256", 8, 256, "", "Depth of XML, HTML and JSON")           \
+	X(max_title, "max-title", INT, "1000", 10, 10000, "characters", "Longest title")           \
+	X(max_text, "max-text", SIZE, "2M", 1024, 2097152, "", "Longest text of one article")      \
+	X(proxy, "proxy", TEXT, "", 0, 0, "URL", "Proxy; else the usual environment variables")    \
+	X(user_agent, "user-agent", TEXT, "", 0, 0, "text", "How the fetcher names itself")        \
+	X(local_redirects, "local-redirects", BOOL, "no", 0, 1, "",                                \
+	    "Follow redirects from public to local addresses")
+
+struct settings {
+#define SETTING_FIELD_BOOL     int64_t
+#define SETTING_FIELD_INT      int64_t
+#define SETTING_FIELD_DURATION int64_t
+#define SETTING_FIELD_SIZE     int64_t
+#define SETTING_FIELD_CHOICE   int64_t
+#define SETTING_FIELD_TEXT     char *
+#define X(field, name, type, def, min, max, unit, help) SETTING_FIELD_##type field;
+	SETTINGS(X)
+#undef X
+};
+
+struct setting_row {
+	const char *name, *def, *unit, *help;
+	enum setting_type type;
+	int64_t min, max;
+	size_t offset; /* in struct settings */
+};
+extern const struct setting_row setting_rows[];
+extern const size_t setting_count;
+const struct setting_row *setting_find(const char *name);
+
+/* A colour: -1 default, 0..255 of the palette, or COLOR_RGB | 0xrrggbb. */
+#define COLOR_RGB 0x1000000
+enum look_attribute { LOOK_BOLD = 1, LOOK_DIM = 2, LOOK_ITALIC = 4, LOOK_UNDERLINE = 8, LOOK_REVERSE = 16 };
+struct look {
+	int32_t fg, bg;
+	unsigned attributes;
+};
+NODISCARD bool look_parse(const char *words, struct look *l, struct err *e);
+
+struct config {
+	struct settings set;
+	struct look look[STYLE_ROLES];
+	struct keymap *keys;
+};
+
+/* The defaults, through the person's own reader. */
+void config_init(struct config *c);
+void config_release(struct config *c);
+
+/* Reads `config` text (a file of at most 1 MiB; includes relative to `dir`, at most 16 deep, regular
+ * files only; dir NULL: includes are refused). Wrong lines are named in cs and left out. */
+void config_parse(struct config *c, const char *name, const char *dir, const char *s, size_t n,
+    struct complaints *cs);
+/* The same from a path (a file that is not there is no error) or a descriptor. */
+NODISCARD bool config_load(struct config *c, const char *path, struct complaints *cs, struct err *e);
+NODISCARD bool config_read(struct config *c, const char *name, int fd, struct complaints *cs, struct err *e);
+
+/* One setting from its text; the sentence names the range, the choices or the nearest name. */
+NODISCARD bool config_set(struct config *c, const char *name, const char *value, struct err *e);
+/* Its value as it would be written in `config`. Heap. */
+char *config_get(const struct config *c, const struct setting_row *row);
+
+#endif

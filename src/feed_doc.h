@@ -1,0 +1,133 @@
+/* A feed as the parser understood it, in the form in which it crosses the socket: a feed record,
+ * then entry records one by one, then the end. All strings are clean UTF-8 (text_clean) but for
+ * summary and content, which are HTML as received in valid UTF-8 (or, asked with PARSE_CLEAN,
+ * with every link made absolute). */
+#ifndef DATELINE_FEED_DOC_H
+#define DATELINE_FEED_DOC_H
+
+#include "src/arena.h"
+#include "src/strbuf.h"
+
+#include <stdint.h>
+
+/* X(enum, name as `inspect` prints it) */
+#define FEED_FORMATS(X)                                                                            \
+	X(UNKNOWN, "unknown") X(RSS090, "rss090") X(RSS091, "rss091") X(RSS092, "rss092")          \
+	X(RSS093, "rss093") X(RSS094, "rss094") X(RSS10, "rss10") X(RSS11, "rss11")                \
+	X(RSS20, "rss20") X(ATOM03, "atom03") X(ATOM10, "atom10") X(JSON10, "json10")              \
+	X(JSON11, "json11") X(WORDPRESS, "wordpress")
+enum feed_format {
+#define X(id, name) FORMAT_##id,
+	FEED_FORMATS(X)
+#undef X
+	FEED_FORMAT_COUNT
+};
+extern const char *const feed_format_names[FEED_FORMAT_COUNT];
+
+#define DATE_NONE INT64_MIN
+
+struct enclosure {
+	const char *url, *type, *title; /* "" for unknown */
+	int64_t length;                 /* bytes, -1: unknown */
+};
+
+struct feed_entry {
+	const char *guid, *title, *link; /* "" for none; title is plain text */
+	const char **authors;
+	size_t nauthors;
+	int64_t published, updated; /* seconds since 1970 UTC, DATE_NONE */
+	const char *summary, *content;
+	size_t summary_len, content_len;
+	const char *content_type; /* "html", "text" or "xhtml" as the feed gave it; content is HTML */
+	const char *base;         /* absolute URL for relative links in summary and content, "" */
+	const char **categories;
+	size_t ncategories;
+	const char *comments, *comments_feed;
+	int64_t comment_count; /* -1: unknown */
+	struct enclosure *enclosures;
+	size_t nenclosures;
+	const char *image, *lang; /* "" */
+};
+
+struct feed_head {
+	enum feed_format format;
+	const char *encoding; /* as detected, lower case */
+	const char *title, *link, *description, *language;
+	const char **authors;
+	size_t nauthors;
+	int64_t updated;
+	int64_t ttl_minutes; /* -1: not given; sy:updatePeriod comes as minutes too */
+	uint32_t skip_hours; /* bit h: not asked in hour h UTC */
+	uint8_t skip_days;   /* bit d: not asked on day d, 0 Sunday */
+	const char *next;    /* Atom rel=next, JSON next_url; "" */
+	const char *hub;     /* "" */
+};
+
+/* Encoding appends one record: varint tag, varint length, bytes for each field that is not empty.
+ * Decoding borrows from `data`, takes arrays from `a`, and checks counts (at most 1,000 authors,
+ * categories and enclosures), lengths, and that every string is what feed_doc promises. */
+NODISCARD bool feed_head_encode(const struct feed_head *h, struct strbuf *out);
+NODISCARD bool feed_head_decode(
+    struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e);
+NODISCARD bool feed_entry_encode(const struct feed_entry *en, struct strbuf *out);
+NODISCARD bool feed_entry_decode(
+    struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
+
+/* ---- frames on the parser's socket (AF_UNIX stream; both ends in non-blocking or blocking mode) ----
+ * A frame is a struct frame_head in host order, then `len` bytes. */
+enum frame_type {
+	/* to the parser */
+	FRAME_FEED = 1, /* begins a feed: payload is a struct-less record: see parse_request */
+	FRAME_HTML,     /* begins an article: the data is one record of summary and content */
+	FRAME_PAGE,     /* begins a page to extract from */
+	FRAME_DATA,     /* a piece of the body, at most 64 KiB */
+	FRAME_END,      /* the body is complete */
+	/* from the parser */
+	FRAME_HEAD = 64, /* feed_head; comes before the first entry, again at the end if it changed */
+	FRAME_ENTRY,     /* feed_entry */
+	FRAME_PROBLEM,   /* one sentence: what was mended */
+	FRAME_BLOCKS,    /* digest_result */
+	FRAME_DONE,      /* u32 status: 0 done, 1 not a feed (payload: sentence) */
+};
+struct frame_head {
+	uint32_t len;
+	uint16_t type, flags;
+	uint32_t seq; /* of the request; answers carry it back */
+};
+#define FRAME_MAX ((uint32_t)20 * 1024 * 1024)
+
+enum parse_flags {
+	PARSE_CLEAN = 1, /* FRAME_FEED: make links in summary and content absolute (inspect) */
+};
+
+/* Payload of FRAME_FEED, FRAME_HTML and FRAME_PAGE. */
+struct parse_request {
+	const char *url;          /* base: final URL of the body; "" */
+	const char *content_type; /* as the server said, with charset; "" */
+	uint32_t max_entries;     /* 10,000 unless set otherwise */
+	uint32_t max_depth;       /* 256 */
+	uint32_t max_title;       /* characters: 1,000 */
+	uint32_t max_text;        /* bytes: 2 MiB */
+};
+NODISCARD bool parse_request_encode(const struct parse_request *r, struct strbuf *out);
+NODISCARD bool parse_request_decode(
+    struct parse_request *r, const void *data, size_t n, struct arena *a, struct err *e);
+
+/* The body of FRAME_HTML (one record, in FRAME_DATA pieces) and the answer to it. */
+struct digest_source {
+	const char *summary, *content, *title;
+	size_t summary_len, content_len;
+};
+struct digest_result {
+	const void *blocks; /* blocks_encode */
+	size_t blocks_len;
+	const char *excerpt; /* clean, one line, at most 300 bytes */
+	const char *image;   /* the first image that is not decoration, "" */
+	uint32_t words;
+};
+NODISCARD bool digest_source_encode(const struct digest_source *d, struct strbuf *out);
+NODISCARD bool digest_source_decode(struct digest_source *d, const void *data, size_t n, struct err *e);
+NODISCARD bool digest_result_encode(const struct digest_result *d, struct strbuf *out);
+NODISCARD bool digest_result_decode(struct digest_result *d, const void *data, size_t n, struct err *e);
+
+#endif

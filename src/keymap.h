@@ -1,0 +1,44 @@
+/* Keys and what they are bound to. A key is a character or a named key; sequences of up to 4. */
+#ifndef DATELINE_KEYMAP_H
+#define DATELINE_KEYMAP_H
+
+#include "src/action.h"
+#include "src/err.h"
+
+#include <stdint.h>
+
+/* A key as a number: a Unicode character, or KEYCODE_* above them. ^A is 1, Esc 27, Tab 9,
+ * Enter 13, Space 32, Backspace 127. */
+enum keycode {
+	KEYCODE_FIRST = 0x110000,
+	KEYCODE_UP, KEYCODE_DOWN, KEYCODE_LEFT, KEYCODE_RIGHT, KEYCODE_HOME, KEYCODE_END,
+	KEYCODE_PGUP, KEYCODE_PGDN, KEYCODE_INS, KEYCODE_DEL, KEYCODE_STAB,
+	KEYCODE_F1, KEYCODE_F2, KEYCODE_F3, KEYCODE_F4, KEYCODE_F5, KEYCODE_F6, KEYCODE_F7,
+	KEYCODE_F8, KEYCODE_F9, KEYCODE_F10, KEYCODE_F11, KEYCODE_F12,
+	KEYCODE_LAST
+};
+#define KEY_SEQUENCE 4
+
+/* "j" "^D" "PgDn" "Space" "gg" "M-x" (Esc x) -> keys; returns how many, 0 and *e for a bad name. */
+int keys_parse(const char *name, uint32_t keys[KEY_SEQUENCE], struct err *e);
+/* The name of a key, as keys_parse takes it. `buf` has 16 bytes. Returns buf. */
+const char *key_name(uint32_t key, char *buf);
+
+struct keymap;
+struct keymap *keymap_new(void); /* with the default keys of `set keys vi` */
+void keymap_free(struct keymap *);
+/* Binds in every pane of `panes`; replaces. A key that begins a bound sequence has no action of its
+ * own: an error. */
+NODISCARD bool keymap_bind(
+    struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
+NODISCARD bool keymap_unbind(struct keymap *, unsigned panes, const char *keys, struct err *);
+
+enum keymap_result { KEYMAP_ACTION, KEYMAP_MORE, KEYMAP_NONE };
+/* Looks a sequence of n keys up in one pane (one bit of enum pane_set). KEYMAP_NONE: *elsewhere, if
+ * not NULL, gets the panes where the sequence is bound. */
+enum keymap_result keymap_find(const struct keymap *, unsigned pane, const uint32_t *keys, int n,
+    enum action *action, unsigned *elsewhere);
+/* The first key bound to the action in that pane, as a name; "" if none. buf: 64 bytes. */
+const char *keymap_key(const struct keymap *, unsigned pane, enum action, char *buf);
+
+#endif

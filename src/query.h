@@ -1,0 +1,69 @@
+/* The query language (SPEC 3): one implementation for lists, filters, match, rules and search.
+ * A query is parsed to a tree, which is compiled to SQL over the archive or asked of one article
+ * in memory. */
+#ifndef DATELINE_QUERY_H
+#define DATELINE_QUERY_H
+
+#include "src/strbuf.h"
+
+#include <stdint.h>
+
+struct query;
+
+enum query_sort { SORT_NONE, SORT_NEWEST, SORT_OLDEST, SORT_RANK };
+
+/* Parses n bytes. NULL: *e is "query:9: ')' expected" (column in characters from 1). `now` is what
+ * newer: and older: count from; after: and before: use TZ. An empty query finds everything. */
+struct query *query_parse(const char *s, size_t n, int64_t now, struct err *e);
+void query_free(struct query *);
+enum query_sort query_sort(const struct query *);
+
+/* What a query asks for, so that a caller can choose when to evaluate it. */
+enum query_needs {
+	QUERY_TEXT = 1,  /* words in the text */
+	QUERY_MARKS = 2, /* is: tag: has:comments ... : what changes after the article came */
+	QUERY_TIME = 4,  /* newer: older: */
+	QUERY_SECTION = 8,
+};
+unsigned query_needs(const struct query *);
+
+/* One article, all strings clean UTF-8, never NULL. For match and rules while it comes in. */
+struct query_subject {
+	int64_t id, feed, date, published;
+	const char *guid, *title, *author, *link, *lang, *feed_title, *feed_url;
+	const char *const *categories;
+	size_t ncategories;
+	const char *const *sections; /* whole names */
+	size_t nsections;
+	const char *const *tags;
+	size_t ntags;
+	const char *text; /* "" while it is not known */
+	bool unread, bookmarked, hidden, is_new, duplicate;
+	bool has_enclosure, has_image, has_comments, has_fulltext;
+};
+bool query_match(const struct query *, const struct query_subject *);
+
+/* A value to bind to the `?` of the SQL, in order. */
+struct query_bind {
+	bool text;
+	int64_t number;
+	char *string; /* owned by the query_sql */
+};
+
+/* The query as SQL over the schema (src/schema.h), in terms of one article whose packed key is the
+ * SQL expression given to query_compile. `fts`, if not NULL, is an FTS5 MATCH expression that every
+ * article found fits: the caller may drive the search with it
+ *     select rowid from fts where fts match :fts and rowid < :key and (where) order by rowid desc
+ * or, when NULL, walk a list. `where` is a SQL condition, "1" if nothing remains. */
+struct query_sql {
+	char *fts;
+	struct strbuf where;
+	struct query_bind *bind;
+	size_t nbind, cap_bind;
+};
+/* key: e.g. "fts.rowid" or "l.key". is:new counts from `visit` (seconds). False: cannot be compiled. */
+NODISCARD bool query_compile(
+    const struct query *, const char *key, int64_t visit, struct query_sql *out, struct err *e);
+void query_sql_release(struct query_sql *);
+
+#endif

@@ -1,0 +1,46 @@
+/* Text as the archive and the terminal need it: valid UTF-8 without what could steer a terminal,
+ * measured in grapheme clusters and columns. Everything from outside passes text_clean once, on
+ * the way in (SPEC 6); nothing is cleaned twice. */
+#ifndef DATELINE_TEXT_H
+#define DATELINE_TEXT_H
+
+#include "src/strbuf.h"
+
+enum text_mode {
+	TEXT_LINE,  /* one line: runs of white space become one blank, none at the ends */
+	TEXT_LINES, /* \n and \t stay, CR LF and CR become \n, U+2028/2029 become \n */
+};
+
+/* Appends s (n bytes, any bytes) to out as valid UTF-8: what is not UTF-8 becomes U+FFFD (one for
+ * each maximal subpart, Unicode 3.9 D93b), dropped are C0 (but as `mode` says), DEL, C1,
+ * U+061C 200E 200F 202A-202E 2066-2069 200B 2060-2064 FEFF 00AD 180E E0000-E007F FFF9-FFFB;
+ * noncharacters become U+FFFD; at most 4 combining marks stay on one base. ZWJ, ZWNJ and
+ * variation selectors stay. False: out is full. */
+bool text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode);
+
+/* Whether s is what text_clean lets pass (TEXT_LINES). For what a parser claims to have cleaned. */
+bool text_is_clean(const char *s, size_t n);
+
+/* Columns of clean UTF-8 on the terminal, by grapheme cluster (UAX #29), wide and emoji as
+ * terminals draw them (UAX #11; VS16 and flags two columns). */
+int text_width(const char *s, size_t n);
+
+/* Bytes of the first grapheme cluster of s (n > 0) and its columns (0, 1 or 2). Fast for ASCII. */
+size_t text_cluster(const char *s, size_t n, int *columns);
+
+/* The longest prefix of whole clusters that fits in `columns`; *used gets its columns. */
+size_t text_fit(const char *s, size_t n, int columns, int *used);
+
+/* Appends s cut to `columns`, with an ellipsis ("…", or "~" if ascii) where it was cut. Returns the
+ * columns used. */
+int text_cut(struct strbuf *out, const char *s, size_t n, int columns, bool ascii);
+
+/* Appends s without case and accents, for comparing and matching: NFKD, marks removed, case folded
+ * (Latin, Cyrillic, Greek alike; й and ё become и and е). */
+bool text_fold(struct strbuf *out, const char *s, size_t n);
+
+/* Words as the index sees them (UAX #29 without punctuation; a run of CJK counts a word for each
+ * character). */
+size_t text_words(const char *s, size_t n);
+
+#endif

@@ -1,0 +1,66 @@
+/* Messages between the reader (or a command) and the fetcher: fixed-size structs by value on an
+ * AF_UNIX stream, both from the same build. News are hints, the archive is the truth; commands are
+ * acknowledged and sent again until they are. */
+#ifndef DATELINE_WIRE_H
+#define DATELINE_WIRE_H
+
+#include "src/err.h"
+
+#include <stdint.h>
+
+enum msg_type {
+	/* to the fetcher */
+	MSG_HELLO = 1,   /* a: flags of enum hello_flags; b: session of store_session_new, 0: make one */
+	MSG_MARK,        /* a: article, b: enum mark_verb << 8 | flags, c: group: one undo for the same */
+	MSG_TAG,         /* a: article, b: 1 set 0 clear, text: name */
+	MSG_MARK_LIST,   /* a: list, b: upto, c: flags */
+	MSG_UNDO,        /* b: 1 redo */
+	MSG_REFRESH,     /* a: list (LIST_LATEST: all), b: enum refresh_flags */
+	MSG_STOP,        /* stop the refresh: what runs is given up, what came is kept */
+	MSG_WANT,        /* a: article to be digested now */
+	MSG_FEEDS,       /* a descriptor of the feeds file comes with it: read it again */
+	MSG_PUT,         /* text: "name=value", store_put; not durable */
+	MSG_PARSER,      /* a new parser's socket comes with it */
+	MSG_BYE,         /* finish the commands you have and end */
+	/* from the fetcher */
+	MSG_READY = 64,  /* confined and at work; b: session */
+	MSG_ACK,         /* seq of the command; status 0 done, else text says why; text may also be what
+	                    undo says; a: how many changed */
+	MSG_NEED_PARSER, /* the parser died or hung */
+	MSG_FEED,        /* one feed was asked: a: feed, b: new, c: updated, d: bytes, ms, status, text: error */
+	MSG_PROGRESS,    /* a: feeds done, b: feeds in all, c: new so far, d: failed; at most 4 a second */
+	MSG_DONE,        /* the refresh is over: like MSG_PROGRESS; ms: of all; e: not modified,
+	                    f: bytes; status: how many wait for Retry-After; text: "Offline ..." */
+	MSG_NEWS,        /* the archive changed */
+	MSG_DIGESTED,    /* a: article; status 0 done */
+	MSG_IDLE,        /* nothing left to do: all is digested and indexed */
+	MSG_FAULT,       /* the fetcher could not write: text says why (disk full, ...) */
+	MSG_TYPES
+};
+enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
+enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };
+
+struct msg {
+	uint32_t type, seq;
+	int32_t status, ms;
+	int64_t a, b, c, d, e, f;
+	char text[400]; /* clean UTF-8, NUL-terminated */
+};
+_Static_assert(sizeof(struct msg) <= 512, "one write must be atomic");
+
+/* Sends one message, with a descriptor if fd >= 0 (SCM_RIGHTS). Blocks briefly at most: false with
+ * errno EAGAIN when a non-blocking socket is full, EPIPE when the peer is gone. */
+NODISCARD bool wire_send(int sock, const struct msg *m, int fd);
+/* Receives one whole message. 1: got one (*fd is a descriptor or -1); 0: none yet (EAGAIN); -1: the
+ * peer is gone or sent nonsense. `part` keeps what came in pieces. */
+struct wire_part {
+	struct msg m;
+	size_t got;
+	int fd;
+};
+void wire_part_init(struct wire_part *p);
+int wire_recv(int sock, struct wire_part *part, struct msg *m, int *fd);
+/* Copies text into m->text, cut on a character boundary. */
+void msg_text(struct msg *m, const char *s);
+
+#endif
