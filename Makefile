@@ -1,89 +1,195 @@
-# dateline: GNU make, no generator. `make help` lists the targets.
+# dateline: one GNU makefile, no generator. `make help` lists the targets.
 .DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
 
-VERSION   := 0.1.0
-PREFIX    ?= /usr/local
-BINDIR    ?= $(PREFIX)/bin
-LIBEXECDIR?= $(PREFIX)/libexec/dateline
-SHAREDIR  ?= $(PREFIX)/share/dateline
-MANDIR    ?= $(PREFIX)/share/man
+VERSION := 0.1.0
 
-CC        ?= cc
-CFLAGS    ?= -O2 -g
-WARN      := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/dateline
+SHAREDIR   ?= $(PREFIX)/share/dateline
+MANDIR     ?= $(PREFIX)/share/man
+
+CC     ?= cc
+CFLAGS ?= -O2 -g
+# Objects go to BUILD, the three programs to BIN; asan, tsan and cover have folders of their own.
+BUILD  ?= build
+BIN    ?= .
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wformat=2 -Wno-overlength-strings
-BUILD     ?= build
-PKG       := pkg-config
-
-CPPFLAGS  += -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+CPPFLAGS += -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DDATELINE_LIBEXEC='"$(LIBEXECDIR)"' -DDATELINE_SHARE='"$(SHAREDIR)"'
-HARDEN    := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-SANITIZE  ?=
-ALLFLAGS   = -std=c17 $(WARN) $(CFLAGS) $(if $(SANITIZE),$(SANITIZE),$(HARDEN)) $(CPPFLAGS)
-LDHARDEN  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LINK       = $(CC) $(CFLAGS) $(if $(SANITIZE),$(SANITIZE),$(LDHARDEN)) $(LDFLAGS)
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+LDHARDEN := -pie -Wl,-z,relro,-z,now
+# Set by asan, tsan and cover: replaces the hardening.
+SANITIZE ?=
+ALLFLAGS  = -std=c17 $(WARN) $(WERROR) $(CFLAGS) $(or $(SANITIZE),$(HARDEN)) $(CPPFLAGS)
+LINK      = $(CC) $(CFLAGS) $(or $(SANITIZE),$(LDHARDEN)) -Wl,--as-needed $(LDFLAGS)
 
-# Programs: which sources belong to which. feeds/: fetch* is the fetcher's, sandbox* both's,
-# everything else the parser's.
-CORE_SRC  := $(filter-out src/main.c src/command.c $(wildcard src/cmd_*.c),$(wildcard src/*.c))
-MAIN_SRC  := src/main.c src/command.c $(wildcard src/cmd_*.c) $(wildcard ui/*.c)
-FETCH_SRC := $(wildcard feeds/fetch*.c) $(wildcard feeds/sandbox*.c)
+# Which sources belong to which program. In feeds/, fetch* is the fetcher's and sandbox* both's;
+# everything else is the parser's.
+CORE_SRC  := $(filter-out src/main.c src/command.c src/json_out.c $(wildcard src/cmd_*.c),$(wildcard src/*.c))
+MAIN_SRC  := $(wildcard src/main.c src/command.c src/json_out.c src/cmd_*.c ui/*.c)
+FETCH_SRC := $(wildcard feeds/fetch*.c feeds/sandbox*.c)
 PARSE_SRC := $(filter-out $(wildcard feeds/fetch*.c),$(wildcard feeds/*.c))
 
-obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-CORE_OBJ  := $(call obj,$(CORE_SRC))
-MAIN_OBJ  := $(call obj,$(MAIN_SRC))
-FETCH_OBJ := $(call obj,$(FETCH_SRC))
-PARSE_OBJ := $(call obj,$(PARSE_SRC))
-CORE_LIB  := $(BUILD)/libcore.a
+obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
+CORE_LIB := $(BUILD)/libcore.a
 
-XML_CFLAGS   = $(shell xml2-config --cflags 2>/dev/null || $(PKG) --cflags libxml-2.0)
-CORE_LIBS   := -lsqlite3 -lzstd -lunistring -lcjson
-MAIN_LIBS   := $(CORE_LIBS) -lncursesw -ltinfo
-FETCH_LIBS  := $(CORE_LIBS) -lcurl -lseccomp
-PARSE_LIBS  := -lxml2 -lcjson -lunistring -lseccomp
+XML_CFLAGS := $(shell xml2-config --cflags 2>/dev/null || pkg-config --cflags libxml-2.0 2>/dev/null)
+CORE_LIBS  := -lsqlite3 -lzstd -lunistring -lcjson
+MAIN_LIBS  := $(CORE_LIBS) -lncursesw -ltinfo
+FETCH_LIBS := $(CORE_LIBS) -lcurl -lseccomp
+PARSE_LIBS := -lxml2 -lcjson -lunistring -lseccomp
+TEST_LIBS  := -lcmocka $(CORE_LIBS) -lncursesw -ltinfo -lcurl -lxml2 -lseccomp -lvterm -lutil
 
-all: dateline dateline-fetch dateline-parse
+PROGRAMS := $(BIN)/dateline $(BIN)/dateline-fetch $(BIN)/dateline-parse
+
+all: $(PROGRAMS) ## build the three programs
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(if $(filter feeds/%,$<),$(XML_CFLAGS)) -MMD -MP -c -o $@ $<
 
-$(CORE_LIB): $(CORE_OBJ)
+$(CORE_LIB): $(call obj,$(CORE_SRC))
 	@rm -f $@
-	ar rcs $@ $^
+	$(AR) rcs $@ $^
 
-dateline: $(MAIN_OBJ) $(CORE_LIB)
-	$(LINK) -o $@ $(MAIN_OBJ) $(CORE_LIB) $(MAIN_LIBS)
-dateline-fetch: $(FETCH_OBJ) $(CORE_LIB)
-	$(LINK) -o $@ $(FETCH_OBJ) $(CORE_LIB) $(FETCH_LIBS)
-dateline-parse: $(PARSE_OBJ) $(CORE_LIB)
-	$(LINK) -o $@ $(PARSE_OBJ) $(CORE_LIB) $(PARSE_LIBS)
+$(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(MAIN_LIBS)
+$(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(FETCH_LIBS)
+$(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(PARSE_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-# ---- tests: tests/test_<module>.c are cmocka programs; tests/run_*.py whole runs ----
-TEST_SRC := $(wildcard tests/test_*.c)
-TEST_BIN := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
-# A test of a module in feeds/ or ui/ names the objects it needs in a line "// objects: feeds/url.o".
-test_objects = $(addprefix $(BUILD)/,$(shell sed -n 's,^// objects: *,,p' $(1)))
+deps: ## install what building and testing need (apt), or print the packages' names
+	@sh .ci/deps build test
+
+run: all ## open the reader
+	./dateline
+
+demo: all ## open the reader with sample feeds served on loopback; no network needed
+	sh tests/demo/run.sh
+
+# ---- Tests ------------------------------------------------------------------------------------
+# tests/test_<module>.c is a cmocka program; a module of feeds/ or ui/ is named in a line
+# "// objects: feeds/url.o". tests/run_<what>.py is a whole run of the programs.
+
+TEST_NAMES := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+TEST_BIN   := $(addprefix $(BUILD)/tests/,$(TEST_NAMES))
+named_objects = $(addprefix $(BUILD)/,$(shell sed -n 's,^// $(2): *,,p' $(1)))
 
 define TEST_RULE
-$(BUILD)/tests/$(1): tests/$(1).c $(CORE_LIB) $(call test_objects,tests/$(1).c)
+$(BUILD)/tests/$(1): tests/$(1).c $(call named_objects,tests/$(1).c,objects) $(CORE_LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -MMD -MP -MF $$@.d $$(if $$(SANITIZE),,-pie) -o $$@ $$< \
-	  $$(call test_objects,tests/$(1).c) $$(CORE_LIB) -Wl,--as-needed -lcmocka $$(CORE_LIBS) -lncursesw -ltinfo -lcurl \
-	  -lxml2 -lseccomp -lvterm
+	$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -MMD -MP -MF $$@.d $$(or $$(SANITIZE),-pie) -o $$@ \
+	  $$(filter %.c %.o %.a,$$^) -Wl,--as-needed $(TEST_LIBS)
 endef
-$(foreach t,$(TEST_SRC:tests/%.c=%),$(eval $(call TEST_RULE,$(t))))
+$(foreach t,$(TEST_NAMES),$(eval $(call TEST_RULE,$(t))))
 
-check-unit: $(TEST_BIN)
-	@fail=0; for t in $(TEST_BIN); do \
-	  $$t >$$t.log 2>&1 || { fail=1; echo "FAILED $$t"; cat $$t.log; }; \
-	  tail -n 3 $$t.log | grep -E 'PASSED|FAILED' | sed "s,^,$$(basename $$t): ,"; \
-	done; exit $$fail
+check: all check-build ## build and pass all tests
+	DATELINE_BIN=$(BIN) python3 tests/runner.py $(TEST_BIN) $(wildcard tests/run_*.py)
 
-clean:
-	rm -rf $(BUILD) dateline dateline-fetch dateline-parse
+check-build: $(TEST_BIN)
+check-unit: $(TEST_BIN) ## only the modules' tests
+	@python3 tests/runner.py $(TEST_BIN)
 
-.PHONY: all check-unit clean
+golden: all check-build ## write the golden files anew; the difference is the review
+	GOLDEN=write DATELINE_BIN=$(BIN) python3 tests/runner.py $(TEST_BIN) $(wildcard tests/run_*.py)
+
+VARIANT = $(MAKE) --no-print-directory BUILD=build/$(1) BIN=build/$(1)
+ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@mkdir -p build/asan/feeds && cp feeds/default.feeds build/asan/feeds/
+	ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 DATELINE_SANITIZED=address \
+	  $(call VARIANT,asan) CFLAGS='-O1 -g' SANITIZE='$(ASAN)' check
+
+tsan: ## the modules' tests under ThreadSanitizer
+	$(call VARIANT,tsan) CFLAGS='-O1 -g' SANITIZE='-fsanitize=thread' check-unit
+
+cover: ## which lines and branches the tests reach: build/cover/index.html
+	@mkdir -p build/cover/feeds && cp feeds/default.feeds build/cover/feeds/
+	$(call VARIANT,cover) CFLAGS='-O0 -g' SANITIZE='--coverage' check
+	gcovr -r . --object-directory build/cover -e tests/ --branches --print-summary \
+	  --html-details build/cover/index.html
+
+# ---- Fuzzing: tests/fuzz_<what>.c names its objects in "// fuzz-objects: ..." ------------------
+
+FUZZ_SECONDS ?= 60
+FUZZ_NAMES := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+
+define FUZZ_RULE
+$(BUILD)/tests/$(1): tests/$(1).c $(call named_objects,tests/$(1).c,fuzz-objects) $(CORE_LIB)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o %.a,$$^) -Wl,--as-needed $(TEST_LIBS)
+endef
+$(foreach t,$(FUZZ_NAMES),$(eval $(call FUZZ_RULE,$(t))))
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (60), with sanitizers; needs clang
+	$(call VARIANT,fuzz) CC=clang CFLAGS='-O1 -g' SANITIZE='$(FUZZ_FLAGS)' fuzz-run
+fuzz-run: $(addprefix $(BUILD)/tests/,$(FUZZ_NAMES))
+	@for f in $(FUZZ_NAMES); do \
+	  mkdir -p build/fuzz/corpus/$$f; echo "== $$f"; \
+	  $(BUILD)/tests/$$f -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 -timeout=10 -print_final_stats=1 \
+	    -verbosity=0 build/fuzz/corpus/$$f $$(ls -d tests/fixtures/feeds tests/fixtures/html 2>/dev/null) || exit 1; \
+	done
+
+# ---- Rules of the house ------------------------------------------------------------------------
+
+SOURCES := $(wildcard src/*.[ch] ui/*.[ch] feeds/*.[ch] tests/*.[ch] tests/bench/*.c)
+
+layers: all ## who may include whom, and which libraries each program links
+	python3 tests/layers.py $(PROGRAMS)
+
+lint: layers ## formatting, forbidden functions, lengths, warnings as errors with gcc and clang
+	sh .ci/deps lint
+	python3 tests/lint.py $(SOURCES)
+	clang-format --dry-run -Werror $(SOURCES)
+	$(MAKE) --no-print-directory BUILD=build/lint-gcc BIN=build/lint-gcc WERROR=-Werror CFLAGS=-O2 all check-build
+	$(MAKE) --no-print-directory BUILD=build/lint-clang BIN=build/lint-clang WERROR=-Werror CFLAGS=-O1 CC=clang all
+	for f in man/*.[1-9]; do mandoc -Tlint -Wwarning $$f || exit 1; done
+
+bench: all $(BUILD)/tests/measure ## the figures, beside newsboat, newsraft and sfeed where installed
+	python3 tests/bench/bench.py $(BENCH)
+
+$(BUILD)/tests/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) -o $@ $<
+
+man: ## show the manual
+	man ./man/dateline.1
+
+# ---- Installing --------------------------------------------------------------------------------
+
+install: all ## install under PREFIX (/usr/local)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR)/feeds
+	install -m 755 dateline $(DESTDIR)$(BINDIR)/
+	install -m 755 dateline-fetch dateline-parse $(DESTDIR)$(LIBEXECDIR)/
+	install -m 644 feeds/default.feeds $(DESTDIR)$(SHAREDIR)/feeds/
+	for f in man/*.[1-9]; do \
+	  d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && install -m 644 $$f $$d/ || exit 1; done
+
+uninstall: ## take away what install put there
+	rm -f $(DESTDIR)$(BINDIR)/dateline
+	rm -rf $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR)
+	for f in man/*.[1-9]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#man/}; done
+
+dist: ## dateline-VERSION.tar.gz of what is committed
+	git archive --prefix=dateline-$(VERSION)/ -o dateline-$(VERSION).tar.gz HEAD
+
+clean: ## remove what was built
+	rm -rf build dateline dateline-fetch dateline-parse dateline-*.tar.gz
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## */\1	/p' Makefile | expand -t 14
+
+.PHONY: all deps run demo check check-build check-unit golden asan tsan cover fuzz fuzz-run layers \
+	lint bench man install uninstall dist clean help

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-const struct action_row action_rows[ACTION_COUNT] = {
-    [ACTION_NONE] = {"", "", "", 0},
+const struct action_row action_rows[ACTION_COUNT] = {[ACTION_NONE] = {"", "", "", 0},
 #define X(id, name, keys, panes, help) [ACTION_##id] = {name, keys, help, panes},
     ACTIONS(X)
 #undef X

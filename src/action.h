@@ -12,68 +12,73 @@ enum pane_set {
 };
 
 /* X(enum, name, default keys apart by blanks, panes, help) */
-#define ACTIONS(X)                                                                                 \
-	X(DOWN, "down", "j Down", IN_ALL, "Go down a row, a line")                                 \
-	X(UP, "up", "k Up", IN_ALL, "Go up a row, a line")                                         \
-	X(HALF_DOWN, "half-down", "^D", IN_ALL, "Go down half a page")                             \
-	X(HALF_UP, "half-up", "^U", IN_ALL, "Go up half a page")                                   \
-	X(PAGE_DOWN, "page-down", "PgDn ^F", IN_ALL, "Go down a page")                             \
-	X(PAGE_UP, "page-up", "PgUp ^B -", IN_ALL, "Go up a page")                                 \
-	X(FIRST, "first", "g Home", IN_ALL, "Go to the first row, the top")                        \
-	X(LAST, "last", "G End", IN_ALL, "Go to the last row, the end")                            \
-	X(READ_ON, "read-on", "Space", IN_ALL, "Open; in an article: page, then the next unread")  \
-	X(OPEN, "open", "l Right Enter", IN_ALL, "Go into the next pane, open")                    \
-	X(BACK, "back", "h Left Backspace", IN_ALL, "Go back to the pane before")                  \
-	X(NEXT_PANE, "next-pane", "Tab", IN_ALL, "Go to the next pane")                            \
-	X(PREVIOUS_PANE, "previous-pane", "S-Tab", IN_ALL, "Go to the previous pane")              \
-	X(ZOOM, "zoom", "z", IN_ALL, "Give the pane the whole width, or its own")                  \
-	X(NARROWER, "narrower", "<", IN_ALL, "Make the pane narrower")                             \
-	X(WIDER, "wider", ">", IN_ALL, "Make the pane wider")                                      \
-	X(WIDTHS, "default-widths", "=", IN_ALL, "Give all panes their own width")                 \
-	X(LEAVE, "leave", "Esc ^G", IN_ALL, "Leave help, results, a filter, a selection")          \
-	X(NEXT_ARTICLE, "next-article", "J", IN_LIST | IN_ARTICLE, "Open the next article")        \
-	X(PREVIOUS_ARTICLE, "previous-article", "K", IN_LIST | IN_ARTICLE,                         \
-	    "Open the previous article")                                                           \
-	X(NEXT_UNREAD, "next-unread", "n", IN_ALL, "Open the next unread article")                 \
-	X(PREVIOUS_UNREAD, "previous-unread", "N", IN_ALL, "Open the previous unread article")     \
-	X(NEXT_SECTION, "next-section", "]", IN_ALL, "Go to the next section with unread articles") \
-	X(PREVIOUS_SECTION, "previous-section", "[", IN_ALL,                                       \
-	    "Go to the previous section with unread articles")                                     \
-	X(GO_TO, "go-to", "'", IN_ALL, "Go to a section or a feed by its name")                    \
-	X(FOLD, "fold", "x", IN_SECTIONS, "Show or fold the feeds of the section")                 \
-	X(FOLD_ALL, "fold-all", "X", IN_SECTIONS, "Show or fold the feeds of all sections")        \
-	X(TAKE_NEW, "take-new", ".", IN_ALL, "Take in the new articles")                           \
-	X(REFRESH, "refresh", "r", IN_ALL, "Ask the feeds of this section at once")                \
-	X(REFRESH_ALL, "refresh-all", "R", IN_ALL, "Ask all feeds at once")                        \
-	X(TOGGLE_READ, "toggle-read", "m", IN_LIST | IN_ARTICLE, "Mark read, or unread")           \
-	X(ALL_READ, "all-read", "A", IN_SECTIONS | IN_LIST, "Mark all of this list read")          \
-	X(SHOW_UNREAD, "show-unread", "U", IN_SECTIONS | IN_LIST, "Show only what is unread, or all") \
-	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article")                             \
-	X(BOOKMARK, "bookmark", "b", IN_LIST | IN_ARTICLE, "Bookmark, or take the bookmark away")  \
-	X(BOOKMARKS, "bookmarks", "B", IN_ALL, "Go to Bookmarks")                                  \
-	X(UNDO, "undo", "u", IN_ALL, "Undo the newest change of marks")                            \
-	X(REDO, "redo", "^R", IN_ALL, "Do again what was undone")                                  \
-	X(SEARCH, "search", "/", IN_ALL, "Search in the section; in an article: in its text")      \
-	X(FILTER, "filter", "F", IN_LIST, "Filter the list by a query")                            \
-	X(BROWSER, "browser", "o", IN_LIST | IN_ARTICLE, "Open the link in the browser")           \
-	X(BROWSER_READ, "browser-read", "O", IN_LIST | IN_ARTICLE,                                 \
-	    "Open the link in the browser and mark the article read")                              \
-	X(FOLLOW, "follow", "f", IN_ARTICLE, "Show the links with their hosts, open one by number") \
-	X(LEFT, "shift-left", "(", IN_LIST | IN_ARTICLE, "Shift long titles, code and tables left") \
-	X(RIGHT, "shift-right", ")", IN_LIST | IN_ARTICLE, "Shift long titles, code and tables right") \
-	X(PREVIOUS_HEADING, "previous-heading", "{", IN_ARTICLE, "Go to the previous heading")     \
-	X(NEXT_HEADING, "next-heading", "}", IN_ARTICLE, "Go to the next heading")                 \
-	X(COPY, "copy", "y", IN_LIST | IN_ARTICLE, "Copy the link")                                \
-	X(COPY_TITLE, "copy-title", "Y", IN_LIST | IN_ARTICLE, "Copy title and link")              \
-	X(EDIT_FEEDS, "edit-feeds", "E", IN_ALL, "Edit the subscriptions in the editor")           \
-	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed")                                         \
-	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail, and why")                    \
-	X(COMMAND, "command", ":", IN_ALL, "Type a command")                                       \
-	X(HELP, "help", "?", IN_ALL, "Show what the keys do")                                      \
-	X(REDRAW, "redraw", "^L", IN_ALL, "Draw the screen anew")                                  \
-	X(SUSPEND, "suspend", "^Z", IN_ALL, "Suspend the program")                                 \
-	X(STOP, "stop", "^C", IN_ALL, "Stop the search or the refresh")                            \
-	X(CLOSE, "close", "q", IN_ALL, "Close what is on top, else quit")                          \
+#define ACTIONS(X)                                                                                \
+	X(DOWN, "down", "j Down", IN_ALL, "Go down a row, a line")                                \
+	X(UP, "up", "k Up", IN_ALL, "Go up a row, a line")                                        \
+	X(HALF_DOWN, "half-down", "^D", IN_ALL, "Go down half a page")                            \
+	X(HALF_UP, "half-up", "^U", IN_ALL, "Go up half a page")                                  \
+	X(PAGE_DOWN, "page-down", "PgDn ^F", IN_ALL, "Go down a page")                            \
+	X(PAGE_UP, "page-up", "PgUp ^B -", IN_ALL, "Go up a page")                                \
+	X(FIRST, "first", "g Home", IN_ALL, "Go to the first row, the top")                       \
+	X(LAST, "last", "G End", IN_ALL, "Go to the last row, the end")                           \
+	X(READ_ON, "read-on", "Space", IN_ALL, "Open; in an article: page, then the next unread") \
+	X(OPEN, "open", "l Right Enter", IN_ALL, "Go into the next pane, open")                   \
+	X(BACK, "back", "h Left Backspace", IN_ALL, "Go back to the pane before")                 \
+	X(NEXT_PANE, "next-pane", "Tab", IN_ALL, "Go to the next pane")                           \
+	X(PREVIOUS_PANE, "previous-pane", "S-Tab", IN_ALL, "Go to the previous pane")             \
+	X(ZOOM, "zoom", "z", IN_ALL, "Give the pane the whole width, or its own")                 \
+	X(NARROWER, "narrower", "<", IN_ALL, "Make the pane narrower")                            \
+	X(WIDER, "wider", ">", IN_ALL, "Make the pane wider")                                     \
+	X(WIDTHS, "default-widths", "=", IN_ALL, "Give all panes their own width")                \
+	X(LEAVE, "leave", "Esc ^G", IN_ALL, "Leave help, results, a filter, a selection")         \
+	X(NEXT_ARTICLE, "next-article", "J", IN_LIST | IN_ARTICLE, "Open the next article")       \
+	X(PREVIOUS_ARTICLE, "previous-article", "K", IN_LIST | IN_ARTICLE,                        \
+	    "Open the previous article")                                                          \
+	X(NEXT_UNREAD, "next-unread", "n", IN_ALL, "Open the next unread article")                \
+	X(PREVIOUS_UNREAD, "previous-unread", "N", IN_ALL, "Open the previous unread article")    \
+	X(NEXT_SECTION, "next-section", "]", IN_ALL,                                              \
+	    "Go to the next section with unread articles")                                        \
+	X(PREVIOUS_SECTION, "previous-section", "[", IN_ALL,                                      \
+	    "Go to the previous section with unread articles")                                    \
+	X(GO_TO, "go-to", "'", IN_ALL, "Go to a section or a feed by its name")                   \
+	X(FOLD, "fold", "x", IN_SECTIONS, "Show or fold the feeds of the section")                \
+	X(FOLD_ALL, "fold-all", "X", IN_SECTIONS, "Show or fold the feeds of all sections")       \
+	X(TAKE_NEW, "take-new", ".", IN_ALL, "Take in the new articles")                          \
+	X(REFRESH, "refresh", "r", IN_ALL, "Ask the feeds of this section at once")               \
+	X(REFRESH_ALL, "refresh-all", "R", IN_ALL, "Ask all feeds at once")                       \
+	X(TOGGLE_READ, "toggle-read", "m", IN_LIST | IN_ARTICLE, "Mark read, or unread")          \
+	X(ALL_READ, "all-read", "A", IN_SECTIONS | IN_LIST, "Mark all of this list read")         \
+	X(SHOW_UNREAD, "show-unread", "U", IN_SECTIONS | IN_LIST,                                 \
+	    "Show only what is unread, or all")                                                   \
+	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article")                            \
+	X(BOOKMARK, "bookmark", "b", IN_LIST | IN_ARTICLE, "Bookmark, or take the bookmark away") \
+	X(BOOKMARKS, "bookmarks", "B", IN_ALL, "Go to Bookmarks")                                 \
+	X(UNDO, "undo", "u", IN_ALL, "Undo the newest change of marks")                           \
+	X(REDO, "redo", "^R", IN_ALL, "Do again what was undone")                                 \
+	X(SEARCH, "search", "/", IN_ALL, "Search in the section; in an article: in its text")     \
+	X(FILTER, "filter", "F", IN_LIST, "Filter the list by a query")                           \
+	X(BROWSER, "browser", "o", IN_LIST | IN_ARTICLE, "Open the link in the browser")          \
+	X(BROWSER_READ, "browser-read", "O", IN_LIST | IN_ARTICLE,                                \
+	    "Open the link in the browser and mark the article read")                             \
+	X(FOLLOW, "follow", "f", IN_ARTICLE,                                                      \
+	    "Show the links with their hosts, open one by number")                                \
+	X(LEFT, "shift-left", "(", IN_LIST | IN_ARTICLE,                                          \
+	    "Shift long titles, code and tables left")                                            \
+	X(RIGHT, "shift-right", ")", IN_LIST | IN_ARTICLE,                                        \
+	    "Shift long titles, code and tables right")                                           \
+	X(PREVIOUS_HEADING, "previous-heading", "{", IN_ARTICLE, "Go to the previous heading")    \
+	X(NEXT_HEADING, "next-heading", "}", IN_ARTICLE, "Go to the next heading")                \
+	X(COPY, "copy", "y", IN_LIST | IN_ARTICLE, "Copy the link")                               \
+	X(COPY_TITLE, "copy-title", "Y", IN_LIST | IN_ARTICLE, "Copy title and link")             \
+	X(EDIT_FEEDS, "edit-feeds", "E", IN_ALL, "Edit the subscriptions in the editor")          \
+	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed")                                        \
+	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail, and why")                   \
+	X(COMMAND, "command", ":", IN_ALL, "Type a command")                                      \
+	X(HELP, "help", "?", IN_ALL, "Show what the keys do")                                     \
+	X(REDRAW, "redraw", "^L", IN_ALL, "Draw the screen anew")                                 \
+	X(SUSPEND, "suspend", "^Z", IN_ALL, "Suspend the program")                                \
+	X(STOP, "stop", "^C", IN_ALL, "Stop the search or the refresh")                           \
+	X(CLOSE, "close", "q", IN_ALL, "Close what is on top, else quit")                         \
 	X(QUIT, "quit", "Q", IN_ALL, "Quit")
 
 enum action {
@@ -81,7 +86,7 @@ enum action {
 #define X(id, name, keys, panes, help) ACTION_##id,
 	ACTIONS(X)
 #undef X
-	ACTION_COUNT
+	    ACTION_COUNT
 };
 
 struct action_row {

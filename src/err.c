@@ -27,9 +27,9 @@ clean(char *text)
 		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			*to++ = ' ';
 		else if (!((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
-		             || (c >= 0x200b && c <= 0x200f && c != 0x200c && c != 0x200d)
-		             || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef)
-		             || (c >= 0xe0000 && c <= 0xe007f) || c == 0x2028 || c == 0x2029)) {
+			     || (c >= 0x200b && c <= 0x200f && c != 0x200c && c != 0x200d)
+			     || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef)
+			     || (c >= 0xe0000 && c <= 0xe007f) || c == 0x2028 || c == 0x2029)) {
 			memmove(to, from, (size_t)n);
 			to += n;
 		}

@@ -19,7 +19,7 @@ enum exit_status {
 
 struct err {
 	enum exit_status status; /* what a command should exit with; EXIT_CANNOT unless set */
-	char text[512];          /* valid UTF-8 without control characters, no final dot or newline */
+	char text[512]; /* valid UTF-8 without control characters, no final dot or newline */
 };
 
 /* Writes the sentence (printf format; cleaned of control characters, cut on a character boundary)

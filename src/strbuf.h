@@ -8,7 +8,7 @@ struct strbuf {
 	char *s;    /* never NULL; s[len] is NUL */
 	size_t len; /* bytes */
 	size_t cap, max;
-	bool full;  /* an addition was refused since the last clear */
+	bool full; /* an addition was refused since the last clear */
 };
 
 #define STRBUF_SMALL ((size_t)64 * 1024)
