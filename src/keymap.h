@@ -22,7 +22,7 @@ enum keycode {
 /* "j" "^D" "PgDn" "Space" "gg" "M-x" (Esc x) -> keys; returns how many, 0 and *e for a bad name. */
 int keys_parse(const char *name, uint32_t keys[KEY_SEQUENCE], struct err *e);
 /* The name of a key, as keys_parse takes it. `buf` has 16 bytes. Returns buf. */
-const char *key_name(uint32_t key, char *buf);
+const char *keycode_name(uint32_t key, char *buf);
 
 struct keymap;
 struct keymap *keymap_new(void); /* with the default keys of `set keys vi` */
