@@ -11,6 +11,13 @@ struct command_env {
 	struct config config;
 	struct complaints complaints; /* of config; already shown on stderr by main */
 	bool verbose;
+	const struct command *command; /* NULL: the reader */
+};
+
+enum command_flags {
+	COMMAND_DEFAULTS = 1, /* copies the default subscriptions where there is no feeds file */
+	COMMAND_QUERY = 2,    /* its arguments are a query: "-word" is one of them */
+	COMMAND_CONFIG = 4,   /* shows what is wrong in `config` itself */
 };
 
 struct command {
@@ -18,6 +25,7 @@ struct command {
 	/* argv[0] is the command's name. Returns the exit status. */
 	enum exit_status (*run)(struct command_env *env, int argc, char **argv);
 	const char *options; /* lines "  --json   One JSON object a line", may be NULL */
+	unsigned flags;      /* enum command_flags */
 };
 extern const struct command commands[];
 extern const size_t command_count;
@@ -39,12 +47,47 @@ COMMAND(export);
 COMMAND(doctor);
 COMMAND(config);
 
-/* Shared by commands (src/command.c): options of a command by a small table, messages
- * "dateline: ..." on stderr, opening the archive with the feeds file synchronised. */
+/* ---- shared by commands (src/command.c) */
+
+/* By name; NULL: said on stderr that there is none, with the nearest. */
+const struct command *command_find(const char *name);
+/* The help of a command, or of all (NULL), on stdout. */
+void command_help(const struct command *c);
+
+/* The libraries and their versions at run time, a line each behind `indent`; those of the fetcher
+ * and the parser by asking them (src/main.c). */
+void command_libraries(const char *indent);
+
+/* "dateline: <sentence>" on stderr. For usage: "dateline: list: <sentence>"; env may be NULL. */
 void complain_err(const struct err *e);
+void complain_usage(const struct command_env *env, const char *fmt, ...) PRINTF(2, 3);
+void complain_all(const struct complaints *cs);
+
+/* One option of a command: a flag, or one with a value. Short ones have a letter. */
+struct command_option {
+	const char *name;   /* without "--"; NULL: only the letter */
+	char letter;        /* 0: none */
+	bool *flag;         /* set to true... */
+	const char **value; /* ...or to the word behind it: one of both is NULL */
+};
+/* Takes the options out of argv, wherever they stand up to "--", and leaves the arguments in
+ * argv[1..*argc - 1]. False: said on stderr what is wrong; the command returns EXIT_USAGE. */
+NODISCARD bool command_options(const struct command_env *env, const struct command_option *o,
+    size_t n, int *argc, char **argv);
+/* The arguments from argv[from] on, joined by blanks. Heap. */
+char *command_join(int argc, char **argv, int from);
+
 struct store;
 /* Opens for writing or reading; makes archive and feeds file where they are missing and brings the
  * archive in step with the feeds file. NULL: said why on stderr already; *status what to return. */
 struct store *command_store(struct command_env *env, bool write, enum exit_status *status);
+/* Copies the default subscriptions to the feeds path if nothing is there. *copied may be NULL. */
+NODISCARD bool command_first_start(struct command_env *env, bool *copied, struct err *e);
+/* Brings an archive that is open for writing in step with the feeds file. */
+NODISCARD bool command_sync(struct command_env *env, struct store *s, struct err *e);
+
+/* Article numbers from argv[from] on; "-" reads them from stdin. Heap array, *n of them. NULL: said
+ * why on stderr (EXIT_USAGE). */
+int64_t *command_ids(const struct command_env *env, int argc, char **argv, int from, size_t *n);
 
 #endif

@@ -1,0 +1,471 @@
+/* The table of commands, their help, and what they share. */
+#include "src/command.h"
+
+#include "src/print.h"
+#include "src/store.h"
+#include "src/text.h"
+#include "src/util.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+    {"list", "[QUERY] [-n N] [--sort newest|oldest|rank] [--json|--tsv|--count]",
+	"List articles, newest first", cmd_list,
+	"  -n N          At most N articles\n"
+	"  --sort ORDER  newest, oldest or rank (best match first)\n"
+	"  --json        One JSON object a line\n"
+	"  --tsv         Id, unread, bookmarked, date, feed, title and link, apart by tabs\n"
+	"  --count       Only how many there are\n",
+	COMMAND_QUERY | COMMAND_DEFAULTS},
+    {"show", "ID... [--text|--html|--markdown|--json] [-w COLUMNS]",
+	"Show an article; - reads ids from standard input", cmd_show,
+	"  --text      Laid out for reading (the default)\n"
+	"  --html      A page of HTML\n"
+	"  --markdown  Markdown (CommonMark)\n"
+	"  --json      One JSON object a line\n"
+	"  -w COLUMNS  Width of the text\n",
+	0},
+    {"mark", "read|unread|bookmark|unbookmark|tag:NAME|untag:NAME (ID... | --query QUERY)",
+	"Mark articles; - reads ids from standard input", cmd_mark,
+	"  --query QUERY  All articles that fit the query\n", COMMAND_QUERY},
+    {"undo", "", "Undo the newest change of marks or subscriptions", cmd_undo, NULL, 0},
+    {"feeds", "[--json] [--failing|--stale]", "List the subscriptions", cmd_feeds,
+	"  --json     One JSON object a line\n"
+	"  --failing  Only those that fail, and why\n"
+	"  --stale    Only those without a new article for 90 days\n",
+	COMMAND_DEFAULTS},
+    {"sections", "[--json]", "List the sections", cmd_sections,
+	"  --json  One JSON object a line\n", COMMAND_DEFAULTS},
+    {"add", "URL [-s SECTION] [-t TITLE]", "Subscribe to a feed", cmd_add,
+	"  -s SECTION  The section it goes to; made if it is not there\n"
+	"  -t TITLE    Its title, instead of its own\n",
+	0},
+    {"remove", "FEED", "Give up a subscription; bookmarks of its articles stay", cmd_remove, NULL,
+	0},
+    {"move", "OLD NEW", "Give a feed a new address; its articles and marks stay", cmd_move, NULL,
+	0},
+    {"export", "opml|bookmarks|json [PATH]",
+	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,
+	0},
+    {"doctor", "", "Look at config, archive, feeds, sandbox and terminal", cmd_doctor, NULL,
+	COMMAND_CONFIG},
+};
+const size_t command_count = LEN(commands);
+
+const struct command *
+command_find(const char *name)
+{
+	const char *names[LEN(commands)], *near;
+
+	for (size_t i = 0; i < LEN(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+		names[i] = commands[i].name;
+	}
+	near = nearest_name(name, names, LEN(names));
+	if (near != NULL)
+		complain_usage(NULL, "unknown command '%s' (did you mean '%s'?)", name, near);
+	else
+		complain_usage(NULL, "unknown command '%s' (dateline --help names them all)", name);
+	return NULL;
+}
+
+void
+command_help(const struct command *c)
+{
+	if (c != NULL) {
+		printf("dateline %s%s%s\n\n%s.\n", c->name, *c->synopsis != '\0' ? " " : "",
+		    c->synopsis, c->help);
+		if (c->options != NULL)
+			printf("\n%s", c->options);
+		return;
+	}
+	fputs("dateline [-c CONFIG] [-f FEEDS] [-d DIR] [-v] [COMMAND ...]\n\n"
+	      "A newspaper for the terminal. With no command it opens the reader.\n\n"
+	      "  -c CONFIG   Settings, instead of ~/.config/dateline/config\n"
+	      "  -f FEEDS    Subscriptions, instead of ~/.config/dateline/feeds\n"
+	      "  -d DIR      Folder of the archive, instead of ~/.local/share/dateline\n"
+	      "  -v          Say more on standard error\n"
+	      "  -h, --help  This help; after a command its own\n"
+	      "  --version   The version, and those of the libraries\n\n",
+	    stdout);
+	for (size_t i = 0; i < LEN(commands); i++)
+		printf("%s%s%s\n    %s.\n", commands[i].name,
+		    *commands[i].synopsis != '\0' ? " " : "", commands[i].synopsis,
+		    commands[i].help);
+	fputs("\nExit status: 0 done, 1 something failed in part, 2 wrong usage, 3 could not run.\n"
+	      "Manuals: dateline(1), dateline-feeds(5), dateline-config(5), dateline-query(7)\n",
+	    stdout);
+}
+
+void
+complain_err(const struct err *e)
+{
+	fprintf(stderr, "dateline: %s\n", e->text);
+}
+
+void
+complain_usage(const struct command_env *env, const char *fmt, ...)
+{
+	struct err e;
+	char text[sizeof(e.text)];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (env != NULL && env->command != NULL)
+		err_set(&e, "%s: %s", env->command->name, text);
+	else
+		err_set(&e, "%s", text);
+	complain_err(&e);
+}
+
+void
+complain_all(const struct complaints *cs)
+{
+	struct print p;
+
+	print_init(&p, stderr);
+	for (size_t i = 0; i < cs->n; i++) {
+		fputs("dateline: ", stderr);
+		print_dirty(&p, cs->c[i].text);
+		fputc('\n', stderr);
+	}
+}
+
+/* ---- options and arguments */
+
+/* Whether the word is the option; *value is what is glued to it ("-n5", "--sort=rank"), or NULL. */
+static bool
+option_is(const struct command_option *o, const char *word, const char **value)
+{
+	size_t n = o->name != NULL ? strlen(o->name) : 0;
+
+	*value = NULL;
+	if (word[1] != '-') {
+		if (o->letter == 0 || word[1] != o->letter)
+			return false;
+		*value = word[2] != '\0' ? word + 2 : NULL;
+		return *value == NULL || o->value != NULL;
+	}
+	if (n == 0 || strncmp(word + 2, o->name, n) != 0)
+		return false;
+	if (word[2 + n] == '=' && o->value != NULL)
+		*value = word + 3 + n;
+	return word[2 + n] == '\0' || *value != NULL;
+}
+
+static void
+option_unknown(
+    const struct command_env *env, const struct command_option *o, size_t n, const char *word)
+{
+	const char *names[16], *near;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && count < LEN(names); i++) {
+		if (o[i].name != NULL)
+			names[count++] = o[i].name;
+	}
+	near = word[1] == '-' ? nearest_name(word + 2, names, count) : NULL;
+	if (near != NULL)
+		complain_usage(env, "unknown option '%s' (did you mean '--%s'?)", word, near);
+	else
+		complain_usage(env, "unknown option '%s' (dateline %s --help names them all)", word,
+		    env->command->name);
+}
+
+/* A word with a dash that no option claims: in a query "-word" means without that word, and "-n"
+ * glued to letters is such a word too. */
+static bool
+is_argument(const struct command_env *env, const char *word)
+{
+	return word[0] != '-' || word[1] == '\0'
+	       || ((env->command->flags & COMMAND_QUERY) != 0 && word[1] != '-' && word[2] != '\0'
+		   && !(word[2] >= '0' && word[2] <= '9'));
+}
+
+bool
+command_options(
+    const struct command_env *env, const struct command_option *o, size_t n, int *argc, char **argv)
+{
+	int kept = 1, i;
+
+	for (i = 1; i < *argc; i++) {
+		const char *value = NULL;
+		size_t k;
+
+		if (strcmp(argv[i], "--") == 0) {
+			i++;
+			break;
+		}
+		if (is_argument(env, argv[i])) {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		for (k = 0; k < n && !option_is(&o[k], argv[i], &value); k++)
+			;
+		if (k == n) {
+			option_unknown(env, o, n, argv[i]);
+			return false;
+		}
+		if (o[k].value == NULL) {
+			*o[k].flag = true;
+			continue;
+		}
+		if (value == NULL && ++i < *argc)
+			value = argv[i];
+		if (value == NULL) {
+			complain_usage(env, "%s wants a word behind it", argv[i - 1]);
+			return false;
+		}
+		*o[k].value = value;
+	}
+	while (i < *argc)
+		argv[kept++] = argv[i++];
+	*argc = kept;
+	return true;
+}
+
+char *
+command_join(int argc, char **argv, int from)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, STRBUF_BODY);
+	for (int i = from; i < argc; i++) {
+		if (i > from)
+			strbuf_addc(&b, ' ');
+		strbuf_adds(&b, argv[i]);
+	}
+	return strbuf_take(&b, NULL);
+}
+
+struct ids {
+	int64_t *id;
+	size_t n, cap;
+};
+
+static bool
+ids_add(struct ids *ids, const struct command_env *env, const char *word)
+{
+	int64_t id;
+
+	if (!parse_int(word, 1, KEY_ID_MASK, &id)) {
+		complain_usage(env, "'%s' is not the number of an article", word);
+		return false;
+	}
+	GROW(ids->id, ids->cap, ids->n);
+	ids->id[ids->n++] = id;
+	return true;
+}
+
+/* The first word of each line, so that `dateline list | dateline mark read -` works. */
+static bool
+ids_read(struct ids *ids, const struct command_env *env)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	bool ok = true;
+
+	while (ok && getline(&line, &cap, stdin) >= 0) {
+		char *word = line + strspn(line, " \t\r\n");
+
+		word[strcspn(word, " \t\r\n")] = '\0';
+		if (*word != '\0')
+			ok = ids_add(ids, env, word);
+	}
+	free(line);
+	return ok;
+}
+
+int64_t *
+command_ids(const struct command_env *env, int argc, char **argv, int from, size_t *n)
+{
+	struct ids ids = {0};
+
+	for (int i = from; i < argc; i++) {
+		bool ok =
+		    strcmp(argv[i], "-") == 0 ? ids_read(&ids, env) : ids_add(&ids, env, argv[i]);
+
+		if (!ok) {
+			free(ids.id);
+			return NULL;
+		}
+	}
+	*n = ids.n;
+	return ids.id != NULL ? ids.id : xmalloc(1);
+}
+
+/* ---- the feeds file and the archive */
+
+bool
+command_first_start(struct command_env *env, bool *copied, struct err *e)
+{
+	char *from, *text, *slash, *folder;
+	size_t len;
+	bool ok;
+	int fd;
+
+	if (copied != NULL)
+		*copied = false;
+	if (access(env->paths.feeds, F_OK) == 0 || errno != ENOENT)
+		return true;
+	from = paths_share("feeds/default.feeds");
+	if (from == NULL)
+		return err_set(
+		    e, "%s is not there, nor the default subscriptions", env->paths.feeds);
+	fd = open(from, O_RDONLY | O_CLOEXEC);
+	text = fd >= 0 ? read_file(fd, STRBUF_BODY, &len, e) : NULL;
+	if (fd < 0)
+		err_set(e, "%s: %s", from, strerror(errno));
+	else
+		close(fd);
+	free(from);
+	if (text == NULL)
+		return false;
+	folder = xstrdup(env->paths.feeds);
+	slash = strrchr(folder, '/');
+	if (slash != NULL && slash != folder)
+		*slash = '\0';
+	ok = (slash == NULL || slash == folder || make_dirs(folder, e))
+	     && write_file_atomic(env->paths.feeds, text, len, e);
+	free(folder);
+	free(text);
+	if (ok && copied != NULL)
+		*copied = true;
+	return ok;
+}
+
+/* Reads the feeds file. False also when there is none: then the archive stays as it is. */
+static bool
+load_feeds(struct command_env *env, struct feedlist *fl, struct complaints *cs, struct err *e)
+{
+	*e = (struct err){0};
+	if (access(env->paths.feeds, F_OK) != 0 && errno == ENOENT)
+		return false;
+	return feedlist_load(fl, env->paths.feeds, cs, e);
+}
+
+/* Files the articles of feeds and sections that changed, slice by slice, so that marks of readers
+ * come in between. */
+static bool
+refile(struct store *s, struct err *e)
+{
+	bool more = true;
+
+	while (more) {
+		if (!store_begin(s, -1, e))
+			return false;
+		if (!store_refile_step(s, &more, e)) {
+			store_rollback(s);
+			return false;
+		}
+		if (!store_commit(s, false, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+sync_list(struct store *s, const struct feedlist *fl, struct err *e)
+{
+	bool changed = false;
+
+	if (store_feeds_hash(s) == fl->hash)
+		return true;
+	if (!store_begin(s, -1, e))
+		return false;
+	if (!store_sync_feeds(s, fl, &changed, e)) {
+		store_rollback(s);
+		return false;
+	}
+	return store_commit(s, true, e) && refile(s, e);
+}
+
+bool
+command_sync(struct command_env *env, struct store *s, struct err *e)
+{
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	bool ok = load_feeds(env, &fl, &cs, e) ? sync_list(s, &fl, e) : e->text[0] == '\0';
+
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return ok;
+}
+
+/* For a command that only reads: the archive may be read-only, so it is opened for writing only if
+ * it must be made or changed, and read as it is where that fails. */
+static struct store *
+open_store(struct command_env *env, bool write, const struct feedlist *fl, struct err *e)
+{
+	struct store *s;
+	struct err sync;
+	char *path = xasprintf("%s/archive.db", env->paths.data);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	if (!write && there) {
+		s = store_open(env->paths.data, STORE_READ, e);
+		if (s == NULL || fl == NULL || store_feeds_hash(s) == fl->hash)
+			return s;
+		store_close(s);
+	}
+	s = store_open(env->paths.data, STORE_WRITE, e);
+	if (s != NULL && (fl == NULL || sync_list(s, fl, e)) && write)
+		return s;
+	if (s != NULL)
+		store_close(s);
+	if (write || (!there && s == NULL))
+		return NULL;
+	sync = *e;
+	s = store_open(env->paths.data, STORE_READ, e);
+	if (s != NULL && fl != NULL && store_feeds_hash(s) != fl->hash)
+		complain_err(&sync);
+	return s;
+}
+
+struct store *
+command_store(struct command_env *env, bool write, enum exit_status *status)
+{
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	struct store *s = NULL;
+	struct err e = {0};
+	bool copied = false, defaults, listed;
+
+	defaults = env->command == NULL || (env->command->flags & COMMAND_DEFAULTS) != 0;
+	*status = EXIT_CANNOT;
+	if (defaults && !command_first_start(env, &copied, &e)) {
+		complain_err(&e);
+		return NULL;
+	}
+	if (copied && isatty(STDERR_FILENO)) {
+		char *shown = paths_shown(env->paths.feeds);
+
+		fprintf(stderr, "dateline: the default subscriptions are now in %s\n", shown);
+		free(shown);
+	}
+	listed = load_feeds(env, &fl, &cs, &e);
+	if (!listed && e.text[0] != '\0') {
+		complain_err(&e);
+		return NULL;
+	}
+	s = open_store(env, write, listed ? &fl : NULL, &e);
+	if (s == NULL) {
+		complain_err(&e);
+		*status = e.status;
+	}
+	if (env->command != NULL)
+		complain_all(&cs);
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return s;
+}

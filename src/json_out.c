@@ -1,0 +1,221 @@
+/* JSON objects of articles, feeds and sections. */
+#include "src/json_out.h"
+
+#include "src/date.h"
+#include "src/util.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NULL or empty: null. */
+static void
+add_text(cJSON *o, const char *name, const char *s)
+{
+	if (s == NULL || *s == '\0')
+		cJSON_AddNullToObject(o, name);
+	else
+		cJSON_AddStringToObject(o, name, s);
+}
+
+/* Whole numbers as they are: cJSON's own are doubles. */
+static void
+add_number(cJSON *o, const char *name, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, n);
+	cJSON_AddRawToObject(o, name, text);
+}
+
+static void
+add_count(cJSON *o, const char *name, int64_t n)
+{
+	if (n < 0)
+		cJSON_AddNullToObject(o, name);
+	else
+		add_number(o, name, n);
+}
+
+static void
+add_time(cJSON *o, const char *name, int64_t t)
+{
+	char text[32];
+
+	if (t == DATE_NONE) {
+		cJSON_AddNullToObject(o, name);
+		return;
+	}
+	date_iso(t, text);
+	cJSON_AddStringToObject(o, name, text);
+}
+
+static void
+add_texts(cJSON *o, const char *name, const char *const *s, size_t n)
+{
+	cJSON *a = cJSON_AddArrayToObject(o, name);
+
+	for (size_t i = 0; i < n; i++)
+		cJSON_AddItemToArray(a, cJSON_CreateString(s[i]));
+}
+
+static void
+add_enclosures(cJSON *o, const struct article *a)
+{
+	cJSON *list = cJSON_AddArrayToObject(o, "enclosures");
+
+	for (size_t i = 0; i < a->nenclosures; i++) {
+		cJSON *item = cJSON_CreateObject();
+
+		add_text(item, "url", a->enclosures[i].url);
+		add_text(item, "type", a->enclosures[i].type);
+		add_count(item, "length", a->enclosures[i].length);
+		cJSON_AddItemToArray(list, item);
+	}
+}
+
+struct cJSON *
+json_article(const struct article *a)
+{
+	cJSON *o = cJSON_CreateObject();
+	bool digested = a->row.words >= 0;
+
+	add_number(o, "id", a->row.id);
+	add_text(o, "guid", a->guid);
+	add_text(o, "feed", a->feed_url);
+	add_text(o, "feed_title", a->row.feed_title);
+	add_texts(o, "sections", a->sections, a->nsections);
+	cJSON_AddStringToObject(o, "title", a->row.title);
+	add_text(o, "author", a->row.author);
+	add_text(o, "link", a->row.link);
+	add_text(o, "comments", a->comments);
+	add_count(o, "comment_count", a->comment_count);
+	add_time(o, "published", a->published);
+	add_time(o, "updated", a->updated);
+	add_time(o, "fetched", a->fetched);
+	cJSON_AddBoolToObject(o, "unread", a->row.unread);
+	cJSON_AddBoolToObject(o, "bookmarked", a->row.bookmarked);
+	add_texts(o, "tags", a->tags, a->ntags);
+	add_texts(o, "categories", a->categories, a->ncategories);
+	add_text(o, "lang", a->lang);
+	add_count(o, "words", a->row.words);
+	if (digested)
+		cJSON_AddStringToObject(o, "excerpt", a->row.excerpt);
+	else
+		add_text(o, "excerpt", a->row.excerpt);
+	add_enclosures(o, a);
+	cJSON_AddArrayToObject(o, "also_in"); /* stories are not formed yet: no article is in two */
+	return o;
+}
+
+static void
+add_rendered(cJSON *o, const char *name, const struct blocks *b,
+    bool (*render)(const struct blocks *, struct strbuf *))
+{
+	struct strbuf out;
+
+	strbuf_init(&out, STRBUF_BODY);
+	render(b, &out);
+	cJSON_AddStringToObject(o, name, out.s);
+	strbuf_release(&out);
+}
+
+/* A part of the blocks' text; empty: null. */
+static void
+add_part(cJSON *o, const char *name, const struct blocks *b, uint32_t at, uint32_t len)
+{
+	char *s = xstrndup(b->text.s + at, len);
+
+	add_text(o, name, s);
+	free(s);
+}
+
+void
+json_add_body(struct cJSON *o, const struct blocks *b)
+{
+	static const char *const kinds[LINK_KINDS] = {[LINK_PAGE] = "page",
+	    [LINK_IMAGE] = "image",
+	    [LINK_AUDIO] = "audio",
+	    [LINK_VIDEO] = "video",
+	    [LINK_FRAME] = "frame"};
+	cJSON *links;
+
+	add_rendered(o, "html", b, blocks_html);
+	add_rendered(o, "text", b, blocks_text);
+	links = cJSON_AddArrayToObject(o, "links");
+	for (size_t i = 0; i < b->nlink; i++) {
+		cJSON *item = cJSON_CreateObject();
+		const struct link *l = &b->link[i];
+
+		cJSON_AddStringToObject(item, "kind", kinds[l->kind]);
+		add_part(item, "url", b, l->url, l->url_len);
+		add_part(item, "text", b, l->text, l->text_len);
+		cJSON_AddItemToArray(links, item);
+	}
+	cJSON_AddBoolToObject(o, "fulltext", false); /* the text is the feed's own */
+}
+
+/* 0 is how the archive writes "never". */
+static void
+add_moment(cJSON *o, const char *name, int64_t t)
+{
+	add_time(o, name, t == 0 ? DATE_NONE : t);
+}
+
+struct cJSON *
+json_feed(const struct store_feed *f, const char *const *sections, size_t nsections, int64_t newest)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	add_number(o, "id", f->id);
+	add_text(o, "url", f->url);
+	cJSON_AddStringToObject(o, "title", f->title);
+	add_text(o, "link", f->link);
+	add_text(o, "format", f->format);
+	add_texts(o, "sections", sections, nsections);
+	add_number(o, "articles", f->counts.total);
+	add_number(o, "unread", f->counts.unread);
+	add_time(o, "newest", newest);
+	if (f->status > 0)
+		add_number(o, "status", f->status);
+	else
+		cJSON_AddNullToObject(o, "status");
+	add_text(o, "error", f->error);
+	add_number(o, "failures", f->failures);
+	add_moment(o, "failing_since", f->error != NULL ? f->failing_since : 0);
+	add_moment(o, "asked", f->asked);
+	add_moment(o, "success", f->success);
+	add_moment(o, "next", MAX(f->due, f->not_before));
+	cJSON_AddBoolToObject(o, "hidden", f->hidden);
+	cJSON_AddBoolToObject(o, "gone", f->gone);
+	return o;
+}
+
+struct cJSON *
+json_section(const struct store_section *s)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(o, "name", s->path);
+	add_number(o, "depth", s->depth);
+	add_number(o, "feeds", s->feeds);
+	add_number(o, "articles", s->counts.total);
+	add_number(o, "unread", s->counts.unread);
+	cJSON_AddBoolToObject(o, "live", s->live);
+	cJSON_AddBoolToObject(o, "watch", s->watch);
+	return o;
+}
+
+void
+json_line(const struct print *p, struct cJSON *o)
+{
+	char *s = cJSON_PrintUnformatted(o);
+
+	if (s == NULL)
+		die("out of memory");
+	fputs(s, p->file);
+	fputc('\n', p->file);
+	cJSON_free(s);
+	cJSON_Delete(o);
+}
