@@ -74,8 +74,8 @@ print_dirty(const struct print *p, const char *s)
 	strbuf_release(&b);
 }
 
-void
-print_fit(const struct print *p, const char *s, int columns)
+int
+print_cut(const struct print *p, const char *s, int columns)
 {
 	struct strbuf b;
 	int used;
@@ -83,8 +83,16 @@ print_fit(const struct print *p, const char *s, int columns)
 	strbuf_init(&b, STRBUF_SMALL);
 	used = text_cut(&b, s, strlen(s), columns, p->ascii);
 	print_bytes(p, b.s, b.len);
-	fprintf(p->file, "%*s", columns - used, "");
 	strbuf_release(&b);
+	return used;
+}
+
+void
+print_fit(const struct print *p, const char *s, int columns)
+{
+	int used = print_cut(p, s, columns);
+
+	fprintf(p->file, "%*s", MAX(columns - used, 0), "");
 }
 
 bool

@@ -20,7 +20,8 @@ void print_bytes(const struct print *p, const char *s, size_t n);
 void print_text(const struct print *p, const char *s);
 /* The same for what was not cleaned yet: file names, words of other programs. */
 void print_dirty(const struct print *p, const char *s);
-/* Cut with an ellipsis or filled with blanks to exactly `columns`. */
+/* Cut with an ellipsis to at most `columns`; and the same filled with blanks. Clean UTF-8. */
+int print_cut(const struct print *p, const char *s, int columns); /* the columns used */
 void print_fit(const struct print *p, const char *s, int columns);
 
 /* Whether what was written so far has gone out. False: the reader of a pipe is gone, or the disk is
