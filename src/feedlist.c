@@ -252,13 +252,16 @@ read_heading(struct reading *r, size_t at)
 	struct err e;
 	struct words w;
 	const char *close = memchr(r->line + at, ']', r->n - at);
-	size_t bad = at, end;
+	size_t bad, end;
 	char *name;
 
 	r->section = 0;
-	if (!words_check(r->line, r->n, &bad, &e) || close == NULL) {
-		wrong(r, bad,
-		    close == NULL ? "']' expected at the end of the section's name" : e.text);
+	if (!words_check(r->line, r->n, &bad, &e)) {
+		wrong(r, bad, e.text);
+		return;
+	}
+	if (close == NULL) {
+		wrong(r, at, "']' expected at the end of the section's name");
 		return;
 	}
 	end = (size_t)(close - r->line) + 1;

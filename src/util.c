@@ -215,13 +215,15 @@ bool
 write_file_atomic(const char *path, const void *data, size_t n, struct err *e)
 {
 	char *target = realpath(path, NULL), *temporary;
+	struct stat st;
 	bool ok;
 
 	if (target == NULL)
 		target = xstrdup(path);
 	temporary = xasprintf("%s.XXXXXX", target);
 	int fd = mkstemp(temporary); /* 0600 */
-	ok = fd >= 0 && write_all(fd, data, n) && fsync(fd) == 0;
+	ok = fd >= 0 && (stat(target, &st) != 0 || fchmod(fd, st.st_mode & 0777) == 0);
+	ok = ok && write_all(fd, data, n) && fsync(fd) == 0;
 	if (ok && rename(temporary, target) != 0)
 		ok = false;
 	if (!ok)

@@ -46,7 +46,7 @@ NODISCARD bool read_all(int fd, void *data, size_t n);
  * bytes") on failure. */
 char *read_file(int fd, size_t max, size_t *len, struct err *e);
 
-/* Writes `data` to a new file beside `path` (0600), fsyncs, renames it over `path` (the target of
+/* Writes `data` to a new file beside `path` (0600, or the mode of the one it replaces), fsyncs, renames it over `path` (the target of
  * a symbolic link, so that the link stays) and fsyncs the folder. */
 NODISCARD bool write_file_atomic(const char *path, const void *data, size_t n, struct err *e);
 

@@ -1,0 +1,383 @@
+/* Changes to the `feeds` file that leave every other byte as it was. */
+#include "src/feedlist.h"
+#include "src/util.h"
+#include "src/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unicase.h>
+#include <unistd.h>
+
+#define FEEDS_MAX ((size_t)16 * 1024 * 1024)
+
+/* The file while it is changed: locked, its text, and the new one. */
+struct edit {
+	char *path; /* the file itself, not a symbolic link to it */
+	const char *name;
+	int lock;
+	char *text;
+	size_t n;
+	struct strbuf out;
+	const char *newline; /* as the file ends its lines */
+};
+
+/* Locks `feeds.lock` beside the file, whatever the file is called: held by an open descriptor, so
+ * that it ends with the process. */
+static bool
+edit_lock(struct edit *d, struct err *e)
+{
+	char *lock = xasprintf("%s.lock", d->path);
+
+	d->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (d->lock < 0)
+		err_set(e, "%s could not be locked: %s", d->path, strerror(errno));
+	free(lock);
+	if (d->lock < 0)
+		return false;
+	while (flock(d->lock, LOCK_EX) != 0) {
+		/* NFS without locks: better unlocked than not at all; the rename stays atomic. */
+		if (errno != EINTR)
+			break;
+	}
+	return true;
+}
+
+/* Where a symbolic link leads, also when nothing is there yet. */
+static char *
+follow(const char *path)
+{
+	char target[4096];
+	char *at = realpath(path, NULL);
+	ssize_t n;
+
+	if (at != NULL)
+		return at;
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n <= 0)
+		return xstrdup(path);
+	target[n] = '\0';
+	const char *slash = strrchr(path, '/');
+	if (*target == '/' || slash == NULL)
+		return xstrdup(target);
+	return xasprintf("%.*s/%s", (int)(slash - path), path, target);
+}
+
+static void
+edit_end(struct edit *d)
+{
+	if (d->lock >= 0)
+		close(d->lock);
+	free(d->path);
+	free(d->text);
+	strbuf_release(&d->out);
+}
+
+static bool
+edit_begin(struct edit *d, const char *path, struct err *e)
+{
+	*d = (struct edit){.path = follow(path), .lock = -1, .newline = "\n"};
+	const char *slash = strrchr(path, '/');
+	d->name = slash == NULL ? path : slash + 1;
+	strbuf_init(&d->out, FEEDS_MAX);
+	if (!edit_lock(d, e)) {
+		edit_end(d);
+		return false;
+	}
+	int fd = open(d->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT) {
+		d->text = xstrdup("");
+		return true;
+	}
+	struct stat st;
+	if (fd < 0 || fstat(fd, &st) != 0)
+		err_set(e, "%s could not be read: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		err_set(e, "%s is not a file", path);
+	else
+		d->text = read_file(fd, FEEDS_MAX, &d->n, e);
+	if (fd >= 0)
+		close(fd);
+	if (d->text == NULL) {
+		edit_end(d);
+		return false;
+	}
+	const char *first = memchr(d->text, '\n', d->n);
+	if (first != NULL && first > d->text && first[-1] == '\r')
+		d->newline = "\r\n";
+	return true;
+}
+
+static bool
+edit_save(struct edit *d, struct err *e)
+{
+	if (d->out.full)
+		return err_set(e, "%s would be larger than 16 MiB", d->path);
+	return write_file_atomic(d->path, d->out.s, d->out.len, e);
+}
+
+/* ---- what a line is */
+
+enum line_kind { LINE_OTHER, LINE_HEADING, LINE_FEED, LINE_MATCH };
+
+/* For a feed *w gets its address, whose string the caller frees; for a heading its
+ * checked name, NULL for a wrong one. */
+static enum line_kind
+read_kind(const char *line, size_t n, struct word *w)
+{
+	struct words words;
+	struct err e;
+	size_t at = 0, bad;
+	enum line_kind kind = LINE_OTHER;
+
+	*w = (struct word){0};
+	if (n >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
+		at = 3;
+	while (at < n && (line[at] == ' ' || line[at] == '\t'))
+		at++;
+	if (at < n && line[at] == '[') {
+		const char *close = memchr(line + at, ']', n - at);
+
+		if (close != NULL)
+			w->s =
+			    section_name_check(line + at + 1, (size_t)(close - line) - at - 1, &e);
+		return LINE_HEADING;
+	}
+	if (!words_split_from(&words, line, n, at, &bad, &e))
+		return LINE_OTHER;
+	if (words.n > 0 && strcmp(words.word[0].s, "match") == 0) {
+		kind = LINE_MATCH;
+	} else if (words.n > 0 && feed_url_check(words.word[0].s, &e)) {
+		kind = LINE_FEED;
+		*w = words.word[0];
+		words.word[0].s = NULL;
+	}
+	words_release(&words);
+	return kind;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	int order;
+
+	return u8_casecmp(
+		   (const uint8_t *)a, strlen(a), (const uint8_t *)b, strlen(b), NULL, NULL, &order)
+	           == 0
+	       && order == 0;
+}
+
+/* Where lines of a section begin and end. */
+struct spot {
+	size_t insert; /* byte at which a new line of the section belongs */
+	bool found;    /* the section has a heading */
+};
+
+/* The last feed or match line of the section's last heading, else that heading itself. */
+static struct spot
+find_spot(const struct edit *d, const char *section)
+{
+	struct spot spot = {.insert = 0, .found = section == NULL};
+	bool inside = section == NULL, any = false, heading_seen = false;
+	size_t at = 0, comments = 0, len;
+	const char *line;
+
+	for (size_t begin = 0; (line = words_line(d->text, d->n, &at, &len)) != NULL; begin = at) {
+		struct word w;
+		enum line_kind kind = read_kind(line, len, &w);
+
+		if (kind == LINE_HEADING) {
+			if (section == NULL && !any && !heading_seen)
+				spot.insert = comments == 0 ? begin : comments;
+			heading_seen = true;
+			inside = section != NULL && w.s != NULL && same_name(w.s, section);
+			if (inside) {
+				spot.found = true;
+				spot.insert = at;
+			}
+		} else if (inside && (kind == LINE_FEED || kind == LINE_MATCH)) {
+			spot.insert = at;
+			any = true;
+		}
+		/* Comments that stand right above a heading belong to it. */
+		if (len == 0 || kind == LINE_FEED || kind == LINE_MATCH)
+			comments = at;
+		else if (kind == LINE_HEADING)
+			comments = begin;
+		free(w.s);
+	}
+	if (section == NULL && !any && !heading_seen)
+		spot.insert = d->n;
+	return spot;
+}
+
+/* The line of a new feed. */
+static void
+add_line(struct edit *d, const char *url, const char *title)
+{
+	words_quote(&d->out, url);
+	if (title != NULL && *title != '\0') {
+		struct strbuf quoted;
+
+		strbuf_init(&quoted, STRBUF_SMALL);
+		words_quote(&quoted, title);
+		if (*quoted.s == '"')
+			strbuf_addf(&d->out, "  %s", quoted.s);
+		else
+			strbuf_addf(&d->out, "  \"%s\"", quoted.s);
+		strbuf_release(&quoted);
+	}
+	strbuf_adds(&d->out, d->newline);
+}
+
+static void
+end_last_line(struct edit *d)
+{
+	if (d->out.len > 0 && d->out.s[d->out.len - 1] != '\n')
+		strbuf_adds(&d->out, d->newline);
+}
+
+static void
+add_to_text(struct edit *d, const char *url, const char *section, const char *title)
+{
+	struct spot spot = find_spot(d, section);
+
+	if (!spot.found)
+		spot.insert = d->n;
+	strbuf_add(&d->out, d->text, spot.insert);
+	end_last_line(d);
+	if (!spot.found) {
+		if (d->out.len > 0)
+			strbuf_adds(&d->out, d->newline);
+		strbuf_addf(&d->out, "[%s]%s", section, d->newline);
+	}
+	add_line(d, url, title);
+	if (section == NULL && spot.insert < d->n && d->text[spot.insert] != '\n'
+	    && d->text[spot.insert] != '\r') {
+		struct word w;
+		size_t at = spot.insert, len;
+		const char *line = words_line(d->text, d->n, &at, &len);
+
+		if (read_kind(line, len, &w) != LINE_FEED)
+			strbuf_adds(&d->out, d->newline);
+		free(w.s);
+	}
+	strbuf_add(&d->out, d->text + spot.insert, d->n - spot.insert);
+}
+
+/* Where the address stands already. */
+static size_t
+line_of_url(const struct edit *d, const char *url)
+{
+	size_t at = 0, len, number = 0;
+	const char *line;
+
+	while ((line = words_line(d->text, d->n, &at, &len)) != NULL) {
+		struct word w;
+
+		number++;
+		bool same = read_kind(line, len, &w) == LINE_FEED && strcmp(w.s, url) == 0;
+		free(w.s);
+		if (same)
+			return number;
+	}
+	return 0;
+}
+
+static bool
+title_check(const char *title, struct err *e)
+{
+	struct err why;
+	size_t at;
+
+	if (title == NULL || words_check(title, strlen(title), &at, &why))
+		return true;
+	return err_status(e, EXIT_PART, "the title cannot be written: %s", why.text);
+}
+
+bool
+feedlist_add(
+    const char *path, const char *url, const char *section, const char *title, struct err *e)
+{
+	struct edit d;
+	char *name = NULL;
+	size_t line, at;
+	bool ok;
+
+	if (!feed_url_check(url, e) || !words_check(url, strlen(url), &at, e)
+	    || !title_check(title, e))
+		return false;
+	if (section != NULL && (name = section_name_check(section, strlen(section), e)) == NULL)
+		return false;
+	if (!edit_begin(&d, path, e)) {
+		free(name);
+		return false;
+	}
+	line = line_of_url(&d, url);
+	if (line != 0) {
+		ok = err_status(
+		    e, EXIT_PART, "%s is there already: %s, line %zu", url, d.name, line);
+	} else {
+		add_to_text(&d, url, name, title);
+		ok = edit_save(&d, e);
+	}
+	edit_end(&d);
+	free(name);
+	return ok;
+}
+
+/* Copies the text; lines of that address are left out, or get the new address. */
+static bool
+replace_lines(const char *path, const char *url, const char *new_url, struct err *e)
+{
+	struct edit d;
+	size_t at = 0, len, found = 0;
+	const char *line;
+	bool ok;
+
+	if (!edit_begin(&d, path, e))
+		return false;
+	for (size_t begin = 0; (line = words_line(d.text, d.n, &at, &len)) != NULL; begin = at) {
+		struct word w;
+
+		if (read_kind(line, len, &w) == LINE_FEED && strcmp(w.s, url) == 0) {
+			found++;
+			if (new_url != NULL) {
+				strbuf_add(&d.out, line, w.at);
+				words_quote(&d.out, new_url);
+				strbuf_add(&d.out, line + w.end, at - begin - w.end);
+			}
+		} else {
+			strbuf_add(&d.out, line, at - begin);
+		}
+		free(w.s);
+	}
+	if (found == 0)
+		ok = err_status(e, EXIT_PART, "%s is not in %s", url, d.name);
+	else if (new_url != NULL && line_of_url(&d, new_url) != 0)
+		ok = err_status(e, EXIT_PART, "%s is there already: %s, line %zu", new_url, d.name,
+		    line_of_url(&d, new_url));
+	else
+		ok = edit_save(&d, e);
+	edit_end(&d);
+	return ok;
+}
+
+bool
+feedlist_remove(const char *path, const char *url, struct err *e)
+{
+	return replace_lines(path, url, NULL, e);
+}
+
+bool
+feedlist_move(const char *path, const char *url, const char *new_url, struct err *e)
+{
+	size_t at;
+
+	if (!feed_url_check(new_url, e) || !words_check(new_url, strlen(new_url), &at, e))
+		return false;
+	return replace_lines(path, url, new_url, e);
+}
