@@ -3,7 +3,7 @@
 #define DATELINE_KEYMAP_H
 
 #include "src/action.h"
-#include "src/err.h"
+#include "src/strbuf.h"
 
 #include <stdint.h>
 
@@ -19,18 +19,24 @@ enum keycode {
 };
 #define KEY_SEQUENCE 4
 
-/* "j" "^D" "PgDn" "Space" "gg" "M-x" (Esc x) -> keys; returns how many, 0 and *e for a bad name. */
+/* "j" "^D" "C-d" "PgDn" "Space" "gg" "g PgDn" "g<PgDn>" "M-x" (Esc x) -> keys; returns how many, 0
+ * and *e for a bad name. "lt" is <. */
 int keys_parse(const char *name, uint32_t keys[KEY_SEQUENCE], struct err *e);
 /* The name of a key, as keys_parse takes it. `buf` has 16 bytes. Returns buf. */
 const char *keycode_name(uint32_t key, char *buf);
+
+/* The name of a sequence, as keys_parse takes it: "gg", "g PgDn", "M-x". buf: 64 bytes. Returns buf. */
+const char *keys_name(const uint32_t *keys, int n, char *buf);
 
 struct keymap;
 struct keymap *keymap_new(void); /* with the default keys of `set keys vi` */
 void keymap_free(struct keymap *);
 /* Binds in every pane of `panes`; replaces. A key that begins a bound sequence has no action of its
- * own: an error. */
+ * own: an error. So is a pane that the action has no meaning in; IN_ALL stands for those of the three
+ * where it has one. Nothing changes on an error. */
 NODISCARD bool keymap_bind(
     struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
+/* An error if the keys are bound in none of the panes. */
 NODISCARD bool keymap_unbind(struct keymap *, unsigned panes, const char *keys, struct err *);
 
 enum keymap_result { KEYMAP_ACTION, KEYMAP_MORE, KEYMAP_NONE };
@@ -38,6 +44,12 @@ enum keymap_result { KEYMAP_ACTION, KEYMAP_MORE, KEYMAP_NONE };
  * not NULL, gets the panes where the sequence is bound. */
 enum keymap_result keymap_find(const struct keymap *, unsigned pane, const uint32_t *keys, int n,
     enum action *action, unsigned *elsewhere);
+/* All keys bound to the action in one pane, apart by blanks, as for help: "j Down". In `out`. */
+void keymap_keys(const struct keymap *, unsigned pane, enum action, struct strbuf *out);
+/* "sections", "list", "article", "prompt"; several as "list, article", the first three as "all". */
+const char *pane_set_name(unsigned panes);
+/* Of one pane or "all" as in `bind`; 0 for what is none. */
+unsigned pane_set_find(const char *name);
 /* The first key bound to the action in that pane, as a name; "" if none. buf: 64 bytes. */
 const char *keymap_key(const struct keymap *, unsigned pane, enum action, char *buf);
 

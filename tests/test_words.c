@@ -154,6 +154,7 @@ columns_are_characters(void **state)
 static void
 any_bytes_are_taken_or_refused(void **state)
 {
+	static const char alphabet[] = "\"\\# =>ab\xc3\xa4\t\xff[]";
 	uint64_t seed = 7;
 
 	(void)state;
@@ -165,7 +166,7 @@ any_bytes_are_taken_or_refused(void **state)
 
 		for (size_t i = 0; i < n; i++) {
 			seed = hash64(seed, &i, sizeof(i));
-			line[i] = "\"\\# =>ab\xc3\xa4\t\xff[]"[seed % 16];
+			line[i] = alphabet[seed % (sizeof(alphabet) - 1)];
 		}
 		if (words_split(&w, line, n, &at, &e)) {
 			for (size_t i = 0; i < w.n; i++)

@@ -1,0 +1,450 @@
+/* Names of keys, and what keys are bound to. */
+#include "src/keymap.h"
+
+#include "src/util.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistr.h>
+
+#define ESC 27
+
+/* The first name of a key is the one that is shown. */
+static const struct {
+	const char *name;
+	uint32_t key;
+} key_names[] = {
+    {"Space", ' '},
+    {"Enter", 13},
+    {"Return", 13},
+    {"Esc", ESC},
+    {"Escape", ESC},
+    {"Tab", 9},
+    {"S-Tab", KEYCODE_STAB},
+    {"Backspace", 127},
+    {"BS", 127},
+    {"lt", '<'},
+    {"Up", KEYCODE_UP},
+    {"Down", KEYCODE_DOWN},
+    {"Left", KEYCODE_LEFT},
+    {"Right", KEYCODE_RIGHT},
+    {"Home", KEYCODE_HOME},
+    {"End", KEYCODE_END},
+    {"PgUp", KEYCODE_PGUP},
+    {"PageUp", KEYCODE_PGUP},
+    {"PgDn", KEYCODE_PGDN},
+    {"PageDown", KEYCODE_PGDN},
+    {"PgDown", KEYCODE_PGDN},
+    {"Ins", KEYCODE_INS},
+    {"Insert", KEYCODE_INS},
+    {"Del", KEYCODE_DEL},
+    {"Delete", KEYCODE_DEL},
+    {"F1", KEYCODE_F1},
+    {"F2", KEYCODE_F2},
+    {"F3", KEYCODE_F3},
+    {"F4", KEYCODE_F4},
+    {"F5", KEYCODE_F5},
+    {"F6", KEYCODE_F6},
+    {"F7", KEYCODE_F7},
+    {"F8", KEYCODE_F8},
+    {"F9", KEYCODE_F9},
+    {"F10", KEYCODE_F10},
+    {"F11", KEYCODE_F11},
+    {"F12", KEYCODE_F12},
+};
+
+static uint32_t
+named_key(const char *s, size_t n)
+{
+	for (size_t i = 0; i < LEN(key_names); i++) {
+		if (strlen(key_names[i].name) == n && memcmp(key_names[i].name, s, n) == 0)
+			return key_names[i].key;
+	}
+	return 0;
+}
+
+/* ^A to ^Z and ^[ ^\ ^] ^^ ^_ and ^?; 0 for what is none. */
+static uint32_t
+control_key(char c)
+{
+	if (c == '?')
+		return 127;
+	if (isalpha((unsigned char)c) || (c != '\0' && strchr("[\\]^_", c) != NULL))
+		return (uint32_t)toupper((unsigned char)c) & 0x1f;
+	return 0;
+}
+
+/* Reads the key at the start of s (n > 0 bytes); *meta: Esc goes before it. Returns its bytes. */
+static size_t
+read_key(const char *s, size_t n, bool *meta, uint32_t *key)
+{
+	const char *close;
+	size_t skip = 0;
+	ucs4_t c;
+
+	*meta = n > 2 && s[0] == 'M' && s[1] == '-';
+	if (*meta)
+		skip = 2;
+	s += skip;
+	n -= skip;
+	if (n >= 2 && s[0] == '^' && (*key = control_key(s[1])) != 0)
+		return skip + 2;
+	if (n >= 3 && s[0] == 'C' && s[1] == '-' && (*key = control_key(s[2])) != 0)
+		return skip + 3;
+	if (s[0] == '<' && (close = memchr(s, '>', n)) != NULL
+	    && (*key = named_key(s + 1, (size_t)(close - s) - 1)) != 0)
+		return skip + (size_t)(close - s) + 1;
+	if (skip > 0 && (*key = named_key(s, n)) != 0)
+		return skip + n;
+	int len = u8_mbtoucr(&c, (const uint8_t *)s, n);
+	*key = len <= 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) ? 0 : c;
+	return skip + (len <= 0 ? 1 : (size_t)len);
+}
+
+/* What looks like the name of a key, but is none: "Spcae", "PgDwn". */
+static bool
+misspelt(const char *s, size_t n, struct err *e)
+{
+	const char *names[LEN(key_names)];
+	char *word;
+
+	if (n < 3 || !isupper((unsigned char)*s))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)s[i]))
+			return false;
+	}
+	for (size_t i = 0; i < LEN(key_names); i++)
+		names[i] = key_names[i].name;
+	word = xstrndup(s, n);
+	const char *near = nearest_name(word, names, LEN(names));
+	if (near != NULL)
+		err_set(e, "unknown key '%s' (did you mean '%s'?)", word, near);
+	free(word);
+	return near != NULL;
+}
+
+/* The keys of a piece without blanks, after the `have` there are. -1: *e is set. */
+static int
+read_piece(const char *s, size_t n, uint32_t keys[KEY_SEQUENCE], int have, struct err *e)
+{
+	uint32_t key = named_key(s, n);
+
+	if (key != 0 && have < KEY_SEQUENCE) {
+		keys[have++] = key;
+		return have;
+	}
+	if (misspelt(s, n, e))
+		return -1;
+	for (size_t at = 0; at < n;) {
+		bool meta;
+
+		at += read_key(s + at, n - at, &meta, &key);
+		if (key == 0) {
+			err_set(e, "not a key: '%.*s'", (int)MIN(n, 40), s);
+			return -1;
+		}
+		if (have + (meta ? 2 : 1) > KEY_SEQUENCE) {
+			err_set(e, "'%.*s' is not the name of a key, and over %d keys",
+			    (int)MIN(n, 40), s, KEY_SEQUENCE);
+			return -1;
+		}
+		if (meta)
+			keys[have++] = ESC;
+		keys[have++] = key;
+	}
+	return have;
+}
+
+int
+keys_parse(const char *name, uint32_t keys[KEY_SEQUENCE], struct err *e)
+{
+	int have = 0;
+
+	if (strcmp(name, " ") == 0) {
+		keys[0] = ' ';
+		return 1;
+	}
+	for (const char *s = name; have >= 0;) {
+		s += strspn(s, " \t");
+		size_t n = strcspn(s, " \t");
+		if (n == 0)
+			break;
+		have = read_piece(s, n, keys, have, e);
+		s += n;
+	}
+	if (have == 0)
+		err_set(e, "the name of a key expected");
+	return have < 0 ? 0 : have;
+}
+
+const char *
+keycode_name(uint32_t key, char *buf)
+{
+	for (size_t i = 0; i < LEN(key_names); i++) {
+		if (key_names[i].key == key && key != '<') {
+			snprintf(buf, 16, "%s", key_names[i].name);
+			return buf;
+		}
+	}
+	if (key < 0x20) {
+		snprintf(buf, 16, "^%c", (char)(key + '@'));
+		return buf;
+	}
+	int n = key > 0x10ffff ? 0 : u8_uctomb((uint8_t *)buf, key, 15);
+	buf[n < 0 ? 0 : n] = '\0';
+	return buf;
+}
+
+const char *
+keys_name(const uint32_t *keys, int n, char *buf)
+{
+	char joined[64] = "", apart[64] = "", one[16];
+	uint32_t again[KEY_SEQUENCE];
+	struct err e;
+	size_t j = 0, a = 0;
+
+	if (n == 2 && keys[0] == ESC) {
+		snprintf(buf, 64, "M-%s", keycode_name(keys[1], one));
+		return buf;
+	}
+	for (int i = 0; i < n && i < KEY_SEQUENCE; i++) {
+		keycode_name(keys[i], one);
+		j += (size_t)snprintf(joined + j, sizeof(joined) - j, "%s", one);
+		a += (size_t)snprintf(apart + a, sizeof(apart) - a, "%s%s", i == 0 ? "" : " ", one);
+	}
+	bool same = keys_parse(joined, again, &e) == n
+	            && memcmp(again, keys, (size_t)n * sizeof(*keys)) == 0;
+	memcpy(buf, same ? joined : apart, sizeof(joined));
+	return buf;
+}
+
+/* ---- panes by name */
+
+static const struct {
+	const char *name;
+	unsigned panes;
+} pane_names[] = {
+    {"all", IN_ALL},
+    {"sections", IN_SECTIONS},
+    {"list", IN_LIST},
+    {"article", IN_ARTICLE},
+    {"sections, list", IN_SECTIONS | IN_LIST},
+    {"sections, article", IN_SECTIONS | IN_ARTICLE},
+    {"list, article", IN_LIST | IN_ARTICLE},
+    {"prompt", IN_PROMPT},
+};
+
+const char *
+pane_set_name(unsigned panes)
+{
+	for (size_t i = 0; i < LEN(pane_names); i++) {
+		if (pane_names[i].panes == panes)
+			return pane_names[i].name;
+	}
+	return "";
+}
+
+unsigned
+pane_set_find(const char *name)
+{
+	for (size_t i = 0; i < LEN(pane_names); i++) {
+		if (strcmp(pane_names[i].name, name) == 0 && strchr(name, ',') == NULL
+		    && pane_names[i].panes != IN_PROMPT)
+			return pane_names[i].panes;
+	}
+	return 0;
+}
+
+/* ---- the map: as many rows as keys, a hundred or two, looked through at each key */
+
+struct binding {
+	unsigned pane; /* one bit */
+	uint32_t keys[KEY_SEQUENCE];
+	int n;
+	enum action action;
+};
+
+struct keymap {
+	struct binding *row;
+	size_t n, cap;
+};
+
+struct keymap *
+keymap_new(void)
+{
+	struct keymap *m = xcalloc(1, sizeof(*m));
+	struct err e;
+
+	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		for (const char *s = action_rows[a].keys; *s != '\0';) {
+			size_t n = strcspn(s, " ");
+			char *key = xstrndup(s, n);
+
+			if (!keymap_bind(m, action_rows[a].panes, key, (enum action)a, &e))
+				die("the key '%s' of %s: %s", key, action_rows[a].name, e.text);
+			free(key);
+			s += n + (s[n] == ' ');
+		}
+	}
+	return m;
+}
+
+void
+keymap_free(struct keymap *m)
+{
+	if (m == NULL)
+		return;
+	free(m->row);
+	free(m);
+}
+
+/* How many keys two sequences begin with alike. */
+static int
+alike(const struct binding *b, const uint32_t *keys, int n)
+{
+	int i = 0;
+
+	while (i < n && i < b->n && b->keys[i] == keys[i])
+		i++;
+	return i;
+}
+
+static struct binding *
+find_row(const struct keymap *m, unsigned pane, const uint32_t *keys, int n)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->row[i].pane == pane && m->row[i].n == n && alike(&m->row[i], keys, n) == n)
+			return &m->row[i];
+	}
+	return NULL;
+}
+
+/* A key that begins a sequence has no action of its own. */
+static bool
+check_prefixes(const struct keymap *m, unsigned panes, const uint32_t *keys, int n, struct err *e)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct binding *b = &m->row[i];
+		char mine[64], other[64];
+
+		if ((b->pane & panes) == 0 || b->n == n || alike(b, keys, n) < MIN(n, b->n))
+			continue;
+		keys_name(keys, n, mine);
+		keys_name(b->keys, b->n, other);
+		if (b->n < n)
+			return err_set(e,
+			    "'%s' begins with '%s', which is bound to %s: unbind that first", mine,
+			    other, action_rows[b->action].name);
+		return err_set(e, "'%s' begins '%s', which is bound to %s: unbind that first", mine,
+		    other, action_rows[b->action].name);
+	}
+	return true;
+}
+
+bool
+keymap_bind(struct keymap *m, unsigned panes, const char *name, enum action action, struct err *e)
+{
+	uint32_t keys[KEY_SEQUENCE];
+	int n = keys_parse(name, keys, e);
+
+	if (n == 0)
+		return false;
+	if (panes == IN_ALL)
+		panes &= action_rows[action].panes;
+	if (panes == 0 || (panes & ~action_rows[action].panes) != 0)
+		return err_set(e, "%s means something in %s only", action_rows[action].name,
+		    pane_set_name(action_rows[action].panes));
+	if (!check_prefixes(m, panes, keys, n, e))
+		return false;
+	for (unsigned pane = 1; pane <= panes; pane <<= 1) {
+		struct binding *b;
+
+		if ((panes & pane) == 0)
+			continue;
+		b = find_row(m, pane, keys, n);
+		if (b == NULL) {
+			GROW(m->row, m->cap, m->n);
+			b = &m->row[m->n++];
+			*b = (struct binding){.pane = pane, .n = n};
+			memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
+		}
+		b->action = action;
+	}
+	return true;
+}
+
+bool
+keymap_unbind(struct keymap *m, unsigned panes, const char *name, struct err *e)
+{
+	uint32_t keys[KEY_SEQUENCE];
+	int n = keys_parse(name, keys, e);
+	size_t kept = 0, all = m->n;
+
+	if (n == 0)
+		return false;
+	for (size_t i = 0; i < all; i++) {
+		struct binding b = m->row[i];
+
+		if ((b.pane & panes) == 0 || b.n != n || alike(&b, keys, n) != n)
+			m->row[kept++] = b;
+	}
+	m->n = kept;
+	return kept < all || err_set(e, "'%s' is not bound in %s", name, pane_set_name(panes));
+}
+
+enum keymap_result
+keymap_find(const struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action *action,
+    unsigned *elsewhere)
+{
+	enum keymap_result result = KEYMAP_NONE;
+
+	*action = ACTION_NONE;
+	if (elsewhere != NULL)
+		*elsewhere = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct binding *b = &m->row[i];
+
+		if (alike(b, keys, n) < n)
+			continue;
+		if (b->pane != pane) {
+			if (elsewhere != NULL)
+				*elsewhere |= b->pane;
+			continue;
+		}
+		if (b->n > n) {
+			result = KEYMAP_MORE;
+			continue;
+		}
+		*action = b->action;
+		return KEYMAP_ACTION;
+	}
+	return result;
+}
+
+const char *
+keymap_key(const struct keymap *m, unsigned pane, enum action action, char *buf)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->row[i].pane == pane && m->row[i].action == action)
+			return keys_name(m->row[i].keys, m->row[i].n, buf);
+	}
+	*buf = '\0';
+	return buf;
+}
+
+void
+keymap_keys(const struct keymap *m, unsigned pane, enum action action, struct strbuf *out)
+{
+	char name[64];
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->row[i].pane != pane || m->row[i].action != action)
+			continue;
+		if (out->len > 0)
+			strbuf_addc(out, ' ');
+		strbuf_adds(out, keys_name(m->row[i].keys, m->row[i].n, name));
+	}
+}
