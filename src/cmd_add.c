@@ -136,7 +136,7 @@ cmd_add(struct command_env *env, int argc, char **argv)
 {
 	const char *section = NULL, *title = NULL;
 	const struct command_option options[] = {
-	    {"section", 's', NULL, &section}, {"title", 't', NULL, &title}};
+	    {NULL, 's', NULL, &section}, {NULL, 't', NULL, &title}};
 	enum exit_status status;
 	struct store *s;
 	struct err e;
