@@ -6,7 +6,14 @@
 #include "src/keymap.h"
 #include "src/style.h"
 
-enum setting_type { SETTING_BOOL, SETTING_INT, SETTING_DURATION, SETTING_SIZE, SETTING_CHOICE, SETTING_TEXT };
+enum setting_type {
+	SETTING_BOOL,
+	SETTING_INT,
+	SETTING_DURATION,
+	SETTING_SIZE,
+	SETTING_CHOICE,
+	SETTING_TEXT
+};
 
 /* X(field, name, type, default as in config, min, max, choices apart by | or unit, help)
  * Numbers are int64_t: bool 0/1, duration in seconds, size in bytes, choice its index; text is a
@@ -57,12 +64,12 @@ enum setting_type { SETTING_BOOL, SETTING_INT, SETTING_DURATION, SETTING_SIZE, S
 	    "Follow redirects from public to local addresses")
 
 struct settings {
-#define SETTING_FIELD_BOOL     int64_t
-#define SETTING_FIELD_INT      int64_t
-#define SETTING_FIELD_DURATION int64_t
-#define SETTING_FIELD_SIZE     int64_t
-#define SETTING_FIELD_CHOICE   int64_t
-#define SETTING_FIELD_TEXT     char *
+#define SETTING_FIELD_BOOL                              int64_t
+#define SETTING_FIELD_INT                               int64_t
+#define SETTING_FIELD_DURATION                          int64_t
+#define SETTING_FIELD_SIZE                              int64_t
+#define SETTING_FIELD_CHOICE                            int64_t
+#define SETTING_FIELD_TEXT                              char *
 #define X(field, name, type, def, min, max, unit, help) SETTING_FIELD_##type field;
 	SETTINGS(X)
 #undef X
@@ -80,17 +87,39 @@ const struct setting_row *setting_find(const char *name);
 
 /* A colour: -1 default, 0..255 of the palette, or COLOR_RGB | 0xrrggbb. */
 #define COLOR_RGB 0x1000000
-enum look_attribute { LOOK_BOLD = 1, LOOK_DIM = 2, LOOK_ITALIC = 4, LOOK_UNDERLINE = 8, LOOK_REVERSE = 16 };
+enum look_attribute {
+	LOOK_BOLD = 1,
+	LOOK_DIM = 2,
+	LOOK_ITALIC = 4,
+	LOOK_UNDERLINE = 8,
+	LOOK_REVERSE = 16
+};
 struct look {
 	int32_t fg, bg;
 	unsigned attributes;
 };
+/* "FG [BG [bold|dim|italic|underline|reverse ...]]"; a colour is a name, a number or rgb:ffaa00. */
 NODISCARD bool look_parse(const char *words, struct look *l, struct err *e);
+/* The same the other way round, into out. */
+void look_write(const struct look *l, struct strbuf *out);
+
+/* rule QUERY => hide, tag NAME, ... : its query is checked; actions as written. */
+struct config_rule {
+	char *query, *actions;
+};
+/* opener PATTERN COMMAND: an extended regular expression (POSIX) for addresses. */
+struct config_opener {
+	char *pattern, *command;
+};
 
 struct config {
 	struct settings set;
 	struct look look[STYLE_ROLES];
 	struct keymap *keys;
+	struct config_rule *rule;
+	size_t nrule, cap_rule;
+	struct config_opener *opener;
+	size_t nopener, cap_opener;
 };
 
 /* The defaults, through the person's own reader. */
@@ -101,13 +130,27 @@ void config_release(struct config *c);
  * files only; dir NULL: includes are refused). Wrong lines are named in cs and left out. */
 void config_parse(struct config *c, const char *name, const char *dir, const char *s, size_t n,
     struct complaints *cs);
-/* The same from a path (a file that is not there is no error) or a descriptor. */
-NODISCARD bool config_load(struct config *c, const char *path, struct complaints *cs, struct err *e);
-NODISCARD bool config_read(struct config *c, const char *name, int fd, struct complaints *cs, struct err *e);
+/* The same from a path (a file that is not there is no error; one over 1 MiB is a complaint) or a
+ * descriptor, from its start. False: not readable, or no regular file (/dev/null is an empty one). */
+NODISCARD bool
+config_load(struct config *c, const char *path, struct complaints *cs, struct err *e);
+NODISCARD bool
+config_read(struct config *c, const char *name, int fd, struct complaints *cs, struct err *e);
 
 /* One setting from its text; the sentence names the range, the choices or the nearest name. */
 NODISCARD bool config_set(struct config *c, const char *name, const char *value, struct err *e);
 /* Its value as it would be written in `config`. Heap. */
 char *config_get(const struct config *c, const struct setting_row *row);
+/* What a setting takes, for a person: "0 to 1000 columns", "yes, no", "1m to 365d". */
+void setting_range(const struct setting_row *row, struct strbuf *out);
+
+/* All settings as `set` lines that config_parse reads without a complaint: for a process that may
+ * not open the files itself (includes are worked in). False: out is full. */
+bool config_write_settings(const struct config *c, struct strbuf *out);
+
+/* Writes one setting to the file: its last `set` line gets the value, else a line is added at the
+ * end. Every other byte stays; a symbolic link is followed, the mode kept, the file made where it is
+ * missing. The value must be one that config_set takes. */
+NODISCARD bool config_save(const char *path, const char *name, const char *value, struct err *e);
 
 #endif

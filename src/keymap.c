@@ -136,6 +136,10 @@ read_piece(const char *s, size_t n, uint32_t keys[KEY_SEQUENCE], int have, struc
 		keys[have++] = key;
 		return have;
 	}
+	if (key != 0) {
+		err_set(e, "over %d keys", KEY_SEQUENCE);
+		return -1;
+	}
 	if (misspelt(s, n, e))
 		return -1;
 	for (size_t at = 0; at < n;) {
@@ -147,7 +151,7 @@ read_piece(const char *s, size_t n, uint32_t keys[KEY_SEQUENCE], int have, struc
 			return -1;
 		}
 		if (have + (meta ? 2 : 1) > KEY_SEQUENCE) {
-			err_set(e, "'%.*s' is not the name of a key, and over %d keys",
+			err_set(e, "'%.*s' is over %d keys, and not the name of one",
 			    (int)MIN(n, 40), s, KEY_SEQUENCE);
 			return -1;
 		}

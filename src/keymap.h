@@ -11,10 +11,29 @@
  * Enter 13, Space 32, Backspace 127. */
 enum keycode {
 	KEYCODE_FIRST = 0x110000,
-	KEYCODE_UP, KEYCODE_DOWN, KEYCODE_LEFT, KEYCODE_RIGHT, KEYCODE_HOME, KEYCODE_END,
-	KEYCODE_PGUP, KEYCODE_PGDN, KEYCODE_INS, KEYCODE_DEL, KEYCODE_STAB,
-	KEYCODE_F1, KEYCODE_F2, KEYCODE_F3, KEYCODE_F4, KEYCODE_F5, KEYCODE_F6, KEYCODE_F7,
-	KEYCODE_F8, KEYCODE_F9, KEYCODE_F10, KEYCODE_F11, KEYCODE_F12,
+	KEYCODE_UP,
+	KEYCODE_DOWN,
+	KEYCODE_LEFT,
+	KEYCODE_RIGHT,
+	KEYCODE_HOME,
+	KEYCODE_END,
+	KEYCODE_PGUP,
+	KEYCODE_PGDN,
+	KEYCODE_INS,
+	KEYCODE_DEL,
+	KEYCODE_STAB,
+	KEYCODE_F1,
+	KEYCODE_F2,
+	KEYCODE_F3,
+	KEYCODE_F4,
+	KEYCODE_F5,
+	KEYCODE_F6,
+	KEYCODE_F7,
+	KEYCODE_F8,
+	KEYCODE_F9,
+	KEYCODE_F10,
+	KEYCODE_F11,
+	KEYCODE_F12,
 	KEYCODE_LAST
 };
 #define KEY_SEQUENCE 4
@@ -34,8 +53,8 @@ void keymap_free(struct keymap *);
 /* Binds in every pane of `panes`; replaces. A key that begins a bound sequence has no action of its
  * own: an error. So is a pane that the action has no meaning in; IN_ALL stands for those of the three
  * where it has one. Nothing changes on an error. */
-NODISCARD bool keymap_bind(
-    struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
+NODISCARD bool
+keymap_bind(struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
 /* An error if the keys are bound in none of the panes. */
 NODISCARD bool keymap_unbind(struct keymap *, unsigned panes, const char *keys, struct err *);
 
