@@ -57,6 +57,8 @@ void command_help(const struct command *c);
 /* The libraries and their versions at run time, a line each behind `indent`; those of the fetcher
  * and the parser by asking them (src/main.c). */
 void command_libraries(const char *indent);
+/* Colours of the terminal by terminfo; 0: none, -1: TERM is not known (src/main.c). */
+int command_colours(void);
 
 /* "dateline: <sentence>" on stderr. For usage: "dateline: list: <sentence>"; env may be NULL. */
 void complain_err(const struct err *e);

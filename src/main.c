@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <term.h>
 #include <unistd.h>
 #include <unistring/version.h>
 #include <zstd.h>
@@ -87,6 +88,17 @@ command_libraries(const char *indent)
 	fflush(stdout);
 	print_program(stdout, "dateline-fetch", "--version", indent);
 	print_program(stdout, "dateline-parse", "--version", indent);
+}
+
+int
+command_colours(void)
+{
+	int error, colours;
+
+	if (setupterm(NULL, STDOUT_FILENO, &error) != OK)
+		return -1;
+	colours = tigetnum("colors");
+	return colours > 0 ? colours : 0;
 }
 
 static bool
