@@ -1,0 +1,650 @@
+/* One reader for all forms: words, numbers and signs are taken as they come, and each finds its
+ * place by its look. Forms of ISO 8601 that have no signs at all are tried first. */
+#include "feeds/feed_date.h"
+
+#include "src/feed_doc.h"
+#include "src/strbuf.h"
+#include "src/text.h"
+#include "src/util.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define LONGEST 128
+
+struct date {
+	int year, month, day; /* 0: not seen; year -1: not seen */
+	int hour, minute, second;
+	int zone; /* seconds east */
+	int yearday, week, weekday;
+	bool time, zoned, pm, am, month_first;
+};
+
+/* Beginnings of names of months, folded (text_fold: no case, no accents). */
+static const struct {
+	const char *name;
+	int month;
+} months[] = {
+    /* English and what shares its beginnings */
+    {"jan", 1},
+    {"feb", 2},
+    {"mar", 3},
+    {"apr", 4},
+    {"may", 5},
+    {"jun", 6},
+    {"jul", 7},
+    {"aug", 8},
+    {"sep", 9},
+    {"oct", 10},
+    {"nov", 11},
+    {"dec", 12},
+    /* German, Dutch, Nordic, Baltic */
+    {"maer", 3},
+    {"mrz", 3},
+    {"mrt", 3},
+    {"mai", 5},
+    {"maj", 5},
+    {"mei", 5},
+    {"okt", 10},
+    {"dez", 12},
+    {"des", 12},
+    {"tammi", 1},
+    {"helmi", 2},
+    {"maalis", 3},
+    {"huhti", 4},
+    {"touko", 5},
+    {"kesa", 6},
+    {"heina", 7},
+    {"elo", 8},
+    {"syys", 9},
+    {"loka", 10},
+    {"marras", 11},
+    {"joulu", 12},
+    /* French, Spanish, Italian, Portuguese, Romanian */
+    {"ene", 1},
+    {"gen", 1},
+    {"ian", 1},
+    {"fev", 2},
+    {"fevr", 2},
+    {"avr", 4},
+    {"abr", 4},
+    {"mag", 5},
+    {"juin", 6},
+    {"giu", 6},
+    {"iun", 6},
+    {"juil", 7},
+    {"lug", 7},
+    {"iul", 7},
+    {"aou", 8},
+    {"ago", 8},
+    {"set", 9},
+    {"out", 10},
+    {"ott", 10},
+    {"noi", 11},
+    {"dic", 12},
+    /* Hungarian, Polish, Turkish */
+    {"szep", 9},
+    {"sty", 1},
+    {"lut", 2},
+    {"kwi", 4},
+    {"cze", 6},
+    {"lip", 7},
+    {"sie", 8},
+    {"wrz", 9},
+    {"paz", 10},
+    {"lis", 11},
+    {"gru", 12},
+    {"oca", 1},
+    {"sub", 2},
+    {"nis", 4},
+    {"haz", 6},
+    {"tem", 7},
+    {"eyl", 9},
+    {"eki", 10},
+    {"kas", 11},
+    {"ara", 12},
+    /* Russian, Bulgarian */
+    {"янв", 1},
+    {"яну", 1},
+    {"фев", 2},
+    {"мар", 3},
+    {"апр", 4},
+    {"маи", 5},
+    {"мая", 5},
+    {"июн", 6},
+    {"юни", 6},
+    {"июл", 7},
+    {"юли", 7},
+    {"авг", 8},
+    {"сен", 9},
+    {"сеп", 9},
+    {"окт", 10},
+    {"ноя", 11},
+    {"ное", 11},
+    {"дек", 12},
+    /* Ukrainian */
+    {"сич", 1},
+    {"лют", 2},
+    {"бер", 3},
+    {"кві", 4},
+    {"тра", 5},
+    {"чер", 6},
+    {"лип", 7},
+    {"сер", 8},
+    {"вер", 9},
+    {"жов", 10},
+    {"лис", 11},
+    {"гру", 12},
+    /* Greek */
+    {"ιαν", 1},
+    {"φεβ", 2},
+    {"μαω", 3},
+    {"μαρ", 3},
+    {"απρ", 4},
+    {"μαι", 5},
+    {"ιουν", 6},
+    {"ιον", 6},
+    {"ιουλ", 7},
+    {"ιολ", 7},
+    {"αυγ", 8},
+    {"σεπ", 9},
+    {"οκτ", 10},
+    {"νοε", 11},
+    {"δεκ", 12},
+};
+
+/* Zones in quarters of an hour east of Greenwich. */
+static const struct {
+	const char *name;
+	int quarters;
+} zones[] = {
+    {"z", 0},
+    {"ut", 0},
+    {"utc", 0},
+    {"gmt", 0},
+    {"wet", 0},
+    {"west", 4},
+    {"bst", 4},
+    {"cet", 4},
+    {"met", 4},
+    {"mez", 4},
+    {"cest", 8},
+    {"mest", 8},
+    {"mesz", 8},
+    {"eet", 8},
+    {"eest", 12},
+    {"cat", 8},
+    {"sast", 8},
+    {"wat", 4},
+    {"eat", 12},
+    {"msk", 12},
+    {"trt", 12},
+    {"msd", 16},
+    {"gst", 16},
+    {"pkt", 20},
+    {"uzt", 20},
+    {"ist", 22},
+    {"npt", 23},
+    {"almt", 24},
+    {"ict", 28},
+    {"wib", 28},
+    {"hkt", 32},
+    {"sgt", 32},
+    {"awst", 32},
+    {"pht", 32},
+    {"myt", 32},
+    {"kst", 36},
+    {"jst", 36},
+    {"acst", 38},
+    {"aest", 40},
+    {"acdt", 42},
+    {"aedt", 44},
+    {"nzst", 48},
+    {"nzdt", 52},
+    {"nst", -14},
+    {"ndt", -10},
+    {"brt", -12},
+    {"art", -12},
+    {"clt", -16},
+    {"ast", -16},
+    {"adt", -12},
+    {"at", -16},
+    {"est", -20},
+    {"edt", -16},
+    {"et", -20},
+    {"cst", -24},
+    {"cdt", -20},
+    {"ct", -24},
+    {"mst", -28},
+    {"mdt", -24},
+    {"mt", -28},
+    {"pst", -32},
+    {"pdt", -28},
+    {"pt", -32},
+    {"akst", -36},
+    {"akdt", -32},
+    {"hst", -40},
+};
+
+static int64_t
+days_from_civil(int64_t y, int m, int d)
+{
+	y -= m <= 2;
+	int64_t era = (y >= 0 ? y : y - 399) / 400, yoe = y - era * 400;
+	int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static int64_t
+finish(const struct date *d)
+{
+	int64_t days;
+	int hour = d->hour;
+
+	if (d->year < 1 || d->year > 9999)
+		return DATE_NONE;
+	if (d->yearday > 0)
+		days = days_from_civil(d->year, 1, 1) + d->yearday - 1;
+	else if (d->week > 0) {
+		int64_t fourth = days_from_civil(d->year, 1, 4);
+		int64_t monday = fourth - ((fourth + 3) % 7 + 7) % 7;
+
+		days = monday + (d->week - 1) * 7 + (d->weekday > 0 ? d->weekday - 1 : 0);
+	} else {
+		if (d->month < 0 || d->month > 12 || d->day < 0 || d->day > 31)
+			return DATE_NONE;
+		days = days_from_civil(d->year, MAX(d->month, 1), MAX(d->day, 1));
+	}
+	if (d->pm && hour < 12)
+		hour += 12;
+	if (d->am && hour == 12)
+		hour = 0;
+	if (hour > 24 || d->minute > 59 || d->second > 60)
+		return DATE_NONE;
+	return days * 86400 + hour * 3600 + d->minute * 60 + MIN(d->second, 59) - d->zone;
+}
+
+struct scan {
+	const char *p, *end;
+};
+
+static size_t
+digits(const struct scan *s)
+{
+	size_t n = 0;
+
+	while (s->p + n < s->end && isdigit((unsigned char)s->p[n]))
+		n++;
+	return n;
+}
+
+static int
+number(struct scan *s, size_t n)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v = v > 100000 ? v : v * 10 + (*s->p - '0'), s->p++;
+	return v;
+}
+
+static bool
+next_is(const struct scan *s, char c)
+{
+	return s->p < s->end && *s->p == c;
+}
+
+/* ":mm[:ss[.fff]]" after an hour that has been read. */
+static void
+take_clock(struct scan *s, struct date *d, int hour)
+{
+	size_t n;
+
+	d->time = true;
+	d->hour = hour;
+	d->minute = d->second = 0;
+	if (!next_is(s, ':') && !next_is(s, '.'))
+		return;
+	s->p++;
+	d->minute = number(s, MIN(digits(s), 2));
+	if (!next_is(s, ':') && !next_is(s, '.'))
+		return;
+	s->p++;
+	n = digits(s);
+	d->second = number(s, MIN(n, 2));
+	if ((next_is(s, '.') || next_is(s, ',') || next_is(s, ':')) && s->p + 1 < s->end
+	    && isdigit((unsigned char)s->p[1])) {
+		s->p++;
+		s->p += digits(s);
+	}
+}
+
+/* "+0530" "-5" "+05:30" after the sign. */
+static void
+take_offset(struct scan *s, struct date *d, int sign)
+{
+	size_t n = digits(s);
+	int hours, minutes = 0;
+
+	if (n == 0)
+		return;
+	if (n == 3)
+		hours = number(s, 1);
+	else
+		hours = number(s, MIN(n, 2));
+	if (next_is(s, ':'))
+		s->p++;
+	if (digits(s) >= 2)
+		minutes = number(s, 2);
+	s->p += digits(s);
+	if (hours <= 24 && minutes < 60)
+		d->zone = sign * (hours * 3600 + minutes * 60);
+	d->zoned = true;
+}
+
+static int
+full_year(int y, size_t n)
+{
+	return n > 2 ? y : y < 70 ? 2000 + y : 1900 + y;
+}
+
+/* "a/b/c" and "a.b.c": year first, month first where only that can be, else day first if written
+ * with dots, month first if with strokes. */
+static void
+take_triple(struct date *d, int a, size_t na, int b, int c, size_t nc, char sep)
+{
+	if (na >= 4) {
+		d->year = a;
+		d->month = b;
+		d->day = c;
+		return;
+	}
+	if (sep == '-' && na == 2 && nc == 2) { /* old ISO 8601 */
+		d->year = full_year(a, na);
+		d->month = b;
+		d->day = c;
+		return;
+	}
+	d->year = full_year(c, nc);
+	bool month_first = b > 12 || (sep == '/' && a <= 12);
+	d->month = month_first ? a : b;
+	d->day = month_first ? b : a;
+}
+
+/* The rest of an ISO date after "YYYY-": month and day, a day of the year, or a week. */
+static bool
+take_iso_rest(struct scan *s, struct date *d)
+{
+	size_t n;
+
+	if (s->p < s->end && (*s->p == 'w' || *s->p == 'W')) {
+		s->p++;
+		d->week = number(s, MIN(digits(s), 2));
+		if (next_is(s, '-'))
+			s->p++;
+		if (digits(s) == 1)
+			d->weekday = number(s, 1);
+		return true;
+	}
+	n = digits(s);
+	if (n == 0)
+		return false; /* a name of a month follows */
+	if (n == 3) {
+		d->yearday = number(s, 3);
+		return true;
+	}
+	if (n == 4) {
+		d->month = number(s, 2);
+		d->day = number(s, 2);
+		return true;
+	}
+	d->month = number(s, MIN(n, 2));
+	if (next_is(s, '-') && s->p + 1 < s->end && isdigit((unsigned char)s->p[1])) {
+		s->p++;
+		d->day = number(s, MIN(digits(s), 2));
+	}
+	return true;
+}
+
+/* A run of digits without signs: YYYYMMDD, YYYYDDD, YYMMDD, HHMMSS. */
+static bool
+take_run(struct scan *s, struct date *d, size_t n)
+{
+	if (n == 14 || n == 8) {
+		d->year = number(s, 4);
+		d->month = number(s, 2);
+		d->day = number(s, 2);
+		if (n == 14) {
+			d->hour = number(s, 2);
+			d->minute = number(s, 2);
+			d->second = number(s, 2);
+			d->time = true;
+		}
+		return true;
+	}
+	if (n == 7 && d->year < 0) {
+		d->year = number(s, 4);
+		d->yearday = number(s, 3);
+		return true;
+	}
+	if (n == 6 && d->year >= 0) {
+		d->time = true;
+		d->hour = number(s, 2);
+		d->minute = number(s, 2);
+		d->second = number(s, 2);
+		return true;
+	}
+	if (n == 6) {
+		d->year = full_year(number(s, 2), 2);
+		d->month = number(s, 2);
+		d->day = number(s, 2);
+		return true;
+	}
+	return false;
+}
+
+static bool
+after_is(const struct scan *s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(s->end - s->p) >= n && memcmp(s->p, word, n) == 0;
+}
+
+/* Korean, Chinese and Japanese put the unit behind the number. The first is composed, the second
+ * what NFKD makes of it. */
+static bool
+take_unit(struct scan *s, struct date *d, int v)
+{
+	static const struct {
+		const char *word;
+		char unit;
+	} units[] = {{"년", 'y'}, {"월", 'm'}, {"일", 'd'}, {"시", 'H'}, {"분", 'M'}, {"초", 'S'},
+	    {"년", 'y'}, {"월", 'm'}, {"일", 'd'}, {"시", 'H'}, {"분", 'M'}, {"초", 'S'},
+	    {"年", 'y'}, {"月", 'm'}, {"日", 'd'}, {"時", 'H'}, {"时", 'H'}, {"分", 'M'},
+	    {"秒", 'S'}};
+
+	for (size_t i = 0; i < LEN(units); i++) {
+		if (!after_is(s, units[i].word))
+			continue;
+		s->p += strlen(units[i].word);
+		switch (units[i].unit) {
+		case 'y':
+			d->year = v;
+			break;
+		case 'm':
+			d->month = v;
+			break;
+		case 'd':
+			d->day = v;
+			break;
+		case 'H':
+			d->hour = v;
+			d->time = true;
+			break;
+		case 'M':
+			d->minute = v;
+			break;
+		default:
+			d->second = v;
+		}
+		return true;
+	}
+	return false;
+}
+
+static void
+take_number(struct scan *s, struct date *d)
+{
+	size_t n = digits(s);
+
+	if (n >= 6 && take_run(s, d, n))
+		return;
+	if (n > 6) {
+		s->p += n;
+		return;
+	}
+	if (n == 4 && d->year >= 0 && d->day > 0 && !d->time) { /* 0830 after a date */
+		d->time = true;
+		d->hour = number(s, 2);
+		d->minute = number(s, 2);
+		return;
+	}
+	int v = number(s, n);
+	if (take_unit(s, d, v))
+		return;
+	if (next_is(s, ':') || (d->year >= 0 && d->day > 0 && next_is(s, '.') && n <= 2)) {
+		take_clock(s, d, v);
+		return;
+	}
+	if (n == 4 && next_is(s, '-') && d->year < 0) {
+		d->year = v;
+		s->p++;
+		take_iso_rest(s, d);
+		return;
+	}
+	if (next_is(s, '/') || next_is(s, '.') || next_is(s, '-')) {
+		struct scan t = {s->p + 1, s->end};
+		size_t nb = digits(&t), nc = 0;
+		int b = number(&t, MIN(nb, 6)), c = 0;
+
+		if (nb > 0 && nb <= 2 && next_is(&t, *s->p)) {
+			t.p++;
+			nc = digits(&t);
+			c = number(&t, MIN(nc, 6));
+		}
+		if (nc > 0 && nc <= 4) {
+			take_triple(d, v, n, b, c, nc, *s->p);
+			*s = t;
+			return;
+		}
+	}
+	if (n == 4 && d->year < 0 && v % 100 >= 1 && v % 100 <= 12 && v < 1000) { /* "0312" */
+		d->year = full_year(v / 100, 2);
+		d->month = v % 100;
+	} else if (n <= 2 && d->day == 0 && v >= 1 && v <= 31)
+		d->day = v;
+	else if (d->year < 0)
+		d->year = full_year(v, n);
+	else if (d->month > 0 && d->day == 0 && v <= 31)
+		d->day = v;
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return isalpha(c) || c >= 0x80;
+}
+
+static void
+take_word(struct scan *s, struct date *d, bool first)
+{
+	const char *w = s->p;
+	size_t n = 0;
+
+	while (s->p < s->end && is_letter((unsigned char)*s->p)
+	       && (n == 0 || !isdigit((unsigned char)*s->p)))
+		s->p++, n++;
+	if (n == 1 && *w == 't')
+		return;
+	if (first && next_is(s, ','))
+		return; /* a day of the week */
+	if ((n == 2 && w[1] == 'm') || (n == 1 && (w[0] == 'a' || w[0] == 'p') && d->time)) {
+		d->pm |= w[0] == 'p';
+		d->am |= w[0] == 'a';
+		if (n == 2 || w[0] == 'p')
+			return;
+	}
+	if (strncmp(w, "오후", n) == 0 || strncmp(w, "오후", n) == 0
+	    || strncmp(w, "下午", n) == 0) {
+		d->pm = true;
+		return;
+	}
+	if (strncmp(w, "오전", n) == 0 || strncmp(w, "오전", n) == 0
+	    || strncmp(w, "上午", n) == 0) {
+		d->am = true;
+		return;
+	}
+	for (size_t i = 0; i < LEN(zones) && (d->time || d->year >= 0); i++)
+		if (strlen(zones[i].name) == n && memcmp(zones[i].name, w, n) == 0) {
+			if (!d->zoned || zones[i].quarters != 0)
+				d->zone = zones[i].quarters * 900;
+			d->zoned = true;
+			return;
+		}
+	if (d->month > 0 && !d->month_first)
+		return;
+	size_t best = 0;
+	for (size_t i = 0; i < LEN(months); i++) {
+		size_t len = strlen(months[i].name);
+
+		if (len > best && len <= n && memcmp(months[i].name, w, len) == 0) {
+			best = len;
+			d->month = months[i].month;
+			d->month_first = first; /* "mar 12 luglio": mar was Tuesday */
+		}
+	}
+}
+
+int64_t
+feed_date_parse(const char *text, size_t n)
+{
+	struct date d = {.year = -1};
+	struct strbuf folded;
+	bool first = true;
+
+	while (n > 0 && (isspace((unsigned char)*text))) {
+		text++;
+		n--;
+	}
+	strbuf_init(&folded, LONGEST * 4);
+	if (n == 0 || n > LONGEST || !text_fold(&folded, text, n)) {
+		strbuf_release(&folded);
+		return DATE_NONE;
+	}
+	struct scan s = {folded.s, folded.s + folded.len};
+	if (next_is(&s, '-'))
+		s.p++; /* "--MM-DD" has no year and stays unread, "-YYMM" is old ISO 8601 */
+	while (s.p < s.end) {
+		char c = *s.p;
+
+		if (isdigit((unsigned char)c))
+			take_number(&s, &d);
+		else if (is_letter((unsigned char)c))
+			take_word(&s, &d, first);
+		else {
+			s.p++;
+			if ((c == '+' || c == '-') && d.time)
+				take_offset(&s, &d, c == '-' ? -1 : 1);
+			else if (c == '(' && d.zoned) /* a comment of RFC 822 */
+				while (s.p < s.end && *s.p != ')')
+					s.p++;
+			continue;
+		}
+		first = false;
+	}
+	strbuf_release(&folded);
+	return finish(&d);
+}
