@@ -9,13 +9,13 @@
 enum block_type {
 	BLOCK_PARAGRAPH,
 	BLOCK_HEADING, /* level 1..6 */
-	BLOCK_ITEM,    /* first paragraph of a list item; further ones are BLOCK_PARAGRAPH, same indent */
-	BLOCK_PRE,     /* text keeps its newlines and blanks */
-	BLOCK_TABLE,   /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
-	BLOCK_CELL,    /* level 1: a header cell */
-	BLOCK_FIGURE,  /* an image standing alone: link is its number; spans are the caption */
-	BLOCK_RULE,    /* hr */
-	BLOCK_TERM,    /* dt; its dd is a BLOCK_PARAGRAPH with indent + 1 */
+	BLOCK_ITEM, /* first paragraph of a list item; further ones are BLOCK_PARAGRAPH, same indent */
+	BLOCK_PRE,    /* text keeps its newlines and blanks */
+	BLOCK_TABLE,  /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
+	BLOCK_CELL,   /* level 1: a header cell */
+	BLOCK_FIGURE, /* an image standing alone: link is its number; spans are the caption */
+	BLOCK_RULE,   /* hr */
+	BLOCK_TERM,   /* dt; its dd is a BLOCK_PARAGRAPH with indent + 1 */
 	BLOCK_TYPES
 };
 
@@ -39,7 +39,7 @@ struct span {
 };
 
 struct block {
-	uint8_t type;   /* enum block_type */
+	uint8_t type; /* enum block_type */
 	uint8_t level;
 	uint8_t quote;  /* how many quotes it lies in */
 	uint8_t indent; /* how many lists it lies in */
@@ -50,14 +50,18 @@ struct block {
 };
 
 struct link {
-	uint8_t kind;           /* enum link_kind */
-	uint32_t url, url_len;  /* bytes in blocks.text; absolute */
+	uint8_t kind;            /* enum link_kind */
+	uint32_t url, url_len;   /* bytes in blocks.text; absolute */
 	uint32_t text, text_len; /* text of the link, alt of the image; may be empty */
 };
 
 /* Everything is numbers into one text, so that it can be written and read as it is. Limits are
- * kept by blocks_* : text BLOCKS_TEXT_MAX, quote and indent 16, 65,535 links. */
-#define BLOCKS_TEXT_MAX ((size_t)2 * 1024 * 1024)
+ * kept by blocks_* : these, and quote and indent up to 16. */
+#define BLOCKS_TEXT_MAX  ((size_t)2 * 1024 * 1024)
+#define BLOCKS_MAX       ((size_t)100000)
+#define BLOCKS_SPANS_MAX ((size_t)200000)
+#define BLOCKS_LINKS_MAX ((size_t)4000)
+#define BLOCKS_DEPTH_MAX 16
 struct blocks {
 	struct block *block;
 	size_t nblock, cap_block;
@@ -75,16 +79,18 @@ void blocks_release(struct blocks *b);
 /* Appends an empty block; valid until the next call. NULL: limit reached, b->truncated is set. */
 struct block *blocks_add(struct blocks *b, enum block_type type);
 /* Appends text (clean UTF-8, copied) to the last block; merges with its last span when style and
- * link are the same. */
+ * link are the same. False: a limit was reached (what fits is added), or there is no block. */
 bool blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned link);
-/* Gives the number of a link (the same kind and url: the same number). 0: limit reached. */
+/* Gives the number of a link (the same kind and url: the same number). 0: limit reached, or the
+ * address is empty or has blanks or control characters in it. */
 unsigned blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_len,
     const char *text, size_t text_len);
 
 /* The stored form: a header with version and counts, then the arrays with little-endian varints,
  * then the text. Decoding checks everything as if it came from outside (counts, ranges, clean
  * UTF-8, tables complete) and allocates no more than a small multiple of n. b must be initialised;
- * false leaves it empty. */
+ * false leaves it empty. Encoding leaves out an unfinished table at the end (truncated is set in what
+ * is written) and is false when out is full or the blocks are none that could be decoded. */
 NODISCARD bool blocks_encode(const struct blocks *b, struct strbuf *out);
 NODISCARD bool blocks_decode(struct blocks *b, const void *data, size_t n, struct err *e);
 

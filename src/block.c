@@ -1,0 +1,157 @@
+/* The builder of blocks, and what is reckoned from them. */
+#include "src/block.h"
+
+#include "src/text.h"
+#include "src/utf8.h"
+#include "src/util.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+blocks_init(struct blocks *b)
+{
+	*b = (struct blocks){0};
+	strbuf_init(&b->text, BLOCKS_TEXT_MAX);
+}
+
+void
+blocks_release(struct blocks *b)
+{
+	free(b->block);
+	free(b->span);
+	free(b->link);
+	strbuf_release(&b->text);
+	blocks_init(b);
+}
+
+struct block *
+blocks_add(struct blocks *b, enum block_type type)
+{
+	if (b->nblock >= BLOCKS_MAX) {
+		b->truncated = true;
+		return NULL;
+	}
+	GROW(b->block, b->cap_block, b->nblock);
+	struct block *block = &b->block[b->nblock++];
+	*block =
+	    (struct block){.type = (uint8_t)type, .number = INT32_MIN, .span = (uint32_t)b->nspan};
+	return block;
+}
+
+/* How much of n bytes fits into the text, ended at a character. */
+static size_t
+fitting(const struct blocks *b, const char *s, size_t n)
+{
+	size_t room = b->text.max - b->text.len;
+
+	if (n <= room)
+		return n;
+	while (room > 0 && !utf8_starts(s, n, room))
+		room--;
+	return room;
+}
+
+bool
+blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned link)
+{
+	if (b->nblock == 0 || link > b->nlink)
+		return false;
+	struct block *block = &b->block[b->nblock - 1];
+	struct span *last = block->spans > 0 ? &b->span[b->nspan - 1] : NULL;
+	size_t fit = fitting(b, s, n);
+	if (fit < n)
+		b->truncated = true;
+	if (fit == 0 && !(style & SPAN_BREAK))
+		return n == 0;
+	bool merges = last != NULL && last->style == style && last->link == link
+	              && last->at + last->len == b->text.len && !(style & SPAN_BREAK);
+	if (!merges) {
+		if (b->nspan >= BLOCKS_SPANS_MAX) {
+			b->truncated = true;
+			return false;
+		}
+		GROW(b->span, b->cap_span, b->nspan);
+		last = &b->span[b->nspan++];
+		*last = (struct span){.at = (uint32_t)b->text.len,
+		    .style = (uint16_t)(style & 0xff),
+		    .link = (uint16_t)link};
+		block->spans++;
+	}
+	strbuf_add(&b->text, s, fit);
+	last->len += (uint32_t)fit;
+	return fit == n;
+}
+
+static unsigned
+find_link(const struct blocks *b, enum link_kind kind, const char *url, size_t url_len)
+{
+	for (size_t i = 0; i < b->nlink; i++) {
+		const struct link *l = &b->link[i];
+		if (l->kind == kind && l->url_len == url_len
+		    && memcmp(b->text.s + l->url, url, url_len) == 0)
+			return (unsigned)i + 1;
+	}
+	return 0;
+}
+
+/* What an address cannot hold, and a terminal should not get. */
+static bool
+is_address(const char *url, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)url[i] <= ' ' || url[i] == 0x7f)
+			return false;
+	return n > 0;
+}
+
+unsigned
+blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_len,
+    const char *text, size_t text_len)
+{
+	if (!is_address(url, url_len))
+		return 0;
+	unsigned found = find_link(b, kind, url, url_len);
+	if (found != 0)
+		return found;
+	if (b->nlink >= BLOCKS_LINKS_MAX || fitting(b, url, url_len) < url_len) {
+		b->truncated = true;
+		return 0;
+	}
+	GROW(b->link, b->cap_link, b->nlink);
+	struct link *l = &b->link[b->nlink++];
+	*l = (struct link){
+	    .kind = (uint8_t)kind, .url = (uint32_t)b->text.len, .url_len = (uint32_t)url_len};
+	strbuf_add(&b->text, url, url_len);
+	l->text = (uint32_t)b->text.len;
+	l->text_len = (uint32_t)fitting(b, text, text_len);
+	strbuf_add(&b->text, text, l->text_len);
+	return (unsigned)b->nlink;
+}
+
+size_t
+blocks_words(const struct blocks *b)
+{
+	struct strbuf joined;
+	size_t words = 0;
+
+	/* A word may be of several spans ("<b>D</b>hushan"), so a block is counted as one text. */
+	strbuf_init(&joined, BLOCKS_TEXT_MAX);
+	for (size_t i = 0; i < b->nblock; i++) {
+		const struct block *block = &b->block[i];
+		const struct span *span = &b->span[block->span];
+		if (block->spans == 1) {
+			words += text_words(b->text.s + span->at, span->len);
+			continue;
+		}
+		strbuf_clear(&joined);
+		for (uint32_t k = 0; k < block->spans; k++)
+			if (span[k].style & SPAN_BREAK)
+				strbuf_addc(&joined, ' ');
+			else
+				strbuf_add(&joined, b->text.s + span[k].at, span[k].len);
+		words += text_words(joined.s, joined.len);
+	}
+	strbuf_release(&joined);
+	return words;
+}
