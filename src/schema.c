@@ -9,7 +9,10 @@
  *   gives the place of a row in a list of a million without reading it;
  * - body holds what was received until it is digested (state 0), then one zstd frame of source and
  *   blocks (state 1): the blocks repeat the source's text, so they cost next to nothing;
- * - fts is contentless: its text can be made again from body. `place` holds the word f<feed>. */
+ * - fts is contentless: its text can be made again from body. `place` holds the word f<feed>. What
+ *   goes in is the words that terms_add (src/terms.h) makes of title, author and text: SQLite's own
+ *   unicode61 parts Devanagari at each vowel, knows й and и apart and takes a Chinese sentence for
+ *   one word, and queries must see the same words as the index. */
 static const char schema_1[] =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE feed("
@@ -89,7 +92,7 @@ static const char schema_1[] =
     "CREATE TABLE revision(article INTEGER NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL,"
     " data BLOB NOT NULL, PRIMARY KEY(article, at)) WITHOUT ROWID;"
     "CREATE VIRTUAL TABLE fts USING fts5(title, author, text, place, content='',"
-    " tokenize='unicode61 remove_diacritics 2');"
+    " tokenize='ascii');"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0);"
 
     "CREATE TABLE list(list INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(list, key))"

@@ -220,7 +220,8 @@ NODISCARD bool store_ingest(struct store *s, struct ingest_options *o,
 /* Up to `want` ids that wait to be digested, newest first. */
 NODISCARD bool store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e);
 /* Stores what the parser made of one article: packs source and blocks, indexes it, files it in
- * match sections that ask for its text. `plain` is blocks_text. */
+ * match sections that ask for its text. `plain` is blocks_text; what is indexed are the words that
+ * terms_add (src/terms.h) makes of it, of title and author, also when it is taken out again. */
 NODISCARD bool store_digested(struct store *s, int64_t id, const struct digest_result *r,
     const char *plain, size_t plain_len, struct err *e);
 /* The parser could not: kept raw, taken from the queue, indexed by title alone. */
