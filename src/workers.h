@@ -12,6 +12,7 @@ struct workers_options {
 	const struct paths *paths;
 	bool fetcher;  /* else only a parser, for workers_parse */
 	unsigned hello; /* enum hello_flags */
+	bool verbose;   /* the children keep standard error */
 };
 
 /* Forks and executes both from libexec (or beside the program), closes everything else. NULL: *e

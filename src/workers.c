@@ -1,0 +1,356 @@
+/* The fetcher and the parser as children: starting, descriptors, commands until they are
+ * acknowledged, and another process where one dies. */
+#include "src/workers.h"
+
+#include "src/util.h"
+#include "src/workers_spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RESTARTS       5
+#define RESTART_WINDOW ((int64_t)60 * 1000000)
+#define STOP_MS        2000 /* for the last commands to go out */
+
+/* A command that is not acknowledged yet. */
+struct command_sent {
+	struct msg m;
+	int fd; /* to go along, -1 */
+	bool sent;
+};
+
+struct workers {
+	char *data, *feeds, *config; /* copies of the paths */
+	bool fetcher, verbose;
+	unsigned hello;
+	int64_t session;
+	pid_t fetch_pid, parse_pid; /* 0: none */
+	int sock;                   /* to the fetcher, or to the parser where there is no fetcher */
+	struct wire_part part;
+	struct command_sent *queue;
+	size_t nqueue, cap_queue;
+	uint32_t seq;
+	int64_t restarted[RESTARTS]; /* when, as a ring */
+	unsigned next_restart;
+};
+
+static void
+reap(pid_t *pid, bool kill_it)
+{
+	if (*pid <= 0)
+		return;
+	if (kill_it)
+		kill(*pid, SIGKILL);
+	while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*pid = 0;
+}
+
+static void
+set_blocking(int fd, bool blocking)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	fcntl(fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+/* A parser; *sock is our end (blocking or not as the pair was made). */
+static bool
+start_parser(struct workers *w, int *sock, struct err *e)
+{
+	int pair[2];
+	bool ok;
+
+	if (!worker_pair(pair, e))
+		return false;
+	ok = worker_spawn("dateline-parse", NULL, &pair[1], 1, w->verbose, &w->parse_pid, e);
+	close(pair[1]);
+	if (ok)
+		*sock = pair[0];
+	else
+		close(pair[0]);
+	return ok;
+}
+
+static void
+say_hello(struct workers *w)
+{
+	struct msg m = {.type = MSG_HELLO, .a = w->hello, .b = w->session};
+
+	/* The socket is new and empty: this fits. */
+	if (!wire_send(w->sock, &m, -1))
+		return;
+}
+
+static bool
+start_fetcher(struct workers *w, struct err *e)
+{
+	const char *const argv[] = {"--dir", w->data, NULL};
+	int pair[2], parser, fds[4];
+	bool ok;
+
+	if (!worker_pair(pair, e))
+		return false;
+	if (!start_parser(w, &parser, e)) {
+		close(pair[0]);
+		close(pair[1]);
+		return false;
+	}
+	fds[0] = pair[1];
+	fds[1] = parser;
+	fds[2] = open(w->feeds, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fds[3] = open(w->config, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ok = worker_spawn("dateline-fetch", argv, fds, 4, w->verbose, &w->fetch_pid, e);
+	for (size_t i = 0; i < LEN(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	if (!ok) {
+		close(pair[0]);
+		return false;
+	}
+	w->sock = pair[0];
+	set_blocking(w->sock, false);
+	wire_part_init(&w->part);
+	say_hello(w);
+	return true;
+}
+
+static void
+workers_free(struct workers *w)
+{
+	for (size_t i = 0; i < w->nqueue; i++)
+		if (w->queue[i].fd >= 0)
+			close(w->queue[i].fd);
+	if (w->sock >= 0)
+		close(w->sock);
+	if (w->part.fd >= 0)
+		close(w->part.fd);
+	free(w->queue);
+	free(w->data);
+	free(w->feeds);
+	free(w->config);
+	free(w);
+}
+
+struct workers *
+workers_start(const struct workers_options *o, struct err *e)
+{
+	struct workers *w = xcalloc(1, sizeof(*w));
+
+	w->data = xstrdup(o->paths->data);
+	w->feeds = xstrdup(o->paths->feeds);
+	w->config = xstrdup(o->paths->config);
+	w->fetcher = o->fetcher;
+	w->verbose = o->verbose;
+	w->hello = o->hello;
+	w->sock = -1;
+	wire_part_init(&w->part);
+	if (w->fetcher ? start_fetcher(w, e) : start_parser(w, &w->sock, e))
+		return w;
+	reap(&w->parse_pid, true);
+	workers_free(w);
+	return NULL;
+}
+
+/* ---- commands */
+
+static void
+queue_drop(struct workers *w, size_t i)
+{
+	if (w->queue[i].fd >= 0)
+		close(w->queue[i].fd);
+	w->nqueue--;
+	memmove(&w->queue[i], &w->queue[i + 1], (w->nqueue - i) * sizeof(*w->queue));
+}
+
+/* Sends what has not gone out, in order, until the socket is full. */
+static void
+flush(struct workers *w)
+{
+	for (size_t i = 0; i < w->nqueue && w->sock >= 0; i++) {
+		struct command_sent *c = &w->queue[i];
+
+		if (c->sent)
+			continue;
+		if (!wire_send(w->sock, &c->m, c->fd))
+			return; /* full: again after its next word; gone: workers_recv finds out */
+		c->sent = true;
+		if (c->fd >= 0)
+			close(c->fd);
+		c->fd = -1;
+	}
+}
+
+uint32_t
+workers_send(struct workers *w, struct msg *m, int fd)
+{
+	if (m->seq == 0)
+		m->seq = ++w->seq;
+	GROW(w->queue, w->cap_queue, w->nqueue);
+	w->queue[w->nqueue++] = (struct command_sent){.m = *m, .fd = fd};
+	flush(w);
+	return m->seq;
+}
+
+size_t
+workers_unacked(const struct workers *w)
+{
+	return w->nqueue;
+}
+
+int
+workers_fd(const struct workers *w)
+{
+	return w->sock;
+}
+
+bool
+workers_fetcher_alive(const struct workers *w)
+{
+	return w->fetcher && w->sock >= 0;
+}
+
+/* Another fetcher, with all that was not acknowledged. A new one has its own descriptor of
+ * `feeds`, its own parser, and no refresh to stop. False: it died too often. */
+static bool
+restart(struct workers *w, struct err *e)
+{
+	int64_t now = clock_mono_us(), *oldest = &w->restarted[w->next_restart];
+
+	close(w->sock);
+	w->sock = -1;
+	if (w->part.fd >= 0)
+		close(w->part.fd);
+	wire_part_init(&w->part);
+	reap(&w->fetch_pid, true);
+	reap(&w->parse_pid, true);
+	if (*oldest != 0 && now - *oldest < RESTART_WINDOW)
+		return err_set(e, "dateline-fetch ended %d times within a minute", RESTARTS);
+	*oldest = now;
+	w->next_restart = (w->next_restart + 1) % RESTARTS;
+	for (size_t i = w->nqueue; i-- > 0;)
+		if (w->queue[i].m.type == MSG_FEEDS || w->queue[i].m.type == MSG_STOP
+		    || w->queue[i].m.type == MSG_PARSER)
+			queue_drop(w, i);
+		else
+			w->queue[i].sent = false;
+	if (!start_fetcher(w, e))
+		return false;
+	flush(w);
+	return true;
+}
+
+/* The old parser died, or hangs and must. */
+static void
+replace_parser(struct workers *w)
+{
+	struct msg m = {.type = MSG_PARSER};
+	int sock;
+
+	reap(&w->parse_pid, true);
+	if (!start_parser(w, &sock, NULL))
+		return; /* the fetcher asks again */
+	/* Full of commands: it comes back for it; gone: workers_recv finds out. */
+	if (wire_send(w->sock, &m, sock))
+		close(sock);
+	else
+		workers_send(w, &m, sock);
+}
+
+static void
+acknowledged(struct workers *w, uint32_t seq)
+{
+	for (size_t i = 0; i < w->nqueue; i++)
+		if (w->queue[i].m.seq == seq) {
+			queue_drop(w, i);
+			return;
+		}
+}
+
+int
+workers_recv(struct workers *w, struct msg *m, struct err *e)
+{
+	int got, fd;
+
+	while (w->sock >= 0) {
+		flush(w);
+		got = wire_recv(w->sock, &w->part, m, &fd);
+		if (fd >= 0)
+			close(fd);
+		if (got == 0)
+			return 0;
+		if (got < 0) {
+			err_set(e, "dateline-fetch ended and was started again");
+			(void)!restart(w, e);
+			return -1;
+		}
+		if (m->type == MSG_NEED_PARSER) {
+			replace_parser(w);
+			continue;
+		}
+		if (m->type == MSG_READY)
+			w->session = m->b;
+		if (m->type == MSG_ACK)
+			acknowledged(w, m->seq);
+		return 1;
+	}
+	return 0;
+}
+
+void
+workers_stop(struct workers *w, bool wait)
+{
+	struct msg m = {.type = MSG_BYE};
+	int64_t end = clock_mono_us() + (int64_t)STOP_MS * 1000;
+
+	if (w->fetcher && w->sock >= 0) {
+		bool said = false;
+
+		while (!said && clock_mono_us() < end) {
+			struct pollfd p = {.fd = w->sock, .events = POLLOUT};
+
+			flush(w);
+			said = wire_send(w->sock, &m, -1);
+			if (!said && (errno != EAGAIN || poll(&p, 1, STOP_MS) <= 0))
+				break;
+		}
+	}
+	if (w->sock >= 0)
+		close(w->sock);
+	w->sock = -1;
+	if (wait) {
+		reap(&w->fetch_pid, false);
+		reap(&w->parse_pid, false);
+	} else if (!w->fetcher) {
+		reap(&w->parse_pid, true);
+	}
+	workers_free(w);
+}
+
+/* ---- the parser alone */
+
+bool
+workers_parser_socket(struct workers *w, int *sock, struct err *e)
+{
+	if (w->sock < 0 && !start_parser(w, &w->sock, e))
+		return false;
+	*sock = w->sock;
+	return true;
+}
+
+void
+workers_parser_broken(struct workers *w)
+{
+	if (w->sock >= 0)
+		close(w->sock);
+	w->sock = -1;
+	reap(&w->parse_pid, true);
+}

@@ -1,0 +1,27 @@
+/* Starting one of the two helper programs with exactly the descriptors it is meant to have; shared
+ * by the files of workers. */
+#ifndef DATELINE_WORKERS_SPAWN_H
+#define DATELINE_WORKERS_SPAWN_H
+
+#include "src/workers.h"
+
+#include <sys/types.h>
+
+#define WORKER_FDS 4 /* at most, from descriptor 3 on */
+
+/* An AF_UNIX stream pair, close-on-exec. */
+NODISCARD bool worker_pair(int pair[2], struct err *e);
+
+/* Runs `name` (from libexec or beside this program) with arguments args (NULL-terminated, or NULL),
+ * fds[i] (-1: /dev/null) as descriptor 3 + i, standard input and output on /dev/null, standard
+ * error too unless verbose, nothing else open, in a session of its own, signals as at start. The
+ * caller keeps its fds and reaps *pid. */
+NODISCARD bool worker_spawn(const char *name, const char *const *args, const int *fds, size_t nfds,
+    bool verbose, pid_t *pid, struct err *e);
+
+/* The parser's socket of workers started without a fetcher; another parser is started if the last
+ * one is gone. broken: ends that parser, after it hung or spoke nonsense. */
+NODISCARD bool workers_parser_socket(struct workers *w, int *sock, struct err *e);
+void workers_parser_broken(struct workers *w);
+
+#endif
