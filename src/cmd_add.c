@@ -5,7 +5,6 @@
 #include "src/util.h"
 #include "src/workers.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -15,34 +14,16 @@
 
 #define FIRST_FETCH_MS 60000 /* how long the first fetch is waited for */
 
-/* http(s) with a host, file: with a path, exec: with a command; no blanks or control characters. */
 static bool
 check_url(const struct command_env *env, const char *url)
 {
-	static const char *const schemes[] = {"http://", "https://", "file:", "exec:"};
-	size_t i;
+	struct err e;
 
-	for (i = 0; i < LEN(schemes); i++) {
-		size_t n = strlen(schemes[i]);
-
-		if (strncasecmp(url, schemes[i], n) == 0 && url[n] != '\0'
-		    && !(i < 2 && url[n] == '/'))
-			break;
-	}
-	if (i == LEN(schemes)) {
-		complain_usage(env,
-		    "'%s' is not the address of a feed: it begins with http://, https://, "
-		    "file: or exec:",
-		    url);
-		return false;
-	}
-	for (const char *s = url; *s != '\0'; s++) {
-		if (iscntrl((unsigned char)*s) || (i < 3 && *s == ' ')) {
-			complain_usage(env, "'%s' has a blank or a control character in it", url);
-			return false;
-		}
-	}
-	return true;
+	if (!feed_url_check(url, &e))
+		complain_usage(env, "%s", e.text);
+	else
+		return true;
+	return false;
 }
 
 /* ---- the first fetch */
@@ -170,58 +151,94 @@ cmd_add(struct command_env *env, int argc, char **argv)
 
 /* ---- remove, move */
 
-/* In one transaction with the change of the file, so that no other program sees one without the
- * other: a file without the line alone would only detach the feed. */
-static bool
-remove_feed(struct command_env *env, struct store *s, const char *name, struct err *e)
+/* The address under which the file has the feed: after a permanent redirect that is an old one.
+ * Heap; NULL and *e if no line names it. */
+static char *
+address_in_file(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
 {
-	int64_t session = store_session_new(s, e), feed;
-	struct store_feed f;
-	struct arena a;
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	const char *found = NULL;
+	char *url = NULL;
+
+	if (feedlist_load(&fl, env->paths.feeds, &cs, e)) {
+		if (feedlist_find(&fl, f->url) != NULL)
+			found = f->url;
+		for (size_t i = 0; found == NULL && i < fl.nsub; i++) {
+			struct err none;
+
+			if (store_feed_find(s, fl.sub[i].url, &none) == f->id)
+				found = fl.sub[i].url;
+		}
+		if (found != NULL)
+			url = xstrdup(found);
+		else
+			err_status(e, EXIT_PART, "%s is not in %s", f->url, env->paths.feeds);
+	}
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return url;
+}
+
+/* Takes the feed's lines out of the file and keeps them in the archive for `undo`, all in one
+ * transaction: a file without the line alone would only detach the feed. */
+static bool
+take_feed(struct command_env *env, struct store *s, int64_t session, const struct store_feed *f,
+    const char *url, struct err *e)
+{
+	char *name = xasprintf(COMMAND_TAKEN, f->id);
+	struct strbuf taken;
 	bool ok;
 
-	if (session == 0)
-		return false;
-	feed = store_feed_find(s, name, e);
-	if (feed == 0) {
-		e->status = EXIT_PART;
-		return false;
+	strbuf_init(&taken, STRBUF_SMALL);
+	ok = store_begin(s, -1, e);
+	if (ok) {
+		ok = store_remove_feed(s, session, f->id, e)
+		     && feedlist_take(env->paths.feeds, url, &taken, e)
+		     && store_put(s, name, taken.s, e);
+		if (!ok)
+			store_rollback(s);
 	}
-	arena_init(&a, STRBUF_SMALL);
-	ok = store_feed(s, feed, &a, &f, e) && store_begin(s, -1, e);
-	if (ok
-	    && !(store_remove_feed(s, session, feed, e)
-		 && feedlist_remove(env->paths.feeds, f.url, e))) {
-		store_rollback(s);
-		ok = false;
-	}
-	arena_free(&a);
+	strbuf_release(&taken);
+	free(name);
 	return ok && store_commit(s, true, e) && command_sync(env, s, e);
 }
 
 static bool
-move_feed(
-    struct command_env *env, struct store *s, const char *old, const char *new_url, struct err *e)
+move_line(struct command_env *env, struct store *s, const struct store_feed *f, const char *url,
+    const char *to, struct err *e)
 {
-	int64_t feed = store_feed_find(s, old, e);
+	if (!store_begin(s, -1, e))
+		return false;
+	if (!store_move_feed(s, f->id, to, e) || !feedlist_move(env->paths.feeds, url, to, e)) {
+		store_rollback(s);
+		return false;
+	}
+	return store_commit(s, true, e) && command_sync(env, s, e);
+}
+
+/* Removes the feed of that name, or moves it where `to` is not NULL. */
+static bool
+change_feed(
+    struct command_env *env, struct store *s, const char *name, const char *to, struct err *e)
+{
+	int64_t session = store_session_new(s, e), feed = store_feed_find(s, name, e);
 	struct store_feed f;
 	struct arena a;
+	char *url = NULL;
 	bool ok;
 
-	if (feed == 0) {
-		e->status = EXIT_PART;
+	if (session == 0 || feed == 0) {
+		e->status = feed == 0 ? EXIT_PART : e->status;
 		return false;
 	}
 	arena_init(&a, STRBUF_SMALL);
-	ok = store_feed(s, feed, &a, &f, e) && store_begin(s, -1, e);
-	if (ok
-	    && !(store_move_feed(s, feed, new_url, e)
-		 && feedlist_move(env->paths.feeds, f.url, new_url, e))) {
-		store_rollback(s);
-		ok = false;
-	}
+	ok = store_feed(s, feed, &a, &f, e) && (url = address_in_file(env, s, &f, e)) != NULL
+	     && (to == NULL ? take_feed(env, s, session, &f, url, e)
+			    : move_line(env, s, &f, url, to, e));
+	free(url);
 	arena_free(&a);
-	return ok && store_commit(s, true, e) && command_sync(env, s, e);
+	return ok;
 }
 
 static enum exit_status
@@ -248,7 +265,7 @@ cmd_remove(struct command_env *env, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	s = command_store(env, true, &status);
-	return s == NULL ? status : finish(s, remove_feed(env, s, argv[1], &e), &e);
+	return s == NULL ? status : finish(s, change_feed(env, s, argv[1], NULL, &e), &e);
 }
 
 enum exit_status
@@ -267,5 +284,5 @@ cmd_move(struct command_env *env, int argc, char **argv)
 	if (!check_url(env, argv[2]))
 		return EXIT_USAGE;
 	s = command_store(env, true, &status);
-	return s == NULL ? status : finish(s, move_feed(env, s, argv[1], argv[2], &e), &e);
+	return s == NULL ? status : finish(s, change_feed(env, s, argv[1], argv[2], &e), &e);
 }

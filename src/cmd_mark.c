@@ -207,6 +207,20 @@ cmd_mark(struct command_env *env, int argc, char **argv)
 	return status;
 }
 
+static bool
+undo(struct command_env *env, struct store *s, char say[200], struct err *e)
+{
+	int64_t session = store_session_new(s, e);
+
+	if (session == 0 || !store_begin(s, -1, e))
+		return false;
+	if (!store_undo(s, session, false, say, e) || !command_put_back(env, s, e)) {
+		store_rollback(s);
+		return false;
+	}
+	return store_commit(s, true, e) && command_sync(env, s, e);
+}
+
 enum exit_status
 cmd_undo(struct command_env *env, int argc, char **argv)
 {
@@ -214,7 +228,6 @@ cmd_undo(struct command_env *env, int argc, char **argv)
 	struct store *s;
 	struct err e = {0};
 	char say[200] = "";
-	int64_t session;
 	bool ok;
 
 	if (!command_options(env, NULL, 0, &argc, argv))
@@ -226,13 +239,7 @@ cmd_undo(struct command_env *env, int argc, char **argv)
 	s = command_store(env, true, &status);
 	if (s == NULL)
 		return status;
-	session = store_session_new(s, &e);
-	ok = session != 0 && store_begin(s, -1, &e);
-	if (ok && !store_undo(s, session, false, say, &e)) {
-		store_rollback(s);
-		ok = false;
-	}
-	ok = ok && store_commit(s, true, &e);
+	ok = undo(env, s, say, &e);
 	if (ok)
 		printf("%s\n", say);
 	else

@@ -401,6 +401,41 @@ command_sync(struct command_env *env, struct store *s, struct err *e)
 	return ok;
 }
 
+/* A feed that is attached and yet not in the file: an undo has brought it back. */
+static bool
+put_feed_back(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
+{
+	char *name = xasprintf(COMMAND_TAKEN, f->id), *taken = store_get(s, name);
+	bool ok = taken == NULL || feedlist_put_back(env->paths.feeds, taken, e);
+
+	free(taken);
+	free(name);
+	return ok;
+}
+
+bool
+command_put_back(struct command_env *env, struct store *s, struct err *e)
+{
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	struct store_feed *feed;
+	struct arena a;
+	size_t n = 0;
+	bool ok;
+
+	arena_init(&a, STRBUF_BODY);
+	ok =
+	    load_feeds(env, &fl, &cs, e) ? store_feeds(s, 0, &a, &feed, &n, e) : e->text[0] == '\0';
+	for (size_t i = 0; ok && i < n; i++) {
+		if (feedlist_find(&fl, feed[i].url) == NULL)
+			ok = put_feed_back(env, s, &feed[i], e);
+	}
+	arena_free(&a);
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return ok;
+}
+
 /* For a command that only reads: the archive may be read-only, so it is opened for writing only if
  * it must be made or changed, and read as it is where that fails. */
 static struct store *
@@ -456,7 +491,8 @@ command_store(struct command_env *env, bool write, enum exit_status *status)
 	listed = load_feeds(env, &fl, &cs, &e);
 	if (!listed && e.text[0] != '\0') {
 		complain_err(&e);
-		return NULL;
+		if (write)
+			return NULL; /* what is read is the archive; what is written needs both */
 	}
 	s = open_store(env, write, listed ? &fl : NULL, &e);
 	if (s == NULL) {

@@ -5,6 +5,8 @@
 #include "src/config.h"
 #include "src/paths.h"
 
+#include <inttypes.h>
+
 /* What every command is given. */
 struct command_env {
 	struct paths paths;
@@ -87,6 +89,12 @@ struct store *command_store(struct command_env *env, bool write, enum exit_statu
 NODISCARD bool command_first_start(struct command_env *env, bool *copied, struct err *e);
 /* Brings an archive that is open for writing in step with the feeds file. */
 NODISCARD bool command_sync(struct command_env *env, struct store *s, struct err *e);
+
+/* Under which name the archive keeps the lines of a removed feed (its number). */
+#define COMMAND_TAKEN "removed.%" PRId64
+/* Writes those lines to the feeds file again whose feed an undo has brought back. `s` may be open for
+ * reading only. */
+NODISCARD bool command_put_back(struct command_env *env, struct store *s, struct err *e);
 
 /* Article numbers from argv[from] on; "-" reads them from stdin. Heap array, *n of them. NULL: said
  * why on stderr (EXIT_USAGE). */

@@ -103,6 +103,11 @@ void feed_options_release(struct feed_options *o);
 NODISCARD bool feedlist_add(
     const char *path, const char *url, const char *section, const char *title, struct err *e);
 NODISCARD bool feedlist_remove(const char *path, const char *url, struct err *e);
+/* Like remove, and appends to `taken` what put_back needs to bring the lines back to where they were,
+ * or to their section if the file was changed since. */
+NODISCARD bool
+feedlist_take(const char *path, const char *url, struct strbuf *taken, struct err *e);
+NODISCARD bool feedlist_put_back(const char *path, const char *taken, struct err *e);
 NODISCARD bool feedlist_move(const char *path, const char *url, const char *new_url, struct err *e);
 
 #endif

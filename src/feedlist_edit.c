@@ -329,33 +329,59 @@ feedlist_add(
 	return ok;
 }
 
-/* Copies the text; lines of that address are left out, or get the new address. */
+/* Notes a line with its number and its section, so that put_back finds its place again. */
+static void
+note_line(struct strbuf *taken, size_t number, const char *section, const char *line, size_t len)
+{
+	strbuf_addf(taken, "%zu\n%s\n%.*s\n", number, section, (int)len, line);
+}
+
+/* Copies the text; lines of that address are left out (and noted in `taken`, if not NULL), or get
+ * the new address. Returns how many there were. */
+static size_t
+copy_lines(struct edit *d, const char *url, const char *new_url, struct strbuf *taken)
+{
+	size_t at = 0, len, found = 0, number = 0;
+	char *section = xstrdup("");
+	const char *line;
+
+	for (size_t begin = 0; (line = words_line(d->text, d->n, &at, &len)) != NULL; begin = at) {
+		struct word w;
+		enum line_kind kind = read_kind(line, len, &w);
+
+		number++;
+		if (kind == LINE_HEADING) {
+			free(section);
+			section = xstrdup(w.s != NULL ? w.s : "");
+		}
+		if (kind != LINE_FEED || strcmp(w.s, url) != 0) {
+			strbuf_add(&d->out, line, at - begin);
+		} else {
+			found++;
+			if (new_url != NULL) {
+				strbuf_add(&d->out, line, w.at);
+				words_quote(&d->out, new_url);
+				strbuf_add(&d->out, line + w.end, at - begin - w.end);
+			} else if (taken != NULL) {
+				note_line(taken, number, section, line, len);
+			}
+		}
+		free(w.s);
+	}
+	free(section);
+	return found;
+}
+
 static bool
-replace_lines(const char *path, const char *url, const char *new_url, struct err *e)
+replace_lines(
+    const char *path, const char *url, const char *new_url, struct strbuf *taken, struct err *e)
 {
 	struct edit d;
-	size_t at = 0, len, found = 0;
-	const char *line;
 	bool ok;
 
 	if (!edit_begin(&d, path, e))
 		return false;
-	for (size_t begin = 0; (line = words_line(d.text, d.n, &at, &len)) != NULL; begin = at) {
-		struct word w;
-
-		if (read_kind(line, len, &w) == LINE_FEED && strcmp(w.s, url) == 0) {
-			found++;
-			if (new_url != NULL) {
-				strbuf_add(&d.out, line, w.at);
-				words_quote(&d.out, new_url);
-				strbuf_add(&d.out, line + w.end, at - begin - w.end);
-			}
-		} else {
-			strbuf_add(&d.out, line, at - begin);
-		}
-		free(w.s);
-	}
-	if (found == 0)
+	if (copy_lines(&d, url, new_url, taken) == 0)
 		ok = err_status(e, EXIT_PART, "%s is not in %s", url, d.name);
 	else if (new_url != NULL && line_of_url(&d, new_url) != 0)
 		ok = err_status(e, EXIT_PART, "%s is there already: %s, line %zu", new_url, d.name,
@@ -369,7 +395,13 @@ replace_lines(const char *path, const char *url, const char *new_url, struct err
 bool
 feedlist_remove(const char *path, const char *url, struct err *e)
 {
-	return replace_lines(path, url, NULL, e);
+	return replace_lines(path, url, NULL, NULL, e);
+}
+
+bool
+feedlist_take(const char *path, const char *url, struct strbuf *taken, struct err *e)
+{
+	return replace_lines(path, url, NULL, taken, e);
 }
 
 bool
@@ -379,5 +411,89 @@ feedlist_move(const char *path, const char *url, const char *new_url, struct err
 
 	if (!feed_url_check(new_url, e) || !words_check(new_url, strlen(new_url), &at, e))
 		return false;
-	return replace_lines(path, url, new_url, e);
+	return replace_lines(path, url, new_url, NULL, e);
+}
+
+/* ---- lines that come back */
+
+/* The byte where line `number` begins if it would lie in that section there, else the section's
+ * own end. */
+static struct spot
+find_old_place(const struct edit *d, size_t number, const char *section)
+{
+	char *inside = xstrdup("");
+	size_t at = 0, begin = 0, len;
+	const char *line;
+	bool same;
+
+	while (--number > 0 && (line = words_line(d->text, d->n, &at, &len)) != NULL) {
+		struct word w;
+
+		if (read_kind(line, len, &w) == LINE_HEADING) {
+			free(inside);
+			inside = w.s != NULL ? w.s : xstrdup("");
+		} else {
+			free(w.s);
+		}
+		begin = at;
+	}
+	same = same_name(inside, section);
+	free(inside);
+	if (same)
+		return (struct spot){.insert = begin, .found = true};
+	return find_spot(d, *section != '\0' ? section : NULL);
+}
+
+static void
+put_line_back(struct edit *d, size_t number, const char *section, const char *line)
+{
+	struct spot spot = find_old_place(d, number, section);
+
+	if (!spot.found)
+		spot.insert = d->n;
+	strbuf_clear(&d->out);
+	strbuf_add(&d->out, d->text, spot.insert);
+	end_last_line(d);
+	if (!spot.found)
+		strbuf_addf(&d->out, "%s[%s]%s", d->newline, section, d->newline);
+	strbuf_addf(&d->out, "%s%s", line, d->newline);
+	strbuf_add(&d->out, d->text + spot.insert, d->n - spot.insert);
+	free(d->text);
+	d->text = xstrndup(d->out.s, d->out.len);
+	d->n = d->out.len;
+}
+
+/* The next of the lines in *at, cut off there. NULL: no more. */
+static char *
+next_line(char **at)
+{
+	char *line = *at, *end = strchr(line, '\n');
+
+	if (end == NULL)
+		return NULL;
+	*end = '\0';
+	*at = end + 1;
+	return line;
+}
+
+bool
+feedlist_put_back(const char *path, const char *taken, struct err *e)
+{
+	struct edit d;
+	char *copy, *at, *number, *section, *line;
+	int64_t n;
+	bool ok;
+
+	if (!edit_begin(&d, path, e))
+		return false;
+	copy = at = xstrdup(taken);
+	while ((number = next_line(&at)) != NULL && (section = next_line(&at)) != NULL
+	       && (line = next_line(&at)) != NULL) {
+		if (parse_int(number, 1, INT32_MAX, &n))
+			put_line_back(&d, (size_t)n, section, line);
+	}
+	free(copy);
+	ok = edit_save(&d, e);
+	edit_end(&d);
+	return ok;
 }

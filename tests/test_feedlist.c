@@ -115,7 +115,7 @@ sections_are_a_tree_in_file_order(void **state)
 
 	(void)state;
 	parse(&f, "[A/x]\n[B]\n[ a / Y "
-	          "]\n[C]\nhttp://a/\n[C/D]\n[A]\nhttp://b/\n[c]\nhttp://c/\n[A/y/z]\n");
+		  "]\n[C]\nhttp://a/\n[C/D]\n[A]\nhttp://b/\n[c]\nhttp://c/\n[A/y/z]\n");
 	assert_int_equal(f.cs.n, 0);
 	assert_int_equal(f.fl.nsection, LEN(want));
 	for (size_t i = 0; i < LEN(want); i++) {
@@ -154,7 +154,7 @@ options_of_headings_hold_below(void **state)
 		  "http://b/ refresh=auto header=\"x-k: 2\" header=\"Y: 3\" keep=forever\n"
 		  "[A/B] hidden=yes\n"
 		  "http://c/ login=me auth=digest password-command=\"pass show x\" filter=\"sed "
-	          "s/a/b/\"\n");
+		  "s/a/b/\"\n");
 	assert_int_equal(f.cs.n, 0);
 	assert_int_equal(f.fl.sub[0].options.refresh, 7200);
 	assert_string_equal(f.fl.sub[0].options.headers[0], "X-K: 1");
@@ -447,6 +447,48 @@ remove_and_move_touch_only_their_lines(void **state)
 	free(path);
 }
 
+/* Takes the lines of http://a/ out of `before`, expects `without`, lets `changed` happen meanwhile
+ * (NULL: nothing), puts them back and expects `after`. */
+static void
+expect_back(const char *before, const char *without, const char *changed, const char *after)
+{
+	struct err e = {0};
+	struct strbuf taken;
+	char *path = file_path("feeds");
+
+	strbuf_init(&taken, STRBUF_SMALL);
+	put(path, before);
+	if (!feedlist_take(path, "http://a/", &taken, &e))
+		fail_msg("%s", e.text);
+	expect_file(path, without);
+	if (changed != NULL)
+		put(path, changed);
+	if (!feedlist_put_back(path, taken.s, &e))
+		fail_msg("%s", e.text);
+	expect_file(path, after);
+	strbuf_release(&taken);
+	free(path);
+}
+
+static void
+lines_that_were_taken_come_back_where_they_were(void **state)
+{
+	static const char two[] = "# mine\n[A]\nhttp://b/\n  http://a/ \"T\" limit=5 # x\n\n"
+				  "[B/C]\nhttp://a/\nhttp://c/\n";
+	static const char without[] = "# mine\n[A]\nhttp://b/\n\n[B/C]\nhttp://c/\n";
+
+	(void)state;
+	expect_back(two, without, NULL, two);
+	expect_back("http://a/\r\n[A]\r\n", "[A]\r\n", NULL, "http://a/\r\n[A]\r\n");
+	expect_back("[A]\nhttp://a/", "[A]\n", NULL, "[A]\nhttp://a/\n");
+	/* The file was changed meanwhile: to the section, made anew if it is gone. */
+	expect_back("[A]\nhttp://a/\n[B]\nhttp://b/\n", "[A]\n[B]\nhttp://b/\n",
+	    "[B]\nhttp://b/\n[A]\nhttp://d/\n", "[B]\nhttp://b/\n[A]\nhttp://d/\nhttp://a/\n");
+	expect_back(
+	    "[A]\nhttp://a/\n", "[A]\n", "http://b/\n[B]\n", "http://b/\n[B]\n\n[A]\nhttp://a/\n");
+	expect_back("[A]\nhttp://a/\n", "[A]\n", "", "\n[A]\nhttp://a/\n");
+}
+
 static void
 a_symbolic_link_and_the_mode_stay(void **state)
 {
@@ -551,6 +593,7 @@ main(void)
 	    cmocka_unit_test(line_ends_stay_as_they_are),
 	    cmocka_unit_test(what_cannot_be_added_is_refused),
 	    cmocka_unit_test(remove_and_move_touch_only_their_lines),
+	    cmocka_unit_test(lines_that_were_taken_come_back_where_they_were),
 	    cmocka_unit_test(a_symbolic_link_and_the_mode_stay),
 	    cmocka_unit_test(changes_at_the_same_time_are_all_there),
 	};
