@@ -1,6 +1,7 @@
 /* dateline mark, dateline undo. */
 #include "src/command.h"
 #include "src/store.h"
+#include "src/text.h"
 #include "src/util.h"
 
 #include <inttypes.h>
@@ -54,7 +55,11 @@ find_verb(const struct command_env *env, struct marking *m, const char *word)
 		if (strncmp(word, tag_verbs[i].name, n) == 0 && word[n] != '\0') {
 			m->verb = &tag_verbs[i];
 			m->tag = word + n;
-			return true;
+			if (text_is_clean(m->tag, strlen(m->tag))
+			    && strpbrk(m->tag, "\n\t") == NULL)
+				return true;
+			complain_usage(env, "a tag is text without control characters");
+			return false;
 		}
 	}
 	near = nearest_name(word, names, LEN(names));
@@ -207,6 +212,25 @@ cmd_mark(struct command_env *env, int argc, char **argv)
 	return status;
 }
 
+/* An action on many articles is taken back in slices. */
+static bool
+finish_undo(struct store *s, struct err *e)
+{
+	bool more = true;
+
+	while (more) {
+		if (!store_begin(s, -1, e))
+			return false;
+		if (!store_mark_step(s, &more, e)) {
+			store_rollback(s);
+			return false;
+		}
+		if (!store_commit(s, true, e))
+			return false;
+	}
+	return true;
+}
+
 static bool
 undo(struct command_env *env, struct store *s, char say[200], struct err *e)
 {
@@ -218,7 +242,7 @@ undo(struct command_env *env, struct store *s, char say[200], struct err *e)
 		store_rollback(s);
 		return false;
 	}
-	return store_commit(s, true, e) && command_sync(env, s, e);
+	return store_commit(s, true, e) && finish_undo(s, e) && command_sync(env, s, e);
 }
 
 enum exit_status
