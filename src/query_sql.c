@@ -1,0 +1,448 @@
+/* A query as SQL over the archive's tables. Values are bound, never pasted; an FTS5 expression is
+ * one bound value, its words quoted. What is compared by folded words goes through query_test, the
+ * same code that query_match uses. */
+#include "src/query_tree.h"
+#include "src/schema.h"
+#include "src/util.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SQL_MAX ((size_t)1024 * 1024)
+
+struct compiling {
+	struct query_sql *sql;
+	const char *key;
+	int64_t visit;
+	const char *cannot; /* what this archive does not know, NULL */
+};
+
+/* ---- the part for the full-text index */
+
+/* Whether the index alone can answer: words, and words that are excluded beside words that are not. */
+static bool
+indexable(const struct node *n)
+{
+	bool positive = false;
+
+	switch (n->kind) {
+	case NODE_TEXT:
+	case NODE_TITLE:
+	case NODE_AUTHOR:
+		return true;
+	case NODE_AND:
+	case NODE_OR:
+		for (const struct node *c = n->child; c != NULL; c = c->next) {
+			bool excluded = n->kind == NODE_AND && c->kind == NODE_NOT;
+
+			if (!indexable(excluded ? c->child : c))
+				return false;
+			positive = positive || !excluded;
+		}
+		return positive;
+	case NODE_NOT:
+	case NODE_FEED:
+	case NODE_CATEGORY:
+	case NODE_URL:
+	case NODE_SECTION:
+	case NODE_LANG:
+	case NODE_TAG:
+	case NODE_ID:
+	case NODE_UNREAD:
+	case NODE_READ:
+	case NODE_BOOKMARKED:
+	case NODE_NEW:
+	case NODE_HIDDEN:
+	case NODE_DUPLICATE:
+	case NODE_ENCLOSURE:
+	case NODE_IMAGE:
+	case NODE_COMMENTS:
+	case NODE_FULLTEXT:
+	case NODE_FROM:
+	case NODE_BEFORE:
+		break;
+	}
+	return false;
+}
+
+static void write_fts(struct strbuf *out, const struct node *n);
+
+/* (a AND b) NOT c NOT d, of the children that `take` says; NULL: all. */
+static bool
+write_fts_all(struct strbuf *out, const struct node *first, bool (*take)(const struct node *))
+{
+	bool any = false;
+
+	strbuf_addc(out, '(');
+	for (const struct node *c = first; c != NULL; c = c->next) {
+		if (c->kind == NODE_NOT || (take != NULL && !take(c)))
+			continue;
+		strbuf_adds(out, any ? " AND " : "");
+		write_fts(out, c);
+		any = true;
+	}
+	strbuf_addc(out, ')');
+	for (const struct node *c = first; any && c != NULL; c = c->next) {
+		if (c->kind != NODE_NOT || (take != NULL && !take(c->child)))
+			continue;
+		strbuf_adds(out, " NOT ");
+		write_fts(out, c->child);
+	}
+	return any;
+}
+
+static void
+write_fts(struct strbuf *out, const struct node *n)
+{
+	if (n->kind == NODE_AND) {
+		strbuf_addc(out, '(');
+		write_fts_all(out, n->child, NULL);
+		strbuf_addc(out, ')');
+		return;
+	}
+	if (n->kind == NODE_OR) {
+		for (const struct node *c = n->child; c != NULL; c = c->next) {
+			strbuf_adds(out, c == n->child ? "(" : " OR ");
+			write_fts(out, c);
+		}
+		strbuf_addc(out, ')');
+		return;
+	}
+	strbuf_adds(out, n->kind == NODE_TITLE    ? "title : "
+			 : n->kind == NODE_AUTHOR ? "author : "
+						  : "");
+	/* terms_add leaves letters, digits and marks only: there is no quote to double. */
+	strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
+}
+
+/* The column `place` is for driving by feed, never for words. */
+#define FTS_BEGIN "{title author text} : ("
+#define FTS_END   ")"
+
+/* ---- conditions */
+
+static struct query_bind *
+add_bind(struct compiling *c)
+{
+	struct query_sql *q = c->sql;
+
+	GROW(q->bind, q->cap_bind, q->nbind);
+	q->bind[q->nbind] = (struct query_bind){0};
+	return &q->bind[q->nbind++];
+}
+
+static void
+bind_number(struct compiling *c, int64_t v)
+{
+	add_bind(c)->number = v;
+}
+
+static void
+bind_text(struct compiling *c, const char *s)
+{
+	struct query_bind *b = add_bind(c);
+
+	b->text = true;
+	b->string = xstrdup(s);
+}
+
+/* The SQL of one condition, in which %k is the key and %i the id of the article. */
+static void
+write_sql(struct compiling *c, const char *sql)
+{
+	struct strbuf *out = &c->sql->where;
+
+	for (; *sql != '\0'; sql++) {
+		if (sql[0] == '%' && sql[1] == 'k')
+			strbuf_adds(out, c->key);
+		else if (sql[0] == '%' && sql[1] == 'i')
+			strbuf_addf(out, "(%s & %lld)", c->key, (long long)KEY_ID_MASK);
+		else {
+			strbuf_addc(out, *sql);
+			continue;
+		}
+		sql++;
+	}
+}
+
+/* Conditions without values. */
+static const char *
+plain_sql(enum node_kind kind)
+{
+	static const char *const sql[] = {
+	    [NODE_UNREAD] =
+		"not exists(select 1 from mark qm where qm.article = %i and (qm.flags & 1) != 0)",
+	    [NODE_READ] =
+		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 1) != 0)",
+	    [NODE_BOOKMARKED] =
+		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 2) != 0)",
+	    [NODE_HIDDEN] =
+		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 4) != 0)",
+	    [NODE_ENCLOSURE] =
+		"exists(select 1 from article qa where qa.id = %i and qa.enclosures != '')",
+	    [NODE_IMAGE] = "exists(select 1 from article qa where qa.id = %i and qa.image != '')",
+	    [NODE_COMMENTS] = "exists(select 1 from article qa where qa.id = %i"
+			      " and (qa.comments != '' or coalesce(qa.comment_count, 0) > 0))",
+	};
+	_Static_assert(
+	    MARK_READ == 1 && MARK_BOOKMARK == 2 && MARK_HIDDEN == 4, "flags in the SQL");
+
+	return sql[kind];
+}
+
+/* The words and whether the last is a prefix are bound, once or twice. */
+static void
+write_words(
+    struct compiling *c, const struct node *n, const char *before, int times, const char *after)
+{
+	write_sql(c, before);
+	for (int i = 0; i < times; i++) {
+		bind_text(c, n->words);
+		bind_number(c, n->prefix);
+	}
+	write_sql(c, after);
+}
+
+/* A time as the smallest key of that second. */
+static int64_t
+key_of_time(int64_t t)
+{
+	int64_t seconds = t < KEY_EPOCH ? 0 : MIN(t - KEY_EPOCH, (int64_t)UINT32_MAX);
+
+	return seconds * ((int64_t)1 << KEY_ID_BITS);
+}
+
+static void
+write_indexed(struct compiling *c, const struct node *n)
+{
+	struct strbuf fts;
+
+	strbuf_init(&fts, SQL_MAX);
+	strbuf_adds(&fts, FTS_BEGIN);
+	write_fts(&fts, n);
+	strbuf_adds(&fts, FTS_END);
+	write_sql(c, "exists(select 1 from fts qx where qx.fts match ? and qx.rowid = %k)");
+	bind_text(c, fts.s);
+	strbuf_release(&fts);
+}
+
+static void write_node(struct compiling *c, const struct node *n);
+
+static void
+write_children(struct compiling *c, const struct node *n, const char *between)
+{
+	for (const struct node *child = n->child; child != NULL; child = child->next) {
+		write_sql(c, child == n->child ? "(" : between);
+		write_node(c, child);
+	}
+	write_sql(c, ")");
+}
+
+static void
+write_feed(struct compiling *c, const struct node *n)
+{
+	write_words(c, n,
+	    "exists(select 1 from article qa where qa.id = %i and qa.feed in (select qf.id from "
+	    "feed qf"
+	    " where query_test('words', ?, ?, coalesce(nullif(qf.name, ''), qf.title))"
+	    " or query_test('words', ?, ?, qf.url) or qf.id = ?))",
+	    2, "");
+	bind_number(c, n->number);
+}
+
+static void
+write_node(struct compiling *c, const struct node *n)
+{
+	if (indexable(n)) {
+		write_indexed(c, n);
+		return;
+	}
+	switch (n->kind) {
+	case NODE_AND:
+		write_children(c, n, " and ");
+		break;
+	case NODE_OR:
+		write_children(c, n, " or ");
+		break;
+	case NODE_NOT:
+		write_sql(c, "not (");
+		write_node(c, n->child);
+		write_sql(c, ")");
+		break;
+	case NODE_TEXT:
+	case NODE_TITLE:
+	case NODE_AUTHOR:
+		break; /* indexable */
+	case NODE_FEED:
+		write_feed(c, n);
+		break;
+	case NODE_CATEGORY:
+		write_words(c, n,
+		    "exists(select 1 from article qa where qa.id = %i"
+		    " and query_test('words', ?, ?, qa.categories))",
+		    1, "");
+		break;
+	case NODE_URL:
+		write_words(c, n,
+		    "exists(select 1 from article qa where qa.id = %i"
+		    " and query_test('words', ?, ?, qa.link))",
+		    1, "");
+		break;
+	case NODE_SECTION:
+		write_words(c, n,
+		    "exists(select 1 from list ql where ql.key = %k and ql.list in"
+		    " (select qs.id + 16 from section qs where qs.attached"
+		    " and query_test('section', ?, ?, qs.name)))",
+		    1, "");
+		_Static_assert(LIST_FIRST_SECTION == 16, "number in the SQL");
+		break;
+	case NODE_LANG:
+		write_words(c, n,
+		    "exists(select 1 from article qa where qa.id = %i"
+		    " and query_test('lang', ?, ?, qa.lang))",
+		    1, "");
+		break;
+	case NODE_TAG:
+		write_words(c, n,
+		    "exists(select 1 from tag qt where qt.article = %i"
+		    " and query_test('same', ?, ?, qt.name))",
+		    1, "");
+		break;
+	case NODE_ID:
+		write_sql(c, "%i = ?");
+		bind_number(c, n->number);
+		break;
+	case NODE_NEW:
+		write_sql(
+		    c, "exists(select 1 from article qa where qa.id = %i and qa.fetched > ?)");
+		bind_number(c, c->visit);
+		break;
+	case NODE_FROM:
+		write_sql(c, "%k >= ?");
+		bind_number(c, key_of_time(n->number));
+		break;
+	case NODE_BEFORE:
+		write_sql(c, "%k < ?");
+		bind_number(c, key_of_time(n->number));
+		break;
+	case NODE_UNREAD:
+	case NODE_READ:
+	case NODE_BOOKMARKED:
+	case NODE_HIDDEN:
+	case NODE_ENCLOSURE:
+	case NODE_IMAGE:
+	case NODE_COMMENTS:
+		write_sql(c, plain_sql(n->kind));
+		break;
+	case NODE_DUPLICATE:
+		c->cannot = "is:duplicate";
+		break;
+	case NODE_FULLTEXT:
+		c->cannot = "has:fulltext";
+		break;
+	}
+}
+
+/* Of an AND: what goes to the index, so that it can drive. */
+static bool
+drives(const struct node *n)
+{
+	return indexable(n);
+}
+
+static void
+write_root(struct compiling *c, const struct node *root)
+{
+	struct query_sql *out = c->sql;
+	struct strbuf fts;
+	bool any = false;
+
+	strbuf_init(&fts, SQL_MAX);
+	strbuf_adds(&fts, FTS_BEGIN);
+	if (indexable(root)) {
+		write_fts(&fts, root);
+		any = true;
+	} else if (root->kind == NODE_AND) {
+		any = write_fts_all(&fts, root->child, drives);
+		for (const struct node *n = root->child; n != NULL; n = n->next) {
+			if (any && drives(n->kind == NODE_NOT ? n->child : n))
+				continue;
+			strbuf_adds(&out->where, out->where.len > 0 ? " and " : "");
+			write_node(c, n);
+		}
+	} else {
+		write_node(c, root);
+	}
+	strbuf_adds(&fts, FTS_END);
+	out->fts = any ? strbuf_take(&fts, NULL) : NULL;
+	strbuf_release(&fts);
+}
+
+bool
+query_compile(
+    const struct query *q, const char *key, int64_t visit, struct query_sql *out, struct err *e)
+{
+	struct compiling c = {.sql = out, .key = key, .visit = visit};
+
+	*out = (struct query_sql){0};
+	strbuf_init(&out->where, SQL_MAX);
+	if (q->root != NULL)
+		write_root(&c, q->root);
+	if (out->where.len == 0)
+		strbuf_adds(&out->where, "1");
+	if (c.cannot == NULL && !out->where.full)
+		return true;
+	query_sql_release(out);
+	if (c.cannot == NULL)
+		return err_status(e, EXIT_USAGE, "the query is too long");
+	return err_status(e, EXIT_USAGE, "the archive does not keep what %s asks for", c.cannot);
+}
+
+void
+query_sql_release(struct query_sql *sql)
+{
+	for (size_t i = 0; i < sql->nbind; i++)
+		free(sql->bind[i].string);
+	free(sql->bind);
+	free(sql->fts);
+	strbuf_release(&sql->where);
+	*sql = (struct query_sql){0};
+	strbuf_init(&sql->where, SQL_MAX);
+}
+
+/* ---- query_test(kind, words, prefix, text) */
+
+static void
+run_test(sqlite3_context *ctx, int n, sqlite3_value **arg)
+{
+	const char *kind = (const char *)sqlite3_value_text(arg[0]);
+	const char *words = (const char *)sqlite3_value_text(arg[1]);
+	const char *text = (const char *)sqlite3_value_text(arg[3]);
+	bool fits = false;
+
+	(void)n;
+	if (kind == NULL || words == NULL || text == NULL)
+		fits = false;
+	else if (strcmp(kind, "words") == 0)
+		fits = test_words(words, sqlite3_value_int(arg[2]) != 0, text);
+	else if (strcmp(kind, "section") == 0)
+		fits = test_section(words, text);
+	else if (strcmp(kind, "lang") == 0)
+		fits = test_lang(words, text);
+	else if (strcmp(kind, "same") == 0)
+		fits = test_same(words, text);
+	sqlite3_result_int(ctx, fits);
+}
+
+bool
+query_functions(struct sqlite3 *db, struct err *e)
+{
+	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+	if (sqlite3_create_function_v2(db, "query_test", 4, flags, NULL, run_test, NULL, NULL, NULL)
+	    == SQLITE_OK)
+		return true;
+	return err_set(e, "SQLite: %s", sqlite3_errmsg(db));
+}

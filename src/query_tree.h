@@ -1,0 +1,64 @@
+/* The tree of a query: what src/query.c reads, src/query_match.c asks of one article and
+ * src/query_sql.c compiles. No other file includes this. */
+#ifndef DATELINE_QUERY_TREE_H
+#define DATELINE_QUERY_TREE_H
+
+#include "src/arena.h"
+#include "src/query.h"
+
+enum node_kind {
+	NODE_AND,
+	NODE_OR,
+	NODE_NOT,
+	NODE_TEXT, /* words in title, author and text */
+	NODE_TITLE,
+	NODE_AUTHOR,
+	NODE_FEED, /* words in the feed's title or address, or its number */
+	NODE_CATEGORY,
+	NODE_URL,
+	NODE_SECTION, /* value: the parts of a path, folded */
+	NODE_LANG,
+	NODE_TAG,
+	NODE_ID,
+	NODE_UNREAD,
+	NODE_READ,
+	NODE_BOOKMARKED,
+	NODE_NEW,
+	NODE_HIDDEN,
+	NODE_DUPLICATE,
+	NODE_ENCLOSURE,
+	NODE_IMAGE,
+	NODE_COMMENTS,
+	NODE_FULLTEXT,
+	NODE_FROM,   /* date >= number */
+	NODE_BEFORE, /* date < number */
+};
+
+struct node {
+	enum node_kind kind;
+	struct node *child, *next; /* AND and OR have two children or more, NOT one */
+	const char *words;         /* as terms_add writes them, or a folded value */
+	bool prefix;
+	bool moving;    /* a time that counts from now */
+	int64_t number; /* id, feed (-1: none), seconds */
+	size_t column;
+};
+
+struct query {
+	struct arena arena;
+	struct node *root; /* NULL: everything */
+	enum query_sort sort;
+};
+
+unsigned node_needs(const struct node *n);
+
+/* Whether the words are in the text; a newline parts phrases. */
+bool test_words(const char *words, bool prefix, const char *text);
+/* Whether the path has the parts of `value` side by side: "asia" is in "Asia/Central Asia". */
+bool test_section(const char *value, const char *path);
+/* "en" is "en" and "en-GB". */
+bool test_lang(const char *value, const char *lang);
+/* The same without case and accents. */
+bool test_same(const char *value, const char *text);
+
+#endif
