@@ -62,7 +62,8 @@ blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned 
 	size_t fit = fitting(b, s, n);
 	if (fit < n)
 		b->truncated = true;
-	if (fit == 0 && !(style & SPAN_BREAK))
+	/* An empty span says something where it ends a line or is an image. */
+	if (fit == 0 && !(style & SPAN_BREAK) && (n > 0 || link == 0))
 		return n == 0;
 	bool merges = last != NULL && last->style == style && last->link == link
 	              && last->at + last->len == b->text.len && !(style & SPAN_BREAK);

@@ -9,8 +9,8 @@
 enum block_type {
 	BLOCK_PARAGRAPH,
 	BLOCK_HEADING, /* level 1..6 */
-	BLOCK_ITEM, /* first paragraph of a list item; further ones are BLOCK_PARAGRAPH, same indent */
-	BLOCK_PRE,    /* text keeps its newlines and blanks */
+	BLOCK_ITEM, /* first paragraph of a list item; further ones: BLOCK_PARAGRAPH, same indent */
+	BLOCK_PRE,  /* text keeps its newlines and blanks */
 	BLOCK_TABLE,  /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
 	BLOCK_CELL,   /* level 1: a header cell */
 	BLOCK_FIGURE, /* an image standing alone: link is its number; spans are the caption */
@@ -79,7 +79,8 @@ void blocks_release(struct blocks *b);
 /* Appends an empty block; valid until the next call. NULL: limit reached, b->truncated is set. */
 struct block *blocks_add(struct blocks *b, enum block_type type);
 /* Appends text (clean UTF-8, copied) to the last block; merges with its last span when style and
- * link are the same. False: a limit was reached (what fits is added), or there is no block. */
+ * link are the same. Empty text adds nothing but with SPAN_BREAK or a link (an image). False: a
+ * limit was reached (what fits is added), or there is no block. */
 bool blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned link);
 /* Gives the number of a link (the same kind and url: the same number). 0: limit reached, or the
  * address is empty or has blanks or control characters in it. */
@@ -89,8 +90,8 @@ unsigned blocks_link(struct blocks *b, enum link_kind kind, const char *url, siz
 /* The stored form: a header with version and counts, then the arrays with little-endian varints,
  * then the text. Decoding checks everything as if it came from outside (counts, ranges, clean
  * UTF-8, tables complete) and allocates no more than a small multiple of n. b must be initialised;
- * false leaves it empty. Encoding leaves out an unfinished table at the end (truncated is set in what
- * is written) and is false when out is full or the blocks are none that could be decoded. */
+ * false leaves it empty. Encoding leaves out an unfinished table at the end (truncated is set in
+ * what is written) and is false when out is full or the blocks are none that could be decoded. */
 NODISCARD bool blocks_encode(const struct blocks *b, struct strbuf *out);
 NODISCARD bool blocks_decode(struct blocks *b, const void *data, size_t n, struct err *e);
 

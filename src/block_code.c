@@ -316,7 +316,7 @@ decode(struct blocks *b, struct reader *r)
 		return false;
 	uint8_t flags = get_byte(r);
 	size_t left = (size_t)(r->end - r->p);
-	/* A block has two bytes at least, a span one, a link five: so n bounds what is allocated. */
+	/* A block has two bytes at least, a span one, a link five: n bounds what is allocated. */
 	b->nblock = b->cap_block = (size_t)get(r, MIN(BLOCKS_MAX, left / 2));
 	b->nspan = b->cap_span = (size_t)get(r, MIN(BLOCKS_SPANS_MAX, left));
 	b->nlink = b->cap_link = (size_t)get(r, MIN(BLOCKS_LINKS_MAX, left / 5));

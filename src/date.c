@@ -145,7 +145,7 @@ add_conversion(struct strbuf *out, const char *conversion, size_t n, const struc
 		return;
 	memcpy(format, conversion, n);
 	format[n] = '\0';
-	/* The format is the person's own (`set date-format`); strftime reads nothing but tm by it. */
+	/* The format is the person's own (`set date-format`); strftime reads but tm by it. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	size_t got = strftime(text, sizeof(text), format, tm);
@@ -218,7 +218,7 @@ date_day(const char *s, int64_t *t)
 	struct tm tm = {
 	    .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_isdst = -1};
 	time_t when = mktime(&tm);
-	/* mktime takes 31 February for 3 March. A day whose midnight a clock change skips is not that. */
+	/* mktime takes 31 February for 3 March. */
 	if (tm.tm_mon != month - 1 || tm.tm_mday != day || tm.tm_year != year - 1900)
 		return false;
 	*t = (int64_t)when;

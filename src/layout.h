@@ -9,23 +9,23 @@
 struct run {
 	uint32_t at, len; /* bytes in layout.buf */
 	uint16_t columns;
-	uint8_t role;     /* enum style_role */
-	uint8_t style;    /* enum span_style, low 7 bits */
-	uint16_t link;    /* number, 0: none: the target of an OSC 8 link */
+	uint8_t role;  /* enum style_role */
+	uint8_t style; /* enum span_style, low 7 bits */
+	uint16_t link; /* number, 0: none: the target of an OSC 8 link */
 };
 
 struct line {
 	uint32_t run, runs; /* first and count in layout.run */
 	uint32_t source;    /* place in the text: bytes in blocks.text, grows from line to line */
-	uint16_t columns;   /* of all its runs; more than the width only for code and tables (wide) */
-	uint8_t wide;       /* line of code or of a table: shifted by ( and ) */
-	uint8_t heading;    /* 1: the first line of a heading, for { and } */
+	uint16_t columns; /* of all its runs; more than the width only for code and tables (wide) */
+	uint8_t wide;     /* line of code or of a table: shifted by ( and ) */
+	uint8_t heading;  /* 1: the first line of a heading, for { and } */
 };
 
 struct layout_options {
-	int columns;      /* of the text column, > 0 */
-	bool ascii;       /* ASCII for bars, bullets, boxes, ellipsis */
-	bool link_numbers; /* "[3]" behind links */
+	int columns;         /* of the text column, > 0 */
+	bool ascii;          /* ASCII for bars, bullets, boxes, ellipsis */
+	bool link_numbers;   /* "[3]" behind links */
 	unsigned first_link; /* number of the first link, usually 1 */
 };
 
@@ -35,6 +35,7 @@ struct layout {
 	size_t nline, cap_line;
 	struct run *run;
 	size_t nrun, cap_run;
+	uint32_t tail; /* places given to lines behind the blocks; 0: no blocks yet */
 };
 
 void layout_init(struct layout *l);
@@ -48,7 +49,7 @@ void layout_clear(struct layout *l); /* keeps memory */
 void layout_blocks(struct layout *l, const struct blocks *b, const struct layout_options *o);
 
 /* Appends one paragraph of clean text in one role, wrapped; indent is the columns of blanks before
- * its lines, hang those before its second and later ones. Empty text: an empty line. */
+ * its first line, hang those before its second and later ones. Empty text: an empty line. */
 void layout_text(struct layout *l, const char *s, size_t n, enum style_role role, int indent,
     int hang, const struct layout_options *o);
 /* Appends a line that is cut, never wrapped; link as in struct run. */
@@ -57,8 +58,9 @@ void layout_cut(struct layout *l, const char *s, size_t n, enum style_role role,
 /* Appends a rule over the column. */
 void layout_rule(struct layout *l, const struct layout_options *o);
 
-/* The last line whose source is <= at. 0 if there is none. For keeping the place when the width
- * changes: source of the top line before, this after. */
+/* The last line whose source is <= at, the first of those with the same source (header lines have
+ * 0, lines behind the blocks numbers above the text's length). 0 if there is none. For keeping the
+ * place when the width changes: source of the top line before, this after. */
 size_t layout_line_at(const struct layout *l, uint32_t at);
 
 /* Appends the line's text to out, without trailing blanks (`dateline show -w`). */

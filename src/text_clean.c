@@ -115,7 +115,7 @@ load8(const char *p)
 	return x;
 }
 
-/* Bytes from i on that are printable ASCII; with `single` it stops behind the first of two blanks. */
+/* Bytes from i on that are printable ASCII; `single`: it ends behind the first of two blanks. */
 static size_t
 plain_run(const char *s, size_t n, size_t i, bool single)
 {
