@@ -33,11 +33,13 @@ struct pane_ops {
 	void (*free)(struct pane *);
 };
 
-/* "Enter read" where `word` is "read" and Enter is the key of `action` (or `key`, if given). */
+/* "Enter read" where `word` is "read" and Enter is the key of `action` (`key`, if that is bound to
+ * it, else the first one). `brief` is the word under 140 columns; NULL: not shown there. */
 struct hint {
 	enum action action;
 	const char *word;
 	const char *key;
+	const char *brief;
 };
 
 /* The head of every pane's own struct. */

@@ -1,0 +1,104 @@
+/* Marks: drawn at once, sent to the fetcher, pending until it has them on the disk. */
+#include "src/util.h"
+#include "ui/state.h"
+#include "ui/window.h"
+
+#include <string.h>
+
+bool
+ui_unread(const struct ui *ui, int64_t id, bool stored)
+{
+	return !marks_has(&ui->marks, id, list_number(ui->list), MARK_READ, !stored);
+}
+
+bool
+ui_bookmarked(const struct ui *ui, int64_t id, bool stored)
+{
+	return marks_has(&ui->marks, id, list_number(ui->list), MARK_BOOKMARK, stored);
+}
+
+uint32_t
+ui_send(struct ui *ui, struct msg *m)
+{
+	if (!ui->workers) {
+		if (ui->no_workers[0])
+			ui_message(ui, "%s", ui->no_workers);
+		return 0;
+	}
+	return workers_send(ui->workers, m, -1);
+}
+
+static void
+send_mark(struct ui *ui, int64_t id, unsigned flag, bool set, int64_t group)
+{
+	struct msg m = {.type = MSG_MARK, .a = id, .c = group};
+	m.b = (int64_t)(set ? MARK_SET : MARK_CLEAR) << 8 | flag;
+	uint32_t seq = ui_send(ui, &m);
+	if (seq)
+		marks_add(&ui->marks,
+		    &(struct mark_pending){.seq = seq, .id = id, .flag = flag, .set = set});
+}
+
+void
+mark_article(struct ui *ui, int64_t id, unsigned flag, bool set)
+{
+	send_mark(ui, id, flag, set, ++ui->group);
+}
+
+void
+mark_opened(struct ui *ui, int64_t id, int64_t key)
+{
+	const struct row *row = list_row(ui->list);
+	bool known = row && row->id == id;
+	if (key)
+		list_seen(ui->list, key);
+	if (known && !ui_unread(ui, id, row->unread))
+		return;
+	send_mark(ui, id, MARK_READ, true, MARK_NO_UNDO);
+}
+
+/* Results and filtered lists are marked article by article, as one action. */
+static void
+mark_each(struct ui *ui)
+{
+	int64_t keys[WINDOW_MAX];
+	size_t n = list_keys(ui->list, keys, LEN(keys));
+	int64_t group = ++ui->group;
+	for (size_t i = 0; i < n; i++) {
+		list_seen(ui->list, keys[i]);
+		send_mark(ui, KEY_ID(keys[i]), MARK_READ, true, group);
+	}
+	ui_message(ui, "%zu marked read (u undoes)", n);
+}
+
+void
+mark_list(struct ui *ui)
+{
+	int64_t list =
+	    ui->focus == FOCUS_SECTIONS ? sections_at(ui->sections) : list_number(ui->list);
+	bool shown = list == list_number(ui->list);
+	if (ui->focus != FOCUS_SECTIONS
+	    && (list_is_results(ui->list) || list_is_filtered(ui->list))) {
+		mark_each(ui);
+		return;
+	}
+	int64_t upto = shown ? list_upto(ui->list) : store_newest_id(ui->store);
+	struct msg m = {.type = MSG_MARK_LIST, .a = list, .b = upto, .c = MARK_READ};
+	uint32_t seq = ui_send(ui, &m);
+	if (!seq)
+		return;
+	struct mark_pending p = {
+	    .seq = seq, .flag = MARK_READ, .set = true, .list = list, .upto = upto};
+	marks_add(&ui->marks, &p);
+	const char *name = sections_name(ui->sections, list);
+	ui_message(ui, "%s: all read (u undoes)", name ? name : list_name(ui->list));
+}
+
+void
+ui_undo(struct ui *ui, bool redo)
+{
+	struct msg m = {.type = MSG_UNDO, .b = redo};
+	uint32_t seq = ui_send(ui, &m);
+	if (seq)
+		ui->undo_seq = seq;
+}

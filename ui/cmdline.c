@@ -1,0 +1,254 @@
+/* The command line (:) and going to a section by name ('). */
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether `name` begins with `stem`, without case and accents. */
+static bool
+begins(const char *name, const char *stem)
+{
+	struct strbuf a, b;
+	strbuf_init(&a, STRBUF_SMALL);
+	strbuf_init(&b, STRBUF_SMALL);
+	text_fold(&a, name, strlen(name));
+	text_fold(&b, stem, strlen(stem));
+	bool fits = strncmp(a.s, b.s, b.len) == 0;
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return fits;
+}
+
+static bool
+same(const char *name, const char *text)
+{
+	return begins(name, text) && begins(text, name);
+}
+
+/* ---- ' */
+
+static char *
+go_complete(struct ui *ui, const char *stem, int i)
+{
+	struct arena a;
+	struct named *name;
+	char *found = NULL;
+	arena_init(&a, STRBUF_BODY);
+	size_t n = sections_names(ui->sections, ui, &a, &name);
+	for (size_t j = 0; j < n && !found; j++)
+		if (begins(name[j].name, stem) && i-- == 0)
+			found = xstrdup(name[j].name);
+	arena_free(&a);
+	return found;
+}
+
+static void
+go_done(struct ui *ui, const char *text)
+{
+	struct arena a;
+	struct named *name;
+	int64_t list = 0;
+	if (!text || !*text)
+		return;
+	arena_init(&a, STRBUF_BODY);
+	size_t n = sections_names(ui->sections, ui, &a, &name);
+	for (size_t i = 0; i < n && !list; i++)
+		if (same(name[i].name, text))
+			list = name[i].list;
+	for (size_t i = 0; i < n && !list; i++)
+		if (begins(name[i].name, text))
+			list = name[i].list;
+	arena_free(&a);
+	if (list)
+		ui_go_list(ui, list);
+	else
+		ui_message(ui, "no section or feed is called %s", text);
+}
+
+void
+cmdline_go_to(struct ui *ui)
+{
+	struct prompt_request r = {.label = "go to: ", .done = go_done, .complete = go_complete};
+	ui_prompt(ui, &r);
+}
+
+/* ---- : */
+
+static void
+setting_changed(struct ui *ui)
+{
+	screen_reset(ui->screen);
+	frame_layout(ui);
+	ui_reload(ui);
+}
+
+static void
+run_set(struct ui *ui, const char *arg)
+{
+	char name[64];
+	size_t n = strcspn(arg, " =");
+	const char *value = arg + n + strspn(arg + n, " =");
+	struct err e;
+	snprintf(name, sizeof(name), "%.*s", (int)MIN(n, sizeof(name) - 1), arg);
+	const struct setting_row *row = setting_find(name);
+	if (row && !*value) {
+		char *now = config_get(ui->config, row);
+		ui_message(ui, "%s %s: %s", row->name, now, row->help);
+		free(now);
+	} else if (!config_set(ui->config, name, value, &e)) {
+		ui_error(ui, &e);
+	} else {
+		if (row)
+			ui->changed_settings[row - setting_rows] = true;
+		setting_changed(ui);
+	}
+}
+
+static void
+run_save(struct ui *ui, const char *arg)
+{
+	struct err e;
+	int n = 0;
+	(void)arg;
+	for (size_t i = 0; i < setting_count; i++) {
+		if (!ui->changed_settings[i])
+			continue;
+		char *value = config_get(ui->config, &setting_rows[i]);
+		bool ok = config_save(ui->env->paths.config, setting_rows[i].name, value, &e);
+		free(value);
+		if (!ok) {
+			ui_error(ui, &e);
+			return;
+		}
+		ui->changed_settings[i] = false;
+		n++;
+	}
+	char *shown = paths_shown(ui->env->paths.config);
+	if (n)
+		ui_message(ui, "%d setting%s written to %s", n, n == 1 ? "" : "s", shown);
+	else
+		ui_message(ui, "nothing was set that is not in %s", shown);
+	free(shown);
+}
+
+static void
+run_bind(struct ui *ui, const char *arg)
+{
+	struct complaints cs = {0};
+	char *line = xasprintf("%s\n", arg);
+	config_parse(ui->config, "", NULL, line, strlen(line), &cs);
+	if (cs.n)
+		ui_message(ui, "%s", cs.c[0].text);
+	complaints_release(&cs);
+	free(line);
+	setting_changed(ui);
+}
+
+static void
+run_add(struct ui *ui, const char *arg)
+{
+	(void)arg;
+	feeds_add(ui);
+}
+
+static void
+run_search(struct ui *ui, const char *arg)
+{
+	if (!*arg)
+		ui_search(ui, true);
+	else if (list_results(ui->list, ui, arg, 0, true))
+		ui_focus(ui, FOCUS_LIST);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct ui *, const char *arg);
+	bool whole; /* gets the line as it stands */
+} commands_here[] = {
+    {"set", run_set, false},
+    {"save", run_save, false},
+    {"add", run_add, false},
+    {"list", run_search, false},
+    {"bind", run_bind, true},
+    {"unbind", run_bind, true},
+    {"color", run_bind, true},
+    {"go", go_done, false},
+};
+
+static void
+run(struct ui *ui, const char *text)
+{
+	if (!text)
+		return;
+	text += strspn(text, " :");
+	size_t n = strcspn(text, " ");
+	const char *arg = text + n + strspn(text + n, " ");
+	int64_t row;
+	char name[64];
+	if (!n)
+		return;
+	if (parse_int(text, 1, INT64_MAX, &row)) {
+		ui_focus(ui, FOCUS_LIST);
+		list_go_row(ui->list, ui, row);
+		return;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)MIN(n, sizeof(name) - 1), text);
+	for (size_t i = 0; i < LEN(commands_here); i++)
+		if (strcmp(commands_here[i].name, name) == 0) {
+			commands_here[i].run(ui, commands_here[i].whole ? text : arg);
+			return;
+		}
+	enum action action = strcmp(name, "q") == 0 ? ACTION_QUIT : action_find(name);
+	if (action != ACTION_NONE) {
+		ui_act(ui, action);
+		return;
+	}
+	const char *names[ACTION_COUNT + LEN(commands_here)];
+	size_t count = 0;
+	for (size_t i = 0; i < LEN(commands_here); i++)
+		names[count++] = commands_here[i].name;
+	for (int i = 1; i < ACTION_COUNT; i++)
+		names[count++] = action_rows[i].name;
+	const char *near = nearest_name(name, names, count);
+	if (near)
+		ui_message(ui, "no command %s (did you mean %s?)", name, near);
+	else
+		ui_message(ui, "no command %s", name);
+}
+
+/* The i-th completion: a command or an action, behind "set " a setting. */
+static char *
+command_complete(struct ui *ui, const char *stem, int i)
+{
+	if (strncmp(stem, "go ", 3) == 0) {
+		char *name = go_complete(ui, stem + 3, i),
+		     *line = name ? xasprintf("go %s", name) : NULL;
+		free(name);
+		return line;
+	}
+	if (strncmp(stem, "set ", 4) == 0) {
+		for (size_t j = 0; j < setting_count; j++)
+			if (strncmp(setting_rows[j].name, stem + 4, strlen(stem + 4)) == 0
+			    && i-- == 0)
+				return xasprintf("set %s ", setting_rows[j].name);
+		return NULL;
+	}
+	for (size_t j = 0; j < LEN(commands_here); j++)
+		if (strncmp(commands_here[j].name, stem, strlen(stem)) == 0 && i-- == 0)
+			return xasprintf("%s ", commands_here[j].name);
+	for (int j = 1; j < ACTION_COUNT; j++)
+		if (strncmp(action_rows[j].name, stem, strlen(stem)) == 0 && i-- == 0)
+			return xstrdup(action_rows[j].name);
+	return NULL;
+}
+
+void
+cmdline_open(struct ui *ui)
+{
+	struct prompt_request r = {
+	    .label = ":", .history = "command", .done = run, .complete = command_complete};
+	ui_prompt(ui, &r);
+}

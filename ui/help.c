@@ -1,0 +1,230 @@
+/* Panes of lines that lie over everything: what the keys do, and the feeds that fail. */
+#include "src/date.h"
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct text_line {
+	char *text;
+	enum style_role role;
+	int indent;
+};
+
+struct text_pane {
+	struct pane pane;
+	struct text_line *line;
+	size_t n, cap, top;
+};
+
+static struct text_pane *
+self(const struct pane *p)
+{
+	return (struct text_pane *)(uintptr_t)p;
+}
+
+static void
+add_line(struct text_pane *p, enum style_role role, int indent, const char *text)
+{
+	GROW(p->line, p->cap, p->n);
+	p->line[p->n++] = (struct text_line){.text = xstrdup(text), .role = role, .indent = indent};
+}
+
+static bool
+text_load(struct pane *pane, struct ui *ui)
+{
+	(void)pane;
+	(void)ui;
+	return true;
+}
+
+static size_t
+text_last(const struct text_pane *p)
+{
+	size_t rows = p->pane.area.rows > 0 ? (size_t)p->pane.area.rows : 1;
+	return p->n > rows ? p->n - rows : 0;
+}
+
+static void
+text_draw(struct pane *pane, const struct ui *ui, struct screen *s)
+{
+	struct text_pane *p = self(pane);
+	const struct area *a = &pane->area;
+	(void)ui;
+	p->top = MIN(p->top, text_last(p));
+	for (int i = 0; i < a->rows && p->top + (size_t)i < p->n; i++) {
+		const struct text_line *l = &p->line[p->top + (size_t)i];
+		int col = a->col + 1 + l->indent;
+		draw_cut(
+		    s, a->row + i, col, a->cols - 2 - l->indent, l->role, l->text, strlen(l->text));
+	}
+}
+
+static bool
+text_act(struct pane *pane, struct ui *ui, enum action action)
+{
+	struct text_pane *p = self(pane);
+	int64_t page = MAX(pane->area.rows - 1, 1), by = 0;
+	(void)ui;
+	if (action == ACTION_DOWN)
+		by = 1;
+	else if (action == ACTION_UP)
+		by = -1;
+	else if (action == ACTION_HALF_DOWN)
+		by = page / 2;
+	else if (action == ACTION_HALF_UP)
+		by = -page / 2;
+	else if (action == ACTION_PAGE_DOWN || action == ACTION_READ_ON)
+		by = page;
+	else if (action == ACTION_PAGE_UP)
+		by = -page;
+	else if (action == ACTION_FIRST)
+		by = -(int64_t)p->n;
+	else if (action == ACTION_LAST)
+		by = (int64_t)p->n;
+	else
+		return false;
+	int64_t to = (int64_t)p->top + by;
+	p->top = to < 0 ? 0 : MIN((size_t)to, text_last(p));
+	return true;
+}
+
+static void
+text_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
+{
+	const struct text_pane *p = self(pane);
+	(void)ui;
+	size_t last = text_last(p);
+	snprintf(out, n, last ? "%zu%%" : "all", last ? p->top * 100 / last : 0);
+}
+
+static void
+text_free(struct pane *pane)
+{
+	struct text_pane *p = self(pane);
+	for (size_t i = 0; i < p->n; i++)
+		free(p->line[i].text);
+	free(p->line);
+	free(p);
+}
+
+static const struct hint text_hints[] = {{ACTION_CLOSE, "back", "Esc", "back"},
+    {ACTION_PAGE_DOWN, "page down", "Space", "on"}, {ACTION_NONE, NULL, NULL, NULL}};
+
+#define TEXT_OPS(title)                                                                      \
+	{                                                                                    \
+		.name = title, .keys = IN_LIST, .load = text_load, .draw = text_draw,        \
+		.act = text_act, .place = text_place, .hints = text_hints, .free = text_free \
+	}
+static const struct pane_ops help_ops = TEXT_OPS("Help");
+static const struct pane_ops failing_ops = TEXT_OPS("Feeds that fail");
+
+static struct text_pane *
+text_new(const struct pane_ops *ops)
+{
+	struct text_pane *p = xcalloc(1, sizeof(*p));
+	p->pane.ops = ops;
+	return p;
+}
+
+/* One line an action: its keys as they are bound now, what it does, its name for `bind` and `:`. */
+static void
+help_actions(
+    struct text_pane *p, const struct ui *ui, unsigned pane, unsigned panes, const char *title)
+{
+	add_line(p, STYLE_HEADING, 0, title);
+	for (int i = 1; i < ACTION_COUNT; i++) {
+		if (action_rows[i].panes != panes)
+			continue;
+		struct strbuf keys;
+		strbuf_init(&keys, 200);
+		keymap_keys(ui->config->keys, pane, (enum action)i, &keys);
+		int pad = 20 - text_width(keys.s, keys.len);
+		char *text = xasprintf("%s%*s%s (:%s)", keys.s, MAX(pad, 1), "",
+		    action_rows[i].help, action_rows[i].name);
+		add_line(p, STYLE_TEXT, 2, text);
+		free(text);
+		strbuf_release(&keys);
+	}
+	add_line(p, STYLE_TEXT, 0, "");
+}
+
+struct pane *
+help_pane_new(struct ui *ui)
+{
+	static const struct {
+		unsigned pane, panes;
+		const char *title;
+	} parts[] = {
+	    {IN_LIST, IN_ALL, "Everywhere"},
+	    {IN_LIST, IN_LIST | IN_ARTICLE, "In the list and in an article"},
+	    {IN_LIST, IN_SECTIONS | IN_LIST, "In the sections and in the list"},
+	    {IN_LIST, IN_LIST, "In the list"},
+	    {IN_SECTIONS, IN_SECTIONS, "In the sections"},
+	    {IN_ARTICLE, IN_ARTICLE, "In an article"},
+	};
+	static const char *const prompt[] = {"Enter               Take the line",
+	    "Esc ^G ^C           Leave it", "Tab S-Tab           Complete",
+	    "Up Down             History",
+	    "^A ^E ^W ^U ^K      Begin, end; cut the word, what is before, what is behind"};
+	struct text_pane *p = text_new(&help_ops);
+	for (size_t i = 0; i < LEN(parts); i++)
+		help_actions(p, ui, parts[i].pane, parts[i].panes, parts[i].title);
+	add_line(p, STYLE_HEADING, 0, "In a prompt");
+	for (size_t i = 0; i < LEN(prompt); i++)
+		add_line(p, STYLE_TEXT, 2, prompt[i]);
+	add_line(p, STYLE_TEXT, 0, "");
+	add_line(p, STYLE_HEADING, 0, "Settings (:set NAME VALUE for this run, :save keeps them)");
+	for (size_t i = 0; i < setting_count; i++) {
+		char *value = config_get(ui->config, &setting_rows[i]);
+		char *text =
+		    xasprintf("%-22s %-18s %s", setting_rows[i].name, value, setting_rows[i].help);
+		add_line(p, STYLE_TEXT, 2, text);
+		free(value);
+		free(text);
+	}
+	return &p->pane;
+}
+
+static void
+failing_feed(struct text_pane *p, const struct ui *ui, const struct store_feed *f)
+{
+	char since[60] = "", next[60] = "";
+	add_line(p, STYLE_HEADING, 0, f->title);
+	add_line(p, STYLE_TEXT, 2, f->error);
+	if (f->failing_since > 0)
+		date_format(f->failing_since, "since %-d %B %Y", since, sizeof(since));
+	if (f->due > ui->now)
+		date_format(f->due, ", next try %-d %B %H:%M", next, sizeof(next));
+	char *text = xasprintf("%s%s; %d time%s in a row", since,
+	    f->gone ? ", not asked any more" : next, f->failures, f->failures == 1 ? "" : "s");
+	add_line(p, STYLE_BYLINE, 2, text);
+	add_line(p, STYLE_BYLINE, 2, f->url);
+	add_line(p, STYLE_TEXT, 0, "");
+	free(text);
+}
+
+struct pane *
+failing_pane_new(struct ui *ui)
+{
+	struct text_pane *p = text_new(&failing_ops);
+	struct store_feed *feed;
+	struct arena a;
+	struct err e;
+	size_t n;
+	arena_init(&a, STRBUF_BODY);
+	if (!store_feeds(ui->store, 0, &a, &feed, &n, &e)) {
+		add_line(p, STYLE_TEXT, 0, e.text);
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (feed[i].error)
+			failing_feed(p, ui, &feed[i]);
+	if (!p->n)
+		add_line(p, STYLE_TEXT, 0, "No feed fails.");
+	arena_free(&a);
+	return &p->pane;
+}

@@ -1,0 +1,340 @@
+/* How the list looks: one run of one attribute a row (SCREENS 3 and 4). */
+#include "src/date.h"
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SOURCE_AT 80 /* from this width on the source has a column */
+
+const char *
+count_text(int64_t n, char out[32])
+{
+	char digits[32];
+	int len = snprintf(digits, sizeof(digits), "%lld", (long long)n), o = 0;
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0 && digits[i - 1] != '-')
+			out[o++] = ',';
+		out[o++] = digits[i];
+	}
+	out[o] = '\0';
+	return out;
+}
+
+static enum style_role
+row_role(const struct list_pane *p, const struct ui *ui, const struct row *r, bool cursor)
+{
+	if (cursor && ui->config->set.cursor == 0 && ui->tty.cap.rev)
+		return p->pane.focused ? STYLE_CURSOR : STYLE_PLACE;
+	if (ui_unread(ui, r->id, r->unread))
+		return STYLE_UNREAD;
+	return list_was_seen(p, r->key) ? STYLE_SEEN : STYLE_TEXT;
+}
+
+/* Source and how many others tell the same: "Steppe Ledger +2", in at most `cols`. */
+static void
+row_source(struct strbuf *b, const struct row *r, int cols, bool ascii)
+{
+	char also[16] = "";
+	if (r->also > 0)
+		snprintf(also, sizeof(also), " +%d", r->also);
+	text_cut(b, r->feed_title, strlen(r->feed_title), cols - (int)strlen(also), ascii);
+	strbuf_adds(b, also);
+}
+
+/* A title that the feed does not give is the first words, in italics. */
+static int
+put_title(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
+    int shift)
+{
+	const char *title = *r->title ? r->title : *r->excerpt ? r->excerpt : r->link;
+	size_t n = strlen(title), skip = 0;
+	int columns, used = 0;
+	while (skip < n && used < shift && text_width(title + skip, n - skip) > cols) {
+		skip += text_cluster(title + skip, n - skip, &columns);
+		used += columns;
+	}
+	if (*r->title)
+		return draw_cut(s, row, col, cols, role, title + skip, n - skip);
+	struct strbuf b;
+	strbuf_init(&b, STRBUF_SMALL);
+	text_cut(&b, title + skip, n - skip, cols, draw_ascii(s));
+	used = draw_span(s, row, col, cols, role, SPAN_EM, 0, b.s, b.len);
+	strbuf_release(&b);
+	return used;
+}
+
+/* The source where the title leaves room: behind it, two blanks at least. */
+static void
+put_tail(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
+    int shift)
+{
+	const char *title = *r->title ? r->title : r->excerpt;
+	int width = text_width(title, strlen(title));
+	char also[16] = "";
+	if (r->also > 0)
+		snprintf(also, sizeof(also), "+%d", r->also);
+	int alen = (int)strlen(also);
+	struct strbuf source;
+	strbuf_init(&source, STRBUF_SMALL);
+	row_source(&source, r, 200, draw_ascii(s));
+	if (width + 2 + text_width(source.s, source.len) <= cols) {
+		put_title(s, row, col, cols, role, r, shift);
+		draw_right(s, row, col + cols, cols, role, source.s);
+	} else if (alen) {
+		put_title(s, row, col, cols - alen - 1, role, r, shift);
+		draw_str(s, row, col + cols - alen, alen, role, also);
+	} else {
+		put_title(s, row, col, cols, role, r, shift);
+	}
+	strbuf_release(&source);
+}
+
+/* Results name their source always; the title is cut for it. */
+static void
+put_result(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
+    int shift)
+{
+	struct strbuf source;
+	strbuf_init(&source, STRBUF_SMALL);
+	row_source(&source, r, cols / 3, draw_ascii(s));
+	int width = text_width(source.s, source.len);
+	put_title(s, row, col, cols - width - 2, role, r, shift);
+	draw_right(s, row, col + cols, width, role, source.s);
+	strbuf_release(&source);
+}
+
+/* Cursor, marks and age: ten columns. */
+static void
+put_head(struct screen *s, int row, int col, enum style_role role, const struct list_pane *p,
+    const struct ui *ui, const struct row *r, bool cursor)
+{
+	char age[16];
+	bool marker = ui->config->set.cursor == 1 || draw_ascii(s) || !ui->tty.cap.rev;
+	if (cursor && marker)
+		draw_str(s, row, col, 1, role, p->pane.focused ? ">" : "-");
+	if (ui_unread(ui, r->id, r->unread))
+		draw_str(s, row, col + 1, 1, role, draw_ascii(s) ? "o" : "•");
+	if (ui_bookmarked(ui, r->id, r->bookmarked))
+		draw_str(s, row, col + 2, 1, role, draw_ascii(s) ? "*" : "★");
+	date_age(r->date, ui->now, age);
+	draw_right(s, row, col + 9, 6, role, age);
+}
+
+static void
+draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
+    const struct row *r, bool cursor)
+{
+	const struct area *a = &p->pane.area;
+	enum style_role role = row_role(p, ui, r, cursor);
+	draw_blank(s, row, a->col, a->cols, role);
+	put_head(s, row, a->col, role, p, ui, r, cursor);
+	if (p->results && a->cols >= 60) {
+		put_result(s, row, a->col + 11, a->cols - 12, role, r, p->shift);
+		return;
+	}
+	if (a->cols < SOURCE_AT) {
+		int at = p->results ? 11 : 10;
+		put_tail(s, row, a->col + at, a->cols - at - 1, role, r, p->shift);
+		return;
+	}
+	int source = a->cols < 90 ? 18 : MIN(18 + (a->cols - 90) / 5, 30);
+	struct strbuf b;
+	strbuf_init(&b, STRBUF_SMALL);
+	row_source(&b, r, source, draw_ascii(s));
+	put_title(s, row, a->col + 11, a->cols - 14 - source, role, r, p->shift);
+	draw_put(s, row, a->col + a->cols - 1 - source, source, role, b.s, b.len);
+	strbuf_release(&b);
+}
+
+/* The bytes of s that make a line of at most `cols` columns, broken at a blank where there is one. */
+static size_t
+line_fit(const char *s, size_t n, int cols)
+{
+	int used;
+	size_t fit = text_fit(s, n, cols, &used), at = fit;
+	if (fit == n)
+		return n;
+	while (at > 0 && s[at] != ' ')
+		at--;
+	return at ? at : fit;
+}
+
+static int
+draw_wrapped(
+    struct screen *s, int row, int rows, int col, int cols, enum style_role role, const char *text)
+{
+	size_t n = strlen(text), at = 0;
+	int line = 0;
+	for (; at < n && line < rows; line++) {
+		size_t len = line == rows - 1 ? n - at : line_fit(text + at, n - at, cols);
+		draw_cut(s, row + line, col, cols, role, text + at, len);
+		at += len;
+		while (at < n && text[at] == ' ')
+			at++;
+	}
+	return line;
+}
+
+/* The words of a query that are looked for, folded, each between blanks. */
+static void
+found_words(const char *query, struct strbuf *out)
+{
+	strbuf_addc(out, ' ');
+	for (const char *s = query; *s;) {
+		size_t n = strcspn(s, " \"()|");
+		bool field = memchr(s, ':', n) != NULL || s[0] == '-';
+		bool word = n && !(n == 2 && strncmp(s, "or", 2) == 0)
+		            && !(n == 3 && strncmp(s, "and", 3) == 0)
+		            && !(n == 3 && strncmp(s, "not", 3) == 0);
+		if (word && !field) {
+			text_fold(out, s, n);
+			strbuf_addc(out, ' ');
+		}
+		s += n + (s[n] != '\0');
+	}
+}
+
+static bool
+found_has(const struct strbuf *words, const char *s, size_t n)
+{
+	struct strbuf b;
+	strbuf_init(&b, 400);
+	strbuf_addc(&b, ' ');
+	text_fold(&b, s, n);
+	strbuf_addc(&b, ' ');
+	bool found = b.len > 2 && !b.full && strstr(words->s, b.s) != NULL;
+	strbuf_release(&b);
+	return found;
+}
+
+/* Gives what was found another role, word by word as it stands in the row. */
+static void
+mark_words(
+    struct screen *s, int row, int col, const char *text, size_t n, const struct strbuf *words)
+{
+	static const char apart[] = " .,;:!?()[]\"'/-";
+	for (size_t at = 0; at < n;) {
+		size_t len = 0;
+		while (at + len < n && !strchr(apart, text[at + len]))
+			len++;
+		int width = text_width(text + at, len);
+		if (len && found_has(words, text + at, len))
+			draw_role(s, row, col, width, STYLE_MATCH);
+		col += width;
+		at += len;
+		if (at < n) {
+			at++;
+			col++;
+		}
+	}
+}
+
+static void
+draw_result(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
+    const struct row *r, bool cursor, const struct strbuf *words)
+{
+	const struct area *a = &p->pane.area;
+	draw_row(p, ui, s, row, r, cursor);
+	int room = a->cols - 12;
+	size_t fit = line_fit(r->title, strlen(r->title), room);
+	if (!cursor)
+		mark_words(s, row, a->col + 11, r->title, fit, words);
+	const char *text = r->excerpt;
+	for (int i = 1; i <= 2 && *text; i++) {
+		size_t len = i == 2 ? text_fit(text, strlen(text), room, &(int){0})
+		                    : line_fit(text, strlen(text), room);
+		if (i == 2)
+			draw_cut(s, row + i, a->col + 11, room, STYLE_EXCERPT, text, strlen(text));
+		else
+			draw_put(s, row + i, a->col + 11, room, STYLE_EXCERPT, text, len);
+		mark_words(s, row + i, a->col + 11, text, len, words);
+		text += len;
+		while (*text == ' ')
+			text++;
+	}
+}
+
+void
+list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
+{
+	struct list_pane *p = (struct list_pane *)pane;
+	const struct area *a = &pane->area;
+	struct strbuf words;
+	strbuf_init(&words, STRBUF_SMALL);
+	if (p->results)
+		found_words(p->text, &words);
+	int step = p->results ? RESULT_LINES : 1;
+	for (size_t i = 0; i < p->nrows && (int)i * step < a->rows; i++) {
+		int row = a->row + (int)i * step;
+		bool cursor = p->win.top + i == p->win.cursor;
+		if (p->results)
+			draw_result(p, ui, s, row, &p->rows[i], cursor, &words);
+		else
+			draw_row(p, ui, s, row, &p->rows[i], cursor);
+	}
+	strbuf_release(&words);
+	if (p->win.n == 0) {
+		char text[400];
+		list_empty_text(p, ui, text, sizeof(text));
+		draw_wrapped(s, a->row + 1, a->rows - 1, a->col + 2, a->cols - 4, STYLE_TEXT, text);
+	}
+}
+
+void
+list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
+{
+	const struct list_pane *p = (const struct list_pane *)pane;
+	char at[32], all[32];
+	(void)ui;
+	if (!p->win.n) {
+		snprintf(out, n, "empty");
+		return;
+	}
+	bool more = (p->results && p->total >= WINDOW_MAX) || (p->compiled && p->total > 1000);
+	snprintf(out, n, "%s of %s%s",
+	    count_text(MAX(p->win.above, 0) + (int64_t)p->win.cursor + 1, at),
+	    count_text(more ? 1000 : p->total, all), more ? "+" : "");
+}
+
+void
+list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n)
+{
+	int64_t feeds, sections;
+	const char *name = p->name;
+	char *file;
+	if (p->results && p->scope) {
+		snprintf(out, n, "Nothing for “%s” in %s. // looks everywhere.", p->text, name);
+	} else if (p->query) {
+		snprintf(out, n, "Nothing for “%s”%s%s.", p->text, p->results ? "" : " in ",
+		    p->results ? "" : name);
+	} else if (sections_empty_archive(ui->sections, &feeds, &sections)) {
+		if (ui->progress.offline[0]) {
+			snprintf(out, n,
+			    "No network and nothing stored yet. r tries again; make demo works "
+			    "without one.");
+			return;
+		}
+		file = paths_shown(ui->env->paths.feeds);
+		snprintf(out, n,
+		    "Fetching %lld newspaper%s in %lld section%s; articles appear as they come. "
+		    "They are listed in "
+		    "%s (E edits, a adds).",
+		    (long long)feeds, feeds == 1 ? "" : "s", (long long)sections,
+		    sections == 1 ? "" : "s", file);
+		free(file);
+	} else if (p->list == LIST_BOOKMARKS) {
+		snprintf(out, n, "b keeps an article here for ever.");
+	} else if (p->list == LIST_TRENDING) {
+		snprintf(out, n, "No story is told by two of your sources in the last 48 hours.");
+	} else if (p->view.unread) {
+		snprintf(out, n, "All read. ] next section with news · U show what you read");
+	} else {
+		int asked = sections_feeds(ui->sections, p->list);
+		snprintf(out, n, "Nothing here yet. r asks its %d feed%s.", asked,
+		    asked == 1 ? "" : "s");
+	}
+}

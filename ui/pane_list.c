@@ -1,0 +1,577 @@
+/* The list pane: which rows there are, where the cursor is, what its keys do. No terminal. */
+#include "src/util.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESULTS_MAX WINDOW_MAX
+#define ROWS_ARENA  ((size_t)4 * 1024 * 1024)
+
+static struct list_pane *
+self(const struct pane *p)
+{
+	return (struct list_pane *)(uintptr_t)p;
+}
+
+size_t
+list_lines(const struct list_pane *p)
+{
+	int rows = p->results ? p->pane.area.rows / RESULT_LINES : p->pane.area.rows;
+	return rows > 0 ? (size_t)rows : 1;
+}
+
+bool
+list_was_seen(const struct list_pane *p, int64_t key)
+{
+	size_t lo = 0, hi = p->nstay;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (p->stay[mid] < key)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->nstay && p->stay[lo] == key;
+}
+
+void
+list_seen(struct pane *pane, int64_t key)
+{
+	struct list_pane *p = self(pane);
+	if (!key || list_was_seen(p, key))
+		return;
+	GROW(p->stay, p->cap_stay, p->nstay);
+	size_t i = p->nstay++;
+	for (; i > 0 && p->stay[i - 1] > key; i--)
+		p->stay[i] = p->stay[i - 1];
+	p->stay[i] = key;
+	p->view.stay = p->stay;
+	p->view.nstay = p->nstay;
+}
+
+static void
+list_forget_query(struct list_pane *p)
+{
+	if (p->compiled)
+		query_sql_release(&p->sql);
+	query_free(p->query);
+	free(p->text);
+	p->query = NULL;
+	p->text = NULL;
+	p->compiled = p->results = false;
+	p->view.filter = NULL;
+}
+
+/* Reads the window and the counts anew around a key. */
+static bool
+list_read(struct list_pane *p, struct ui *ui, int64_t key)
+{
+	struct err e;
+	struct counts c = {0};
+	p->stale = true;
+	if (p->results)
+		return true;
+	if (!window_load(&p->win, ui->store, &p->view, key, list_lines(p), &e)
+	    || !store_counts(ui->store, p->list, &c, &e)) {
+		ui_error(ui, &e);
+		return false;
+	}
+	p->unread = c.unread;
+	p->fresh = 0;
+	if (p->view.upto && !store_new_count(ui->store, p->list, p->view.upto, &p->fresh, &e))
+		ui_error(ui, &e);
+	if (!store_view_count(
+		ui->store, &p->view, p->compiled ? 1000 : INT64_MAX - 1, &p->total, &e)) {
+		ui_error(ui, &e);
+		p->total = (int64_t)p->win.n;
+	}
+	return true;
+}
+
+static bool
+list_search_again(struct list_pane *p, struct ui *ui)
+{
+	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
+	size_t n = 0;
+	struct err e;
+	bool ok =
+	    store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys, RESULTS_MAX, &n, &e);
+	if (ok) {
+		window_fill(&p->win, keys, n);
+		p->total = (int64_t)n;
+		p->stale = true;
+	} else {
+		ui_error(ui, &e);
+	}
+	free(keys);
+	return ok;
+}
+
+/* The archive changed: the row under the cursor stays where it is. */
+static bool
+list_load(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = self(pane);
+	int64_t key = list_key(pane);
+	if (p->results) {
+		p->stale = true;
+		return true;
+	}
+	if (!list_read(p, ui, key ? key : KEY_MAX))
+		return false;
+	if (p->fresh && p->win.n < list_lines(p)) {
+		p->view.upto = store_newest_id(ui->store);
+		return list_read(p, ui, key ? key : KEY_MAX);
+	}
+	return true;
+}
+
+bool
+list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int64_t key)
+{
+	struct list_pane *p = self(pane);
+	list_forget_query(p);
+	p->list = list;
+	snprintf(p->name, sizeof(p->name), "%s", name);
+	p->nstay = 0;
+	p->shift = 0;
+	p->view = (struct view){.list = list, .unread = ui->config->set.show == 1, .stay = p->stay};
+	p->view.upto = store_newest_id(ui->store);
+	p->win.cursor = p->win.top = 0;
+	return list_read(p, ui, key ? key : KEY_MAX);
+}
+
+bool
+list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, bool rank)
+{
+	struct list_pane *p = self(pane);
+	struct err e;
+	char *with = NULL;
+	struct query *q = query_parse(text, strlen(text), ui->now, &e);
+	if (q && rank && query_sort(q) == SORT_NONE && (query_needs(q) & QUERY_TEXT)) {
+		with = xasprintf("%s sort:rank", text);
+		struct query *ranked = query_parse(with, strlen(with), ui->now, &e);
+		free(with);
+		if (ranked) {
+			query_free(q);
+			q = ranked;
+		}
+	}
+	if (!q) {
+		ui_error(ui, &e);
+		return false;
+	}
+	int64_t back = p->results ? p->back_key : list_key(pane);
+	list_forget_query(p);
+	p->query = q;
+	p->text = xstrdup(text);
+	p->scope = list;
+	p->ranked = query_sort(q) == SORT_RANK;
+	p->results = true;
+	p->back_key = back;
+	p->shift = 0;
+	if (list_search_again(p, ui))
+		return true;
+	list_close(pane, ui);
+	return false;
+}
+
+bool
+list_filter(struct pane *pane, struct ui *ui, const char *text)
+{
+	struct list_pane *p = self(pane);
+	struct err e;
+	struct query_sql sql = {0};
+	struct query *q = query_parse(text, strlen(text), ui->now, &e);
+	if (!q || !query_compile(q, "l.key", 0, &sql, &e)) {
+		query_free(q);
+		ui_error(ui, &e);
+		return false;
+	}
+	int64_t key = list_key(pane);
+	list_forget_query(p);
+	p->query = q;
+	p->sql = sql;
+	p->compiled = true;
+	p->text = xstrdup(text);
+	p->back_key = key;
+	p->view.filter = &p->sql;
+	return list_read(p, ui, KEY_MAX);
+}
+
+bool
+list_close(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = self(pane);
+	if (!p->query)
+		return false;
+	int64_t key = p->back_key;
+	list_forget_query(p);
+	list_read(p, ui, key ? key : KEY_MAX);
+	return true;
+}
+
+void
+list_take_new(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = self(pane);
+	if (p->results) {
+		list_search_again(p, ui);
+		return;
+	}
+	int64_t fresh = p->fresh;
+	p->view.upto = store_newest_id(ui->store);
+	list_read(p, ui, fresh ? KEY_MAX : list_key(pane) ? list_key(pane) : KEY_MAX);
+}
+
+/* Rows are read for what is on screen, and only when that changed. */
+void
+list_prepare(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = self(pane);
+	struct err e;
+	size_t lines = list_lines(p);
+	window_show(&p->win, lines);
+	if (!p->results && !window_extend(&p->win, ui->store, &p->view, lines, &e))
+		ui_error(ui, &e);
+	size_t want = MIN(lines, p->win.n - MIN(p->win.top, p->win.n));
+	const int64_t *keys = p->win.key + p->win.top;
+	bool same = !p->stale && p->nrows == want;
+	for (size_t i = 0; same && i < want; i++)
+		same = p->rows[i].key == keys[i];
+	if (same)
+		return;
+	if (want > p->cap_rows) {
+		p->rows = xrealloc(p->rows, want, sizeof(*p->rows));
+		p->cap_rows = want;
+	}
+	arena_reset(&p->arena);
+	p->nrows = 0;
+	p->stale = false;
+	if (want && !store_rows(ui->store, keys, want, p->rows, &p->arena, &e))
+		ui_error(ui, &e);
+	else
+		p->nrows = want;
+}
+
+/* Results are not read by key: the rows behind the cursor are asked in slices. */
+static int64_t
+next_unread_in(struct list_pane *p, struct ui *ui, int dir)
+{
+	struct row rows[32];
+	struct arena a;
+	struct err e;
+	int64_t found = 0;
+	arena_init(&a, ROWS_ARENA);
+	for (size_t i = p->win.cursor; !found;) {
+		int64_t keys[LEN(rows)];
+		size_t n = 0;
+		while (n < LEN(rows) && (dir > 0 ? i + 1 < p->win.n : i > 0))
+			keys[n++] = p->win.key[dir > 0 ? ++i : --i];
+		if (!n || !store_rows(ui->store, keys, n, rows, &a, &e))
+			break;
+		for (size_t j = 0; j < n && !found; j++)
+			if (ui_unread(ui, rows[j].id, rows[j].unread))
+				found = keys[j];
+		arena_reset(&a);
+	}
+	arena_free(&a);
+	return found;
+}
+
+static int64_t
+next_unread(struct list_pane *p, struct ui *ui, int dir)
+{
+	if (p->results)
+		return next_unread_in(p, ui, dir);
+	struct view v = p->view;
+	v.unread = true;
+	v.nstay = 0;
+	int64_t from = list_key(&p->pane), keys[64];
+	struct err e;
+	for (size_t n = LEN(keys); n == LEN(keys);) {
+		if (!store_keys(ui->store, &v, from, dir, keys, LEN(keys), &n, &e)) {
+			ui_error(ui, &e);
+			return 0;
+		}
+		for (size_t i = 0; i < n; i++)
+			if (ui_unread(ui, KEY_ID(keys[i]), true))
+				return keys[i];
+		if (n)
+			from = keys[n - 1];
+	}
+	return 0;
+}
+
+bool
+list_move_to(struct pane *pane, struct ui *ui, int64_t key)
+{
+	struct list_pane *p = self(pane);
+	size_t i = window_find(&p->win, key);
+	if (i == SIZE_MAX) {
+		if (p->results || !list_read(p, ui, key))
+			return false;
+		return list_key(pane) == key;
+	}
+	/* A neighbour is gone to as j does, so that the screen turns in the same way. */
+	int64_t by = (int64_t)i - (int64_t)p->win.cursor;
+	window_move(&p->win, by, list_lines(p), p->pane.area.cols == ui->tty.cols);
+	return true;
+}
+
+bool
+list_next(struct pane *pane, struct ui *ui, int dir, bool unread)
+{
+	struct list_pane *p = self(pane);
+	if (unread) {
+		int64_t key = next_unread(p, ui, dir);
+		return key && list_move_to(pane, ui, key);
+	}
+	if (!p->results) {
+		struct err e;
+		if (!window_extend(&p->win, ui->store, &p->view, list_lines(p), &e))
+			ui_error(ui, &e);
+	}
+	return window_move(&p->win, dir, list_lines(p), p->pane.area.cols == ui->tty.cols);
+}
+
+static void
+list_last(struct list_pane *p, struct ui *ui)
+{
+	struct err e;
+	if (p->win.oldest)
+		window_move(&p->win, WINDOW_MAX, list_lines(p), false);
+	else if (!window_load_last(&p->win, ui->store, &p->view, list_lines(p), &e))
+		ui_error(ui, &e);
+}
+
+static void
+list_first(struct list_pane *p, struct ui *ui)
+{
+	bool at_top = p->win.newest && p->win.cursor == 0;
+	if (at_top && p->fresh) {
+		list_take_new(&p->pane, ui);
+		return;
+	}
+	if (p->win.newest)
+		window_move(&p->win, -WINDOW_MAX, list_lines(p), false);
+	else
+		list_read(p, ui, KEY_MAX);
+}
+
+void
+list_go_row(struct pane *pane, struct ui *ui, int64_t row)
+{
+	struct list_pane *p = self(pane);
+	if (!p->win.newest)
+		list_read(p, ui, KEY_MAX);
+	for (int64_t left = row - 1 - (int64_t)p->win.cursor - p->win.above; left != 0;) {
+		int64_t before = p->win.above + (int64_t)p->win.cursor;
+		struct err e;
+		window_move(&p->win, left, list_lines(p), false);
+		if (!p->results && !window_extend(&p->win, ui->store, &p->view, list_lines(p), &e))
+			break;
+		int64_t moved = p->win.above + (int64_t)p->win.cursor - before;
+		if (!moved)
+			break;
+		left -= moved;
+	}
+	ui_preview_later(ui);
+}
+
+static void
+list_page(struct list_pane *p, struct ui *ui, int64_t by)
+{
+	size_t lines = list_lines(p), top = p->win.top;
+	struct err e;
+	if (!p->results && !window_extend(&p->win, ui->store, &p->view, lines, &e))
+		ui_error(ui, &e);
+	top = p->win.top;
+	window_move(&p->win, by, lines, false);
+	/* The page turns by as much as the cursor, not only as far as it must. */
+	int64_t to = (int64_t)top + by;
+	p->win.top = to < 0 ? 0 : (size_t)to;
+	if (p->win.top + lines > p->win.n)
+		p->win.top = p->win.n > lines ? p->win.n - lines : 0;
+	window_show(&p->win, lines);
+}
+
+static void
+list_show_unread(struct list_pane *p, struct ui *ui)
+{
+	int64_t key = list_key(&p->pane);
+	if (p->results)
+		return;
+	p->view.unread = !p->view.unread;
+	p->view.stay = p->stay;
+	p->view.nstay = p->nstay;
+	list_read(p, ui, key ? key : KEY_MAX);
+	ui_message(ui, p->view.unread ? "only what is unread (U shows all)"
+				      : "all (U shows only what is unread)");
+}
+
+static bool
+list_act(struct pane *pane, struct ui *ui, enum action action)
+{
+	struct list_pane *p = self(pane);
+	int64_t lines = (int64_t)list_lines(p);
+	bool scroll = p->pane.area.cols == ui->tty.cols;
+	struct err e;
+	if (!p->results && !window_extend(&p->win, ui->store, &p->view, list_lines(p), &e))
+		ui_error(ui, &e);
+	if (action == ACTION_DOWN)
+		window_move(&p->win, 1, list_lines(p), scroll);
+	else if (action == ACTION_UP)
+		window_move(&p->win, -1, list_lines(p), scroll);
+	else if (action == ACTION_HALF_DOWN)
+		list_page(p, ui, MAX(lines / 2, 1));
+	else if (action == ACTION_HALF_UP)
+		list_page(p, ui, -MAX(lines / 2, 1));
+	else if (action == ACTION_PAGE_DOWN)
+		list_page(p, ui, MAX(lines - 1, 1));
+	else if (action == ACTION_PAGE_UP)
+		list_page(p, ui, -MAX(lines - 1, 1));
+	else if (action == ACTION_FIRST)
+		list_first(p, ui);
+	else if (action == ACTION_LAST)
+		list_last(p, ui);
+	else if (action == ACTION_SHOW_UNREAD)
+		list_show_unread(p, ui);
+	else if (action == ACTION_LEFT)
+		p->shift = MAX(p->shift - 10, 0);
+	else if (action == ACTION_RIGHT)
+		p->shift = MIN(p->shift + 10, 500);
+	else
+		return false;
+	ui_preview_later(ui);
+	ui_redraw(ui);
+	return true;
+}
+
+static void
+list_resize(struct pane *pane, struct ui *ui)
+{
+	(void)ui;
+	window_show(&self(pane)->win, list_lines(self(pane)));
+}
+
+static void
+list_free(struct pane *pane)
+{
+	struct list_pane *p = self(pane);
+	list_forget_query(p);
+	arena_free(&p->arena);
+	free(p->rows);
+	free(p->stay);
+	free(p);
+}
+
+static const struct hint list_hints[] = {{ACTION_OPEN, "read", "Enter", "read"},
+    {ACTION_READ_ON, "read on", NULL, NULL}, {ACTION_NEXT_UNREAD, "next unread", NULL, "unread"},
+    {ACTION_BOOKMARK, "bookmark", NULL, "keep"}, {ACTION_ALL_READ, "all read", NULL, NULL},
+    {ACTION_UNDO, "undo", NULL, NULL}, {ACTION_SEARCH, "search", NULL, "find"},
+    {ACTION_HELP, "help", NULL, "help"}, {ACTION_NONE, NULL, NULL, NULL}};
+
+static const struct pane_ops list_ops = {
+    .name = "list",
+    .keys = IN_LIST,
+    .load = list_load,
+    .draw = list_draw,
+    .act = list_act,
+    .resize = list_resize,
+    .place = list_place,
+    .hints = list_hints,
+    .free = list_free,
+};
+
+struct pane *
+list_pane_new(void)
+{
+	struct list_pane *p = xcalloc(1, sizeof(*p));
+	p->pane.ops = &list_ops;
+	arena_init(&p->arena, ROWS_ARENA);
+	return &p->pane;
+}
+
+int64_t
+list_number(const struct pane *p)
+{
+	return self(p)->list;
+}
+
+const char *
+list_name(const struct pane *p)
+{
+	return self(p)->name;
+}
+
+bool
+list_is_results(const struct pane *p)
+{
+	return self(p)->results;
+}
+
+bool
+list_is_filtered(const struct pane *p)
+{
+	return self(p)->compiled;
+}
+
+int64_t
+list_key(const struct pane *p)
+{
+	const struct window *w = &self(p)->win;
+	return w->cursor < w->n ? w->key[w->cursor] : 0;
+}
+
+const struct row *
+list_row(const struct pane *pane)
+{
+	const struct list_pane *p = self(pane);
+	int64_t key = list_key(pane);
+	for (size_t i = 0; key && i < p->nrows; i++)
+		if (p->rows[i].key == key)
+			return &p->rows[i];
+	return NULL;
+}
+
+const struct view *
+list_view(const struct pane *p)
+{
+	return &self(p)->view;
+}
+
+int64_t
+list_fresh(const struct pane *p)
+{
+	return self(p)->fresh;
+}
+
+int64_t
+list_unread(const struct pane *p)
+{
+	return self(p)->unread;
+}
+
+int64_t
+list_upto(const struct pane *p)
+{
+	return self(p)->view.upto;
+}
+
+int64_t
+list_found(const struct pane *p)
+{
+	return self(p)->total;
+}
+
+size_t
+list_keys(const struct pane *pane, int64_t *keys, size_t most)
+{
+	const struct window *w = &self(pane)->win;
+	size_t n = MIN(w->n, most);
+	memcpy(keys, w->key, n * sizeof(*keys));
+	return n;
+}

@@ -1,0 +1,167 @@
+/* The state of the reader, for the files of ui/ that make it up. Panes see ui/pane.h alone. */
+#ifndef DATELINE_STATE_H
+#define DATELINE_STATE_H
+
+#include "src/command.h"
+#include "src/store.h"
+#include "src/workers.h"
+#include "ui/input.h"
+#include "ui/marks.h"
+#include "ui/pane.h"
+#include "ui/prompt.h"
+#include "ui/screen.h"
+
+enum focus { FOCUS_SECTIONS, FOCUS_LIST, FOCUS_ARTICLE };
+
+/* What the fetcher says of the refresh that runs. */
+struct progress {
+	bool running;
+	int64_t done, all, fresh, failed;
+	char offline[200]; /* "" while the network is there */
+};
+
+struct ui {
+	struct command_env *env;
+	struct config *config;
+	struct tty tty;
+	struct screen *screen;
+	struct input input;
+	struct store *store;
+	struct workers *workers; /* NULL: not started, or could not be */
+	char no_workers[300];    /* why not */
+	int64_t now;             /* wall clock of this turn */
+
+	struct pane *sections, *list, *article;
+	struct pane *text; /* help, failing feeds: over everything; NULL: none */
+	enum focus focus;
+	bool article_open; /* under 140 columns: the article has the width */
+	bool zoom_sections, zoom_list, zoom_article;
+	int wider_sections, wider_list; /* what < and > added */
+	int laid_rows, laid_cols;       /* what the areas were made for */
+
+	bool dirty;         /* a new picture is wanted */
+	bool changed;       /* the archive changed: load again */
+	int64_t changed_us; /* when it was last loaded for that */
+	bool quit, hangup;
+	bool quit_in_article; /* Q, or an end from outside: the article comes back */
+	char message[600];
+	int64_t message_minute;
+	struct prompt prompt;
+	struct marks marks;
+	struct progress progress;
+	int64_t drawn_us;
+	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
+	int64_t offered;    /* list that Space has named */
+	uint32_t keys[KEY_SEQUENCE];
+	int nkeys;
+	int signals[2], notify;
+	int64_t polled_us;
+	int64_t refreshed_us; /* when r was last pressed; 0: never */
+	int64_t group;        /* numbers the actions that undo takes back as one */
+	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */
+	char *place;          /* what was last sent for resume */
+	bool first_start;
+	bool changed_settings[64]; /* by row: set in this run, for :save */
+	int64_t want_article;      /* resume: to be opened after the first paint */
+	uint32_t want_at;
+	char *searched; /* the query of the results on screen */
+};
+
+/* ---- ui.c */
+void ui_reload(struct ui *); /* the archive changed */
+
+/* ---- frame.c: where the panes are, and the picture as a whole */
+bool frame_wide(const struct ui *);  /* three panes side by side */
+bool frame_small(const struct ui *); /* too small for anything */
+void frame_layout(struct ui *);
+void frame_draw(struct ui *); /* ui_draw: the only place that paints */
+
+/* ---- act.c: actions that are nobody's own, and focus */
+void ui_act(struct ui *, enum action);
+void ui_focus(struct ui *, enum focus);
+struct pane *ui_focused(const struct ui *);
+void ui_key(struct ui *, uint32_t key);
+void ui_go_list(struct ui *, int64_t list); /* opens it, focus to the list */
+void ui_search(struct ui *, bool everywhere);
+void ui_refresh(struct ui *, int64_t list);
+void ui_undo(struct ui *, bool redo);
+void ui_preview_later(struct ui *);
+void ui_preview(struct ui *);
+
+/* ---- news.c: what comes from the fetcher and from other processes */
+void news_start(struct ui *);
+void news_fetcher(struct ui *);
+void news_archive(struct ui *);
+bool news_watch(struct ui *);
+
+/* ---- cmdline.c */
+void cmdline_open(struct ui *);
+void cmdline_go_to(struct ui *);
+
+/* ---- subs.c: the person's feeds file */
+void feeds_add(struct ui *);
+void feeds_edit(struct ui *);
+void feeds_send(struct ui *);
+
+/* ---- open.c */
+int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */
+void ui_suspend(struct ui *);
+
+/* ---- resume.c */
+void resume_read(struct ui *);
+void resume_write(struct ui *, bool article);
+
+/* ---- help.c */
+struct pane *help_pane_new(struct ui *);
+struct pane *failing_pane_new(struct ui *);
+
+/* ---- pane_sections.c */
+struct pane *sections_pane_new(void);
+/* The list after or before `list` in the pane that has unread articles; 0: none. */
+int64_t sections_next(const struct pane *, int64_t list, int dir);
+int64_t sections_unread(const struct pane *, int64_t list);
+const char *sections_name(const struct pane *, int64_t list); /* NULL: not there */
+int sections_feeds(const struct pane *, int64_t list);        /* how many feeds it has */
+void sections_set(struct pane *, int64_t list);               /* cursor to it */
+int64_t sections_at(const struct pane *);                     /* the list under its cursor */
+/* The names of all sections and feeds with their lists, from the arena. */
+struct named {
+	int64_t list;
+	const char *name;
+};
+size_t sections_names(const struct pane *, struct ui *, struct arena *, struct named **out);
+bool sections_empty_archive(const struct pane *, int64_t *feeds, int64_t *sections);
+
+/* ---- pane_list.c */
+struct pane *list_pane_new(void);
+bool list_open(struct pane *, struct ui *, int64_t list, const char *name, int64_t key);
+bool list_results(struct pane *, struct ui *, const char *query, int64_t list, bool rank);
+bool list_filter(struct pane *, struct ui *, const char *query);
+void list_prepare(struct pane *, struct ui *); /* reads the rows that the next picture shows */
+int64_t list_number(const struct pane *);      /* the list it shows, also beneath results */
+const char *list_name(const struct pane *);
+bool list_is_results(const struct pane *);
+bool list_is_filtered(const struct pane *);
+int64_t list_key(const struct pane *);           /* under the cursor; 0: none */
+const struct row *list_row(const struct pane *); /* under the cursor; NULL: none */
+const struct view *list_view(const struct pane *);
+bool list_move_to(struct pane *, struct ui *, int64_t key);
+bool list_next(struct pane *, struct ui *, int dir, bool unread); /* moves the cursor */
+void list_seen(struct pane *, int64_t key);                       /* read in this visit: stays */
+int64_t list_fresh(const struct pane *);  /* how many are new and not taken in */
+int64_t list_unread(const struct pane *); /* -1: not known */
+int64_t list_upto(const struct pane *);
+bool list_close(struct pane *, struct ui *); /* leaves results or the filter; false: neither */
+void list_take_new(struct pane *, struct ui *);
+void list_go_row(struct pane *, struct ui *, int64_t row); /* from 1 */
+/* The keys of the window, newest first. */
+size_t list_keys(const struct pane *, int64_t *keys, size_t most);
+int64_t list_found(const struct pane *);
+
+/* ---- act_marks.c */
+#define MARK_NO_UNDO (-1) /* group of a mark that u does not take back: opening */
+void mark_article(struct ui *, int64_t id, unsigned flag, bool set);
+void mark_opened(struct ui *, int64_t id, int64_t key);
+void mark_list(struct ui *);
+
+#endif
