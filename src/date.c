@@ -17,7 +17,7 @@ static const char *const days[] = {
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
 /* The years that four digits can show: what lies outside is shown as the nearest of them. */
-#define FIRST_SECOND INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define FIRST_SECOND INT64_C(-30610224000) /* 1000-01-01T00:00:00Z */
 #define LAST_SECOND  INT64_C(253402214400) /* 9999-12-31T00:00:00Z */
 
 static time_t
@@ -44,8 +44,7 @@ date_iso(int64_t t, char out[32])
 	struct tm tm;
 
 	gmtime_r(&when, &tm);
-	snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
 void

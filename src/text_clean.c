@@ -135,6 +135,22 @@ plain_run(const char *s, size_t n, size_t i, bool single)
 	return i - start;
 }
 
+/* The same for letters of is_plain. */
+static size_t
+letter_run(const char *s, size_t n, size_t i)
+{
+	size_t start = i;
+
+	while (i < n && (unsigned char)s[i] >= 0xc2) {
+		uint32_t c;
+		size_t len = utf8_decode(s + i, n - i, &c);
+		if (!is_plain(c))
+			break;
+		i += len;
+	}
+	return i - start;
+}
+
 struct cleaner {
 	struct strbuf *out;
 	enum text_mode mode;
@@ -245,6 +261,14 @@ text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode)
 			i += run;
 			continue;
 		}
+		run = letter_run(s, n, i);
+		if (run > 0) {
+			c.marks = 0;
+			put_pending(&c);
+			strbuf_add(out, s + i, run);
+			i += run;
+			continue;
+		}
 		size_t len = utf8_decode(s + i, n - i, &value);
 		if (value < 0x80 && classify_ascii(value) == WHITE)
 			put_white(&c, value, i + 1 < n && s[i + 1] == '\n');
@@ -265,6 +289,8 @@ text_is_clean(const char *s, size_t n)
 	for (size_t i = 0; i < n;) {
 		uint32_t c;
 		size_t run = plain_run(s, n, i, false);
+		if (run == 0)
+			run = letter_run(s, n, i);
 		if (run > 0) {
 			marks = 0;
 			i += run;
