@@ -1,6 +1,7 @@
 /* Reading the `config` file. */
 #include "src/config.h"
 
+#include "src/query.h"
 #include "src/util.h"
 #include "src/words.h"
 
@@ -256,6 +257,27 @@ check_rule_action(const char *s, size_t n, struct err *e)
 	return ok;
 }
 
+/* A rule runs once, when an article comes in: what changes later cannot be asked. */
+static bool
+check_rule_query(struct file *f, const char *query, size_t at)
+{
+	size_t column = 1;
+	struct err e;
+	struct query *q = query_parse_at(query, strlen(query), clock_now(), &column, &e);
+	size_t moving = q == NULL ? 0 : query_column(q, QUERY_MARKS | QUERY_TIME);
+
+	if (moving != 0) {
+		column = moving;
+		err_set(&e, "a rule cannot ask for marks or for a time that moves (is:, tag:, "
+		            "newer:, older:)");
+	}
+	if (q == NULL || moving != 0)
+		complain(f->run->cs, f->name, f->number,
+		    words_column(f->line, f->n, at) + column - 1, "%s", e.text);
+	query_free(q);
+	return q != NULL && moving == 0;
+}
+
 static void
 read_rule(struct file *f, size_t from)
 {
@@ -263,7 +285,7 @@ read_rule(struct file *f, size_t from)
 	size_t at, behind, ignored;
 	char *query = words_rest(f->line, f->n, from, &at, &behind);
 	char *actions;
-	bool ok = true;
+	bool ok;
 
 	if (*query == '\0' || behind == 0) {
 		wrong(f, *query == '\0' ? at : f->n,
@@ -272,20 +294,22 @@ read_rule(struct file *f, size_t from)
 		free(query);
 		return;
 	}
+	ok = check_rule_query(f, query, at);
 	actions = words_rest(f->line, f->n, behind, &behind, &ignored);
-	for (size_t i = 0, n = strlen(actions); ok && i <= n;) {
+	bool known = true;
+	for (size_t i = 0, n = strlen(actions); known && i <= n;) {
 		size_t k = strcspn(actions + i, ","), first = i, last = i + k;
 
 		while (first < last && (actions[first] == ' ' || actions[first] == '\t'))
 			first++;
 		while (last > first && (actions[last - 1] == ' ' || actions[last - 1] == '\t'))
 			last--;
-		ok = check_rule_action(actions + first, last - first, &e);
-		if (!ok)
+		known = check_rule_action(actions + first, last - first, &e);
+		if (!known)
 			wrong(f, behind + first, e.text);
 		i += k + 1;
 	}
-	if (!ok) {
+	if (!ok || !known) {
 		free(query);
 		free(actions);
 		return;

@@ -1,6 +1,7 @@
 /* Reading the `feeds` file. */
 #include "src/feedlist.h"
 
+#include "src/query.h"
 #include "src/util.h"
 #include "src/words.h"
 
@@ -485,6 +486,25 @@ feedlist_parse(
 	free(r.folded);
 	free(r.slot);
 	sort_sections(fl);
+}
+
+void
+feedlist_check(const struct feedlist *fl, int64_t now, struct complaints *cs)
+{
+	for (size_t i = 0; i < fl->nsection; i++) {
+		for (size_t m = 0; m < fl->section[i].nmatch; m++) {
+			const struct match_line *line = &fl->section[i].match[m];
+			size_t column = 1;
+			struct err e;
+			struct query *q =
+			    query_parse_at(line->query, strlen(line->query), now, &column, &e);
+
+			if (q == NULL)
+				complain(cs, fl->name, line->line, line->column + column - 1, "%s",
+				    e.text);
+			query_free(q);
+		}
+	}
 }
 
 void

@@ -209,6 +209,22 @@ wrong_lines_are_named(void **state)
 }
 
 static void
+wrong_match_queries_are_named(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	parse(&f, "[Ä]\nmatch title:a\n  match  ä title:(b # c\nmatch is:unraed\n");
+	assert_int_equal(f.cs.n, 0);
+	feedlist_check(&f.fl, 0, &f.cs);
+	assert_int_equal(f.cs.n, 2);
+	assert_string_equal(f.cs.c[0].text, "feeds:3:20: ')' expected");
+	assert_string_equal(
+	    f.cs.c[1].text, "feeds:4:10: unknown 'is:unraed' (did you mean 'is:unread'?)");
+	done(&f);
+}
+
+static void
 a_password_is_refused(void **state)
 {
 	struct fixture f;
@@ -583,6 +599,7 @@ main(void)
 	    cmocka_unit_test(a_parent_without_heading_is_made),
 	    cmocka_unit_test(options_of_headings_hold_below),
 	    cmocka_unit_test(wrong_lines_are_named),
+	    cmocka_unit_test(wrong_match_queries_are_named),
 	    cmocka_unit_test(a_password_is_refused),
 	    cmocka_unit_test(all_wrong_lines_are_named_and_the_others_count),
 	    cmocka_unit_test(a_huge_file_is_refused),
