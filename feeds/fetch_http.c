@@ -1,0 +1,514 @@
+/* Transfers by libcurl's multi interface; redirects are followed by our own hand, as each hop has
+ * rules that libcurl does not know. */
+#include "feeds/fetch_http.h"
+
+#include "feeds/fetch_http_priv.h"
+#include "src/util.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define BODY_MOST  ((size_t)256 * 1024 * 1024)
+#define START_ROOM ((size_t)6 * 1024 * 1024)
+#define AGENT      "dateline/" VERSION " (+feed reader)"
+#define ACCEPT                                                                       \
+	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
+	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
+
+bool
+http_setup(struct err *e)
+{
+	CURLcode code = curl_global_init(CURL_GLOBAL_ALL);
+
+	return code == CURLE_OK || err_set(e, "libcurl: %s", curl_easy_strerror(code));
+}
+
+const char *
+http_version(void)
+{
+	return curl_version();
+}
+
+struct http *
+http_new(const struct http_limits *limits, struct err *e)
+{
+	struct http *h = xcalloc(1, sizeof(*h));
+
+	h->limits = *limits;
+	h->proxy = xstrdup(limits->proxy != NULL ? limits->proxy : "");
+	h->user_agent = xstrdup(
+	    limits->user_agent != NULL && *limits->user_agent != '\0' ? limits->user_agent : AGENT);
+	h->folder = xstrdup(limits->folder);
+	h->multi = curl_multi_init();
+	if (h->multi == NULL) {
+		http_free(h);
+		err_set(e, "libcurl could not start");
+		return NULL;
+	}
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)limits->connections);
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)limits->host_connections);
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)limits->connections);
+	return h;
+}
+
+char *
+http_host(const char *url)
+{
+	CURLU *u = curl_url();
+	char *part = NULL, *host = NULL;
+
+	if (u != NULL && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK
+	    && curl_url_get(u, CURLUPART_HOST, &part, 0) == CURLUE_OK)
+		host = xstrdup(part);
+	curl_free(part);
+	curl_url_cleanup(u);
+	return host;
+}
+
+char *
+http_origin(const char *url)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL, *host = NULL, *port = NULL, *origin = NULL;
+
+	if (u != NULL && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK
+	    && curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK
+	    && curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK
+	    && curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
+		origin = xasprintf("%s://%s:%s", scheme, host, port);
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(u);
+	return origin;
+}
+
+/* ---- one transfer */
+
+static void
+transfer_free(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	if (t->prev != NULL)
+		t->prev->next = t->next;
+	else if (h->active == t)
+		h->active = t->next;
+	if (t->next != NULL)
+		t->next->prev = t->prev;
+	h->nactive--;
+	if (t->easy != NULL) {
+		curl_multi_remove_handle(h->multi, t->easy);
+		curl_easy_reset(t->easy);
+		GROW(h->spare, h->cap_spare, h->nspare);
+		h->spare[h->nspare++] = t->easy;
+	}
+	for (size_t i = 0; i < t->request.nheaders; i++)
+		free(t->header[i]);
+	free(t->header);
+	curl_slist_free_all(t->headers);
+	free(t->url);
+	free(t->own);
+	free(t->etag);
+	free(t->modified);
+	free(t);
+}
+
+static void
+finish(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	GROW(h->done, h->cap_done, h->ndone);
+	h->done[h->ndone++] = t->answer;
+	transfer_free(t);
+}
+
+static curl_socket_t
+on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	if (t->from_public && !t->http->limits.local_redirects && http_address_local(&a->addr)) {
+		t->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static void
+add_header(struct transfer *t, const char *text)
+{
+	struct curl_slist *l = curl_slist_append(t->headers, text);
+
+	if (l == NULL)
+		die("out of memory");
+	t->headers = l;
+}
+
+static void
+set_headers(struct transfer *t)
+{
+	char *origin = http_origin(t->url);
+
+	curl_slist_free_all(t->headers);
+	t->headers = NULL;
+	add_header(t, ACCEPT);
+	add_header(t, "A-IM: feed");
+	if (t->etag != NULL)
+		add_header(t, t->etag);
+	if (t->modified != NULL)
+		add_header(t, t->modified);
+	if (origin != NULL && t->own != NULL && strcmp(origin, t->own) == 0)
+		for (size_t i = 0; i < t->request.nheaders; i++)
+			add_header(t, t->header[i]);
+	free(origin);
+}
+
+static void
+set_options(struct transfer *t)
+{
+	CURL *c = t->easy;
+	const struct http *h = t->http;
+
+	curl_easy_setopt(c, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, h->user_agent);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)(h->limits.still * 1000));
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 10L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)h->limits.still);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(h->limits.still * 20000));
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, http_on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, http_on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+	if (*h->proxy != '\0')
+		curl_easy_setopt(c, CURLOPT_PROXY, h->proxy);
+	if (t->request.insecure) {
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+}
+
+/* Asks t->url. */
+static void
+ask(struct transfer *t)
+{
+	struct http_answer *a = t->answer;
+
+	set_headers(t);
+	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	/* A connection that is open already would pass by the check of addresses. */
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, (long)t->from_public);
+	t->detail[0] = '\0';
+	t->header_bytes = 0;
+	http_answer_forget(a);
+	if (curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK)
+		return;
+	http_fail(a, HTTP_FAILED, "could not be asked");
+	finish(t);
+}
+
+static char *
+validator(const char *name, const void *value, size_t n)
+{
+	return n > 0 ? xasprintf("%s: %.*s", name, (int)n, (const char *)value) : NULL;
+}
+
+void
+http_start(struct http *h, const struct http_request *r)
+{
+	struct transfer *t = xcalloc(1, sizeof(*t));
+	struct http_answer *a = xcalloc(1, sizeof(*a));
+
+	*a = (struct http_answer){.tag = r->tag, .host = http_host(r->url), .body = {.fd = -1}};
+	strbuf_init(&a->body.mem, BODY_MOST);
+	*t = (struct transfer){.http = h, .answer = a, .request = *r, .permanent = true};
+	t->url = xstrdup(r->url);
+	t->own = http_origin(r->url);
+	t->etag = validator("If-None-Match", r->etag, r->etag_len);
+	t->modified = validator("If-Modified-Since", r->modified, r->modified_len);
+	t->header = xcalloc(r->nheaders + 1, sizeof(*t->header));
+	for (size_t i = 0; i < r->nheaders; i++)
+		t->header[i] = xstrdup(r->headers[i]);
+	t->next = h->active;
+	if (h->active != NULL)
+		h->active->prev = t;
+	h->active = t;
+	h->nactive++;
+	if (a->host == NULL) {
+		a->host = xstrdup(r->url);
+		http_fail(a, HTTP_FAILED, "is not an address");
+		finish(t);
+		return;
+	}
+	t->easy = h->nspare > 0 ? h->spare[--h->nspare] : curl_easy_init();
+	if (t->easy == NULL)
+		die("out of memory");
+	set_options(t);
+	ask(t);
+}
+
+/* ---- redirects */
+
+static bool
+is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static bool
+has_scheme(const char *url, const char *scheme)
+{
+	size_t n = strlen(scheme);
+
+	return strncasecmp(url, scheme, n) == 0 && url[n] == ':';
+}
+
+/* The rules of each hop. False: refused, with the sentence. */
+static bool
+may_follow(struct transfer *t, const char *to)
+{
+	struct http_answer *a = t->answer;
+	int scheme = (int)strcspn(to, ":");
+
+	if (!has_scheme(to, "http") && !has_scheme(to, "https"))
+		http_fail(a, HTTP_FAILED, "answered with a redirect to %.*s: which was refused",
+		    MIN(scheme, 20), to);
+	else if (has_scheme(t->url, "https") && has_scheme(to, "http")
+		 && !t->http->limits.local_redirects && !t->request.insecure)
+		http_fail(a, HTTP_FAILED, "answered with a redirect from https to http: refused");
+	else if (t->hops >= t->http->limits.redirects)
+		http_fail(a, HTTP_FAILED, "answered with too many redirects (set max-redirects)");
+	else
+		return true;
+	return false;
+}
+
+/* Whether the answer came from an address of the public Internet. */
+static bool
+came_from_public(struct transfer *t)
+{
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	char *ip = NULL;
+
+	if (curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip) != CURLE_OK || ip == NULL)
+		return false;
+	if (inet_pton(AF_INET, ip, &four.sin_addr) == 1)
+		return !http_address_local((const struct sockaddr *)&four);
+	if (inet_pton(AF_INET6, ip, &six.sin6_addr) == 1)
+		return !http_address_local((const struct sockaddr *)&six);
+	return false;
+}
+
+static void
+drop_body(struct http *h, struct http_answer *a)
+{
+	h->memory -= a->body.mem.len;
+	strbuf_release(&a->body.mem);
+	if (a->body.fd >= 0)
+		close(a->body.fd);
+	a->body.fd = -1;
+	a->body.len = 0;
+}
+
+static void
+follow(struct transfer *t, const char *to)
+{
+	struct http_answer *a = t->answer;
+
+	if (!may_follow(t, to)) {
+		finish(t);
+		return;
+	}
+	t->from_public = t->from_public || came_from_public(t);
+	t->permanent = t->permanent && (a->status == 301 || a->status == 308);
+	t->hops++;
+	free(t->url);
+	t->url = xstrdup(to);
+	free(a->host);
+	a->host = http_host(to);
+	if (a->host == NULL)
+		a->host = xstrdup("the redirect");
+	if (t->permanent) {
+		free(a->moved_to);
+		a->moved_to = xstrdup(to);
+	}
+	drop_body(t->http, a);
+	curl_multi_remove_handle(t->http->multi, t->easy);
+	ask(t);
+}
+
+/* A transfer of curl's ended: another hop, or the answer. */
+static void
+ended(struct transfer *t, CURLcode code)
+{
+	struct http_answer *a = t->answer;
+	curl_off_t size = 0, us = 0;
+	long status = 0;
+	char *to = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &us);
+	a->status = (int)status;
+	a->bytes += size;
+	a->ms += us / 1000;
+	if (code != CURLE_OK) {
+		drop_body(t->http, a);
+		http_explain(t, code);
+		finish(t);
+		return;
+	}
+	if (is_redirect(a->status)
+	    && curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to) == CURLE_OK && to != NULL) {
+		follow(t, to);
+		return;
+	}
+	a->final_url = xstrdup(t->url);
+	finish(t);
+}
+
+/* ---- all of them */
+
+size_t
+http_busy(const struct http *h)
+{
+	return h->nactive + (h->ndone - h->at_done);
+}
+
+bool
+http_may_start(const struct http *h, const char *url)
+{
+	char *host;
+	int same = 0;
+
+	if (h->nactive >= (size_t)h->limits.connections || h->memory > START_ROOM)
+		return false;
+	host = http_host(url);
+	if (host == NULL)
+		return true;
+	for (const struct transfer *t = h->active; t != NULL; t = t->next)
+		same += strcasecmp(t->answer->host, host) == 0;
+	free(host);
+	/* A few more than may run: the next one begins without waiting for the loop. */
+	return same < h->limits.host_connections;
+}
+
+bool
+http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e)
+{
+	struct curl_waitfd extra[8];
+	CURLMcode code;
+	CURLMsg *m;
+	int running, left;
+
+	for (size_t i = 0; i < n && i < LEN(extra); i++)
+		extra[i] = (struct curl_waitfd){.fd = fds[i].fd,
+		    .events = (short)((fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0)
+				      | (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0))};
+	code = curl_multi_perform(h->multi, &running);
+	if (code == CURLM_OK && h->at_done < h->ndone)
+		timeout_ms = 0;
+	if (code == CURLM_OK)
+		code = curl_multi_poll(h->multi, extra, (unsigned)n, timeout_ms, NULL);
+	if (code == CURLM_OK)
+		code = curl_multi_perform(h->multi, &running);
+	if (code != CURLM_OK)
+		return err_set(e, "libcurl: %s", curl_multi_strerror(code));
+	while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {
+		char *t = NULL;
+
+		if (m->msg == CURLMSG_DONE
+		    && curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t) == CURLE_OK)
+			ended((struct transfer *)(void *)t, m->data.result);
+	}
+	return true;
+}
+
+struct http_answer *
+http_next(struct http *h)
+{
+	struct http_answer *a;
+
+	if (h->at_done == h->ndone)
+		return NULL;
+	a = h->done[h->at_done++];
+	if (h->at_done == h->ndone)
+		h->at_done = h->ndone = 0;
+	return a;
+}
+
+void
+http_answer_free(struct http *h, struct http_answer *a)
+{
+	if (a == NULL)
+		return;
+	drop_body(h, a);
+	http_answer_forget(a);
+	free(a->host);
+	free(a->final_url);
+	free(a->moved_to);
+	free(a);
+}
+
+void
+http_cancel(struct http *h, void (*give_back)(void *, void *), void *arg)
+{
+	struct http_answer *a;
+
+	while (h->active != NULL) {
+		struct transfer *t = h->active;
+
+		give_back(arg, t->answer->tag);
+		http_answer_free(h, t->answer);
+		transfer_free(t);
+	}
+	while ((a = http_next(h)) != NULL) {
+		give_back(arg, a->tag);
+		http_answer_free(h, a);
+	}
+}
+
+static void
+keep_nothing(void *arg, void *tag)
+{
+	(void)arg;
+	(void)tag;
+}
+
+void
+http_free(struct http *h)
+{
+	if (h == NULL)
+		return;
+	http_cancel(h, keep_nothing, NULL);
+	for (size_t i = 0; i < h->nspare; i++)
+		curl_easy_cleanup(h->spare[i]);
+	if (h->multi != NULL)
+		curl_multi_cleanup(h->multi);
+	free(h->spare);
+	free(h->done);
+	free(h->proxy);
+	free(h->user_agent);
+	free(h->folder);
+	free(h);
+}

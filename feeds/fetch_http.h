@@ -1,0 +1,89 @@
+/* Transfers over http and https, many at a time, bounded in every way (SPEC 5). Knows nothing of
+ * feeds or the archive. */
+#ifndef DATELINE_FEEDS_FETCH_HTTP_H
+#define DATELINE_FEEDS_FETCH_HTTP_H
+
+#include "src/strbuf.h"
+
+#include <poll.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct http;
+
+struct http_limits {
+	size_t body;   /* bytes after decompression */
+	int64_t still; /* seconds without progress */
+	int redirects;
+	int connections, host_connections;
+	bool local_redirects;           /* from public to local addresses, and from https to http */
+	const char *proxy, *user_agent; /* "" or NULL: the usual */
+	const char *folder;             /* for unlinked files of large bodies */
+};
+
+struct http_request {
+	const char *url;
+	const void *etag, *modified; /* validators, byte for byte; length 0: none */
+	size_t etag_len, modified_len;
+	char *const *headers; /* "Name: value", only to the host of url */
+	size_t nheaders;
+	bool insecure; /* certificates are not checked */
+	void *tag;     /* comes back with the answer */
+};
+
+/* A body in memory, or from 256 KiB on in an unlinked file. */
+struct http_body {
+	struct strbuf mem;
+	int fd; /* -1: in memory */
+	size_t len;
+};
+
+enum http_fault {
+	HTTP_GOOD,        /* an answer with a status, whatever it is; the body is whole */
+	HTTP_UNREACHABLE, /* no name, no connection: perhaps there is no network at all */
+	HTTP_FAILED,      /* error says why; the body was thrown away */
+};
+
+struct http_answer {
+	void *tag;
+	enum http_fault fault;
+	struct err error;
+	int status;
+	struct http_body body;
+	char *host;      /* of the last address asked */
+	char *final_url; /* where the body came from */
+	char *moved_to;  /* permanent redirects from the first on led here; NULL */
+	char *etag, *modified, *content_type, *cache_control, *expires,
+	    *retry_after; /* NULL: none */
+	int64_t bytes;    /* as they came over the line */
+	int64_t ms;
+};
+
+/* Once, before the process confines itself: libcurl and TLS read their own files. */
+NODISCARD bool http_setup(struct err *e);
+/* "libcurl/7.88.1 ..." */
+const char *http_version(void);
+
+struct http *http_new(const struct http_limits *limits, struct err *e);
+void http_free(struct http *h);
+
+/* How many are under way, and whether another to this URL may start now: under the ceilings of
+ * connections, of its host, and of memory (bodies handed out count until http_answer_free). */
+size_t http_busy(const struct http *h);
+bool http_may_start(const struct http *h, const char *url);
+/* Starts; everything is copied. A URL that cannot be asked gives an answer with an error. */
+void http_start(struct http *h, const struct http_request *r);
+/* Gives up all that is under way; no answers come of it. `give_back` is called for each tag. */
+void http_cancel(struct http *h, void (*give_back)(void *arg, void *tag), void *arg);
+
+/* Waits for transfers, for `fds` and at most timeout_ms, and moves the transfers on. */
+NODISCARD bool
+http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e);
+/* The next finished one, NULL: none. The caller frees it. */
+struct http_answer *http_next(struct http *h);
+void http_answer_free(struct http *h, struct http_answer *a);
+
+/* Reads up to n bytes of the body from `at`. 0: the end; -1: the file cannot be read. */
+ssize_t http_body_read(const struct http_body *b, size_t at, void *to, size_t n);
+
+#endif

@@ -1,0 +1,62 @@
+/* Shared by the files of fetch_http. */
+#ifndef DATELINE_FEEDS_FETCH_HTTP_PRIV_H
+#define DATELINE_FEEDS_FETCH_HTTP_PRIV_H
+
+#include "feeds/fetch_http.h"
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+/* One request with all its redirects. */
+struct transfer {
+	struct http *http;
+	struct transfer *prev, *next; /* in http.active */
+	CURL *easy;
+	struct curl_slist *headers;
+	struct http_answer *answer;
+	char *url; /* asked now */
+	char *own; /* scheme, host and port of the first: only they get private headers */
+	struct http_request request; /* only headers, validators and flags; copies */
+	char *etag, *modified;       /* copies of the validators */
+	char **header;
+	int hops;
+	bool permanent;   /* all redirects so far were permanent */
+	bool from_public; /* an address before this one was public */
+	bool refused;     /* the socket callback said no: a local address behind a public one */
+	bool over_body, over_header, no_file;
+	size_t header_bytes;
+	char location[64]; /* scheme of a refused redirect, for the sentence */
+	char detail[CURL_ERROR_SIZE];
+};
+
+struct http {
+	CURLM *multi;
+	struct http_limits limits;
+	char *proxy, *user_agent, *folder;
+	struct transfer *active;
+	size_t nactive;
+	CURL **spare;
+	size_t nspare, cap_spare;
+	struct http_answer **done; /* a queue */
+	size_t ndone, cap_done, at_done;
+	size_t memory; /* bytes of bodies in memory, also of answers handed out */
+};
+
+/* Whether the address is loopback, private, link-local or otherwise not of the public Internet;
+ * IPv4 inside IPv6 too. */
+bool http_address_local(const struct sockaddr *a);
+
+/* "host" of a URL as curl reads it, and scheme, host and port. Heap; NULL: no URL. */
+char *http_host(const char *url);
+char *http_origin(const char *url);
+
+/* Writes the sentence for what ended with `code`. */
+void http_explain(struct transfer *t, CURLcode code);
+/* Sentences begin with the host. */
+void http_fail(struct http_answer *a, enum http_fault fault, const char *fmt, ...) PRINTF(3, 4);
+
+size_t http_on_header(char *s, size_t size, size_t n, void *arg);
+size_t http_on_body(char *s, size_t size, size_t n, void *arg);
+void http_answer_forget(struct http_answer *a); /* header fields of an earlier hop */
+
+#endif
