@@ -53,6 +53,11 @@ const struct command commands[] = {
     {"export", "opml|bookmarks|json [PATH]",
 	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,
 	0},
+    {"config", "[--list|--check]", "Show every setting, key and colour, or check config and feeds",
+	cmd_config,
+	"  --list   What there is, what it is now and what it may be (the default)\n"
+	"  --check  Name what is wrong in config and feeds; exit status 1 if anything is\n",
+	COMMAND_CONFIG},
     {"doctor", "", "Look at config, archive, feeds, sandbox and terminal", cmd_doctor, NULL,
 	COMMAND_CONFIG},
 };

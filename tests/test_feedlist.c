@@ -225,6 +225,31 @@ wrong_match_queries_are_named(void **state)
 }
 
 static void
+the_default_subscriptions_are_right(void **state)
+{
+	static const char *const sections[] = {"", "Intelligence", "Americas", "South Asia",
+	    "New Social Compact", "Central Asia", "Russia", "Africa"};
+	struct complaints cs = {0};
+	struct feedlist fl;
+	struct err e;
+
+	(void)state;
+	if (!feedlist_load(&fl, "feeds/default.feeds", &cs, &e))
+		fail_msg("%s", e.text);
+	feedlist_check(&fl, 0, &cs);
+	if (cs.n > 0)
+		fail_msg("%s", cs.c[0].text);
+	assert_int_equal(fl.nsub, 45);
+	assert_int_equal(fl.nsection, LEN(sections));
+	for (size_t i = 0; i < LEN(sections); i++) {
+		assert_string_equal(fl.section[i].name, sections[i]);
+		assert_int_equal(fl.section[i].nmatch, i > 0);
+	}
+	assert_int_equal(fl.section[0].nsub, 1);
+	feedlist_release(&fl);
+}
+
+static void
 a_password_is_refused(void **state)
 {
 	struct fixture f;
@@ -600,6 +625,7 @@ main(void)
 	    cmocka_unit_test(options_of_headings_hold_below),
 	    cmocka_unit_test(wrong_lines_are_named),
 	    cmocka_unit_test(wrong_match_queries_are_named),
+	    cmocka_unit_test(the_default_subscriptions_are_right),
 	    cmocka_unit_test(a_password_is_refused),
 	    cmocka_unit_test(all_wrong_lines_are_named_and_the_others_count),
 	    cmocka_unit_test(a_huge_file_is_refused),
