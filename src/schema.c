@@ -18,34 +18,36 @@ static const char schema_1[] =
     "CREATE TABLE feed("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " url TEXT NOT NULL UNIQUE,"
-    " name TEXT,"                             /* the title that the person gave */
-    " title TEXT NOT NULL DEFAULT '',"        /* what the feed calls itself */
+    " name TEXT,"                      /* the title that the person gave */
+    " title TEXT NOT NULL DEFAULT ''," /* what the feed calls itself */
     " link TEXT NOT NULL DEFAULT '',"
     " description TEXT NOT NULL DEFAULT '',"
     " lang TEXT NOT NULL DEFAULT '',"
     " format TEXT NOT NULL DEFAULT '',"
-    " pos INTEGER NOT NULL DEFAULT 0,"        /* in the file */
-    " attached INTEGER NOT NULL DEFAULT 1,"   /* its line is in `feeds` */
+    " pos INTEGER NOT NULL DEFAULT 0,"      /* in the file */
+    " attached INTEGER NOT NULL DEFAULT 1," /* its line is in `feeds` */
     " hidden INTEGER NOT NULL DEFAULT 0,"
-    " removed INTEGER,"                       /* when `dateline remove` was said; purged a day later */
-    " options TEXT NOT NULL DEFAULT '',"      /* struct feed_options, as words */
-    " etag BLOB, modified BLOB,"              /* validators, byte for byte */
-    " interval INTEGER NOT NULL DEFAULT 0,"   /* refresh= in seconds, 0: by setting */
-    " ttl INTEGER NOT NULL DEFAULT -1,"       /* minutes the feed wishes */
+    " removed INTEGER,"                  /* when `dateline remove` was said; purged a day later */
+    " options TEXT NOT NULL DEFAULT ''," /* struct feed_options, as words */
+    " etag BLOB, modified BLOB,"         /* validators, byte for byte */
+    " interval INTEGER NOT NULL DEFAULT 0," /* refresh= in seconds, 0: by setting */
+    " ttl INTEGER NOT NULL DEFAULT -1,"     /* minutes the feed wishes */
     " skip_hours INTEGER NOT NULL DEFAULT 0, skip_days INTEGER NOT NULL DEFAULT 0,"
-    " asked INTEGER NOT NULL DEFAULT 0,"      /* when it was last asked, and last answered well */
+    " asked INTEGER NOT NULL DEFAULT 0," /* when it was last asked, and last answered well */
     " success INTEGER NOT NULL DEFAULT 0,"
     " due INTEGER NOT NULL DEFAULT 0,"
     " not_before INTEGER NOT NULL DEFAULT 0," /* Retry-After */
     " claim INTEGER NOT NULL DEFAULT 0,"      /* claimed by a fetcher until then */
     " claimant INTEGER NOT NULL DEFAULT 0,"
-    " status INTEGER NOT NULL DEFAULT 0,"     /* HTTP */
-    " error TEXT,"                            /* sentence; NULL: the last answer was good */
+    " status INTEGER NOT NULL DEFAULT 0," /* HTTP */
+    " error TEXT,"                        /* sentence; NULL: the last answer was good */
     " failing_since INTEGER,"
-    " failures INTEGER NOT NULL DEFAULT 0,"   /* running */
+    " failures INTEGER NOT NULL DEFAULT 0," /* running */
     " moved_to TEXT, moved_times INTEGER NOT NULL DEFAULT 0,"
     " gone INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX feed_due ON feed(due) WHERE attached;"
+    /* What the feed offered last: ids of 8 bytes, little-endian, rising. */
+    "CREATE TABLE offered(feed INTEGER PRIMARY KEY, ids BLOB NOT NULL);"
     "CREATE TABLE alias(url TEXT PRIMARY KEY, feed INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE section("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -53,39 +55,42 @@ static const char schema_1[] =
     " parent INTEGER NOT NULL DEFAULT 0,"
     " pos INTEGER NOT NULL DEFAULT 0,"
     " attached INTEGER NOT NULL DEFAULT 1,"
-    " live INTEGER NOT NULL DEFAULT 0);"      /* a match on marks or time: worked out when opened */
+    " live INTEGER NOT NULL DEFAULT 0);" /* a match on marks or time: worked out when opened */
     "CREATE TABLE section_feed(section INTEGER NOT NULL, feed INTEGER NOT NULL,"
     " pos INTEGER NOT NULL, PRIMARY KEY(section, feed)) WITHOUT ROWID;"
     "CREATE INDEX section_feed_feed ON section_feed(feed);"
     "CREATE TABLE section_match(section INTEGER NOT NULL, pos INTEGER NOT NULL,"
-    " query TEXT NOT NULL, PRIMARY KEY(section, pos)) WITHOUT ROWID;"
-    /* Work left by a change of `feeds`: lists to fill or empty, in slices. */
-    "CREATE TABLE refile(id INTEGER PRIMARY KEY, section INTEGER NOT NULL, feed INTEGER NOT NULL,"
-    " op INTEGER NOT NULL, upto INTEGER NOT NULL DEFAULT 0);"
+    " query TEXT NOT NULL, live INTEGER NOT NULL, PRIMARY KEY(section, pos)) WITHOUT ROWID;"
+    /* Work left by a change of `feeds`: lists to fill or empty, in slices; upto is how far it is. */
+    "CREATE TABLE refile(id INTEGER PRIMARY KEY, list INTEGER NOT NULL, feed INTEGER NOT NULL,"
+    " op INTEGER NOT NULL, upto INTEGER NOT NULL);"
 
+    /* Ids come from meta 'article_id', so that one is never given twice. */
     "CREATE TABLE article("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " id INTEGER PRIMARY KEY,"
     " feed INTEGER NOT NULL,"
-    " ident INTEGER NOT NULL,"                /* hash64 of what names the entry in its feed */
+    " ident INTEGER NOT NULL," /* hash64 of what names the entry in its feed */
     " key INTEGER NOT NULL,"
-    " hash INTEGER NOT NULL,"                 /* hash64 of what was received; the same: no update */
-    " published INTEGER, updated INTEGER,"    /* seconds, NULL: unknown */
+    " hash INTEGER NOT NULL,"              /* hash64 of what was received; the same: no update */
+    " published INTEGER, updated INTEGER," /* seconds, NULL: unknown */
     " fetched INTEGER NOT NULL,"
     " title TEXT NOT NULL,"
-    " author TEXT NOT NULL DEFAULT '',"       /* several apart by ', ' */
+    " author TEXT NOT NULL DEFAULT ''," /* several apart by ', ' */
     " link TEXT NOT NULL DEFAULT '',"
     " guid TEXT NOT NULL DEFAULT '',"
     " lang TEXT NOT NULL DEFAULT '',"
-    " categories TEXT NOT NULL DEFAULT '',"   /* apart by \\n */
+    " categories TEXT NOT NULL DEFAULT ''," /* apart by \\n */
     " comments TEXT NOT NULL DEFAULT '',"
     " comments_feed TEXT NOT NULL DEFAULT '',"
     " comment_count INTEGER,"
-    " enclosures TEXT NOT NULL DEFAULT '',"   /* url \\t type \\t length, a line each */
+    " enclosures TEXT NOT NULL DEFAULT ''," /* url \\t type \\t length, a line each */
     " image TEXT NOT NULL DEFAULT '',"
-    " words INTEGER,"                         /* NULL until digested */
+    " words INTEGER," /* NULL until digested */
     " excerpt TEXT NOT NULL DEFAULT '',"
-    " changes INTEGER NOT NULL DEFAULT 0);"
+    " changes INTEGER NOT NULL DEFAULT 0,"
+    " indexed INTEGER NOT NULL DEFAULT 0);" /* its words are in fts */
     "CREATE UNIQUE INDEX article_ident ON article(feed, ident);"
+    "CREATE UNIQUE INDEX article_key ON article(key);"
     "CREATE TABLE body(article INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
     " base TEXT NOT NULL DEFAULT '', data BLOB NOT NULL);"
     "CREATE TABLE pending(article INTEGER PRIMARY KEY);" /* to be digested */
@@ -99,7 +104,8 @@ static const char schema_1[] =
     " WITHOUT ROWID;"
     "CREATE TABLE unread(list INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(list, key))"
     " WITHOUT ROWID;"
-    "CREATE TABLE counter(list INTEGER PRIMARY KEY, total INTEGER NOT NULL, unread INTEGER NOT NULL);"
+    "CREATE TABLE counter(list INTEGER PRIMARY KEY, total INTEGER NOT NULL, unread INTEGER NOT "
+    "NULL);"
     "CREATE TABLE counter_day(list INTEGER NOT NULL, day INTEGER NOT NULL, total INTEGER NOT NULL,"
     " unread INTEGER NOT NULL, PRIMARY KEY(list, day)) WITHOUT ROWID;" /* day: key >> 31 / 86400 */
 
@@ -110,9 +116,16 @@ static const char schema_1[] =
     /* What can be undone. An action on a list is worked off in slices: done_key is how far. */
     "CREATE TABLE action("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, session INTEGER NOT NULL,"
-    " what TEXT NOT NULL,"                    /* sentence for `undo`: \"3 marked read\" */
+    " what TEXT NOT NULL,"                           /* sentence for `undo`: \"3 marked read\" */
+    " kind INTEGER NOT NULL,"                        /* enum action_kind of store_priv.h */
+    " name TEXT NOT NULL DEFAULT '',"                /* of the tag */
     " list INTEGER, upto INTEGER, done_key INTEGER," /* list of an `A`; NULL done_key: finished */
-    " state INTEGER NOT NULL DEFAULT 0);"     /* 0 done, 1 undone */
+    " flags INTEGER NOT NULL DEFAULT 0,"
+    " state INTEGER NOT NULL DEFAULT 0,"     /* enum action_state of store_priv.h */
+    " undo_at INTEGER NOT NULL DEFAULT -1);" /* how far a large undo is */
+    "CREATE INDEX action_working ON action(id) WHERE done_key IS NOT NULL;"
+    "CREATE INDEX action_session ON action(session, state);"
+    "CREATE INDEX action_undoing ON action(state) WHERE state IN (2, 3);"
     "CREATE TABLE action_item(action INTEGER NOT NULL, article INTEGER NOT NULL,"
     " before INTEGER NOT NULL, after INTEGER NOT NULL, PRIMARY KEY(action, article)) WITHOUT ROWID;"
     "CREATE TABLE session(id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"

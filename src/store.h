@@ -14,7 +14,7 @@
 struct store;
 
 enum store_mode {
-	STORE_READ,  /* query_only; an archive that is not there is an error */
+	STORE_READ, /* query_only; an archive that is not there is an error */
 	STORE_WRITE, /* made if it is not there (looks for the daily copy first), migrated if older */
 };
 
@@ -39,8 +39,8 @@ struct store_section {
 	int64_t id, list, parent; /* parent: id, 0 */
 	const char *name;         /* last part of the path */
 	const char *path;
-	int depth;                /* 0 at the top */
-	bool live, watch;         /* watch: of match lines alone */
+	int depth;        /* 0 at the top */
+	bool live, watch; /* watch: of match lines alone */
 	int feeds;
 	struct counts counts;
 };
@@ -52,7 +52,7 @@ struct store_feed {
 	int64_t id, list;
 	const char *url, *title; /* the person's title, else the feed's, else the URL */
 	const char *link, *format;
-	const char *error;       /* sentence, NULL: does not fail */
+	const char *error; /* sentence, NULL: does not fail */
 	int64_t failing_since, asked, success, due, not_before;
 	int failures, status;
 	bool attached, hidden, gone;
@@ -61,7 +61,8 @@ struct store_feed {
 /* Feeds of one section (by id) in file order; 0: all attached ones; -1: also detached ones. */
 NODISCARD bool store_feeds(struct store *s, int64_t section, struct arena *a,
     struct store_feed **out, size_t *n, struct err *e);
-NODISCARD bool store_feed(struct store *s, int64_t id, struct arena *a, struct store_feed *out, struct err *e);
+NODISCARD bool
+store_feed(struct store *s, int64_t id, struct arena *a, struct store_feed *out, struct err *e);
 /* By URL (aliases too), number, or a title that is unique without case. 0: none, with a sentence. */
 int64_t store_feed_find(struct store *s, const char *name, struct err *e);
 /* List number of a section by its path or name (no case), "Latest", "Bookmarks". 0: none. */
@@ -72,10 +73,10 @@ NODISCARD bool store_counts(struct store *s, int64_t list, struct counts *c, str
 /* A view of a list: what the pane shows, and what `A` marks. */
 struct view {
 	int64_t list;
-	bool unread;          /* only unread ones... */
-	const int64_t *stay;  /* ...and these keys (sorted), read in this visit, which stay */
+	bool unread;         /* only unread ones... */
+	const int64_t *stay; /* ...and these keys (sorted), read in this visit, which stay */
 	size_t nstay;
-	int64_t upto;         /* only ids up to this one: newer ones are the "12 new"; 0: all */
+	int64_t upto; /* only ids up to this one: newer ones are the "12 new"; 0: all */
 	const struct query_sql *filter; /* NULL: none; compiled with key "l.key" */
 };
 /* Up to `want` keys of the view that are below `from` (older; dir > 0) or above it (newer; dir < 0),
@@ -84,21 +85,24 @@ NODISCARD bool store_keys(struct store *s, const struct view *v, int64_t from, i
     int64_t *keys, size_t want, size_t *n, struct err *e);
 /* How many rows of the view have a key above `key` (its place counted from 0), by the counters where
  * the view has neither filter nor upto to reckon with; exact. */
-NODISCARD bool store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e);
+NODISCARD bool
+store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e);
 /* Rows of the view in all; with a filter it stops at `most` + 1. */
-NODISCARD bool store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n, struct err *e);
+NODISCARD bool
+store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n, struct err *e);
 /* How many rows of the list have an id above `upto`. And the newest id there is. */
-NODISCARD bool store_new_count(struct store *s, int64_t list, int64_t upto, int64_t *n, struct err *e);
+NODISCARD bool
+store_new_count(struct store *s, int64_t list, int64_t upto, int64_t *n, struct err *e);
 int64_t store_newest_id(struct store *s);
 
 /* A row of a list. Strings from the arena. */
 struct row {
 	int64_t id, key, feed;
-	int64_t date;       /* first published, else fetched: as in the key */
+	int64_t date; /* first published, else fetched: as in the key */
 	const char *title, *feed_title, *author, *link, *excerpt;
-	int words;          /* -1: not known yet */
+	int words; /* -1: not known yet */
 	bool unread, bookmarked, hidden;
-	int also;           /* other sources of the same story; 0 */
+	int also; /* other sources of the same story; 0 */
 };
 NODISCARD bool store_rows(struct store *s, const int64_t *keys, size_t n, struct row *rows,
     struct arena *a, struct err *e);
@@ -110,7 +114,7 @@ struct article {
 	int64_t published, updated, fetched; /* DATE_NONE */
 	int64_t comment_count;               /* -1 */
 	int changes;
-	const char **sections;               /* whole names */
+	const char **sections; /* whole names */
 	size_t nsections;
 	const char **categories, **tags;
 	size_t ncategories, ntags;
@@ -118,12 +122,14 @@ struct article {
 	size_t nenclosures;
 };
 /* False with e->status EXIT_PART if there is none with this id ("no article 12"). */
-NODISCARD bool store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e);
+NODISCARD bool
+store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e);
 
 enum body_state { BODY_NONE, BODY_RAW, BODY_DIGESTED };
 /* The article's blocks if it has been digested (b initialised; filled), else BODY_RAW: ask the
  * parser with the source. *state is set when true is returned. */
-NODISCARD bool store_blocks(struct store *s, int64_t id, struct blocks *b, enum body_state *state, struct err *e);
+NODISCARD bool
+store_blocks(struct store *s, int64_t id, struct blocks *b, enum body_state *state, struct err *e);
 /* The source as received; strings from the arena. */
 NODISCARD bool store_source(struct store *s, int64_t id, struct arena *a, struct digest_source *out,
     const char **base, struct err *e);
@@ -156,10 +162,13 @@ NODISCARD bool store_commit(struct store *s, bool durable, struct err *e);
 void store_rollback(struct store *s);
 /* Whether another process waits for the lock now. */
 bool store_waited_for(struct store *s);
+/* Brings the write-ahead log into the file now, if there is one; for when there is nothing to do. */
+bool store_checkpoint(struct store *s);
 
 /* Makes sections and feeds what the `feeds` file says; detaches what is gone, brings back what
  * returned, leaves lists to store_refile_step. True also when nothing changed (same hash). */
-NODISCARD bool store_sync_feeds(struct store *s, const struct feedlist *fl, bool *changed, struct err *e);
+NODISCARD bool
+store_sync_feeds(struct store *s, const struct feedlist *fl, bool *changed, struct err *e);
 uint64_t store_feeds_hash(struct store *s);
 /* Does one slice (about 5 ms) of the work that a change of `feeds` left; *more if there is more.
  * `match` sections are compiled once and kept in the store handle. */
@@ -172,34 +181,36 @@ struct fetch_job {
 	const char *url, *title;
 	const char *etag, *modified; /* byte for byte; lengths below; NULL: none */
 	size_t etag_len, modified_len;
-	const char *options;         /* words, see feed_options_parse */
+	const char *options; /* words, see feed_options_parse */
 	int64_t due, not_before, asked;
-	int64_t interval;            /* seconds the person wrote, 0 */
+	int64_t interval; /* seconds the person wrote, 0 */
 	int failures;
-	bool first;                  /* never fetched: first_unread applies */
+	bool first; /* never fetched: first_unread applies */
 };
 /* Claims up to `want` feeds for this process for 10 minutes: due ones (`now`), or with `list` not 0
  * those of a list (LIST_LATEST: all) at once, or one feed. Feeds claimed by a process that lives are
  * left out; `force` passes over due but never over not_before; `waiting` counts those held back by
  * it. Within a transaction. From `a`. */
-NODISCARD bool store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now,
-    size_t want, struct arena *a, struct fetch_job **jobs, size_t *n, int64_t *waiting, struct err *e);
+NODISCARD bool
+store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now, size_t want,
+    struct arena *a, struct fetch_job **jobs, size_t *n, int64_t *waiting, struct err *e);
 /* When the next feed falls due; INT64_MAX: none. */
 int64_t store_next_due(struct store *s);
 
 /* What came of asking. Saves validators, dates and error, and gives the claim back. */
 struct fetch_result {
 	int64_t feed, now;
-	int status;               /* HTTP, 0: none */
-	const char *error;        /* NULL: good (200 or 304) */
+	int status;                  /* HTTP, 0: none */
+	const char *error;           /* NULL: good (200 or 304) */
 	const void *etag, *modified; /* NULL: keep what there is on 304, forget on 200 */
 	size_t etag_len, modified_len;
 	int64_t due, not_before;
-	const char *moved_to;     /* permanent redirect; NULL */
+	const char *moved_to; /* permanent redirect; NULL */
 	bool gone;
 	const struct feed_head *head; /* NULL: not parsed (304, error) */
 };
-NODISCARD bool store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct err *e);
+NODISCARD bool
+store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct err *e);
 
 enum ingest_result { INGEST_SAME, INGEST_NEW, INGEST_UPDATED };
 struct ingest_options {
@@ -235,10 +246,11 @@ int64_t store_session_new(struct store *s, struct err *e); /* for undo: this rea
 enum mark_verb { MARK_SET, MARK_CLEAR, MARK_TOGGLE };
 /* Marks n articles. *changed: how many differ now. `action` 0 begins a new action, whose number is
  * left there for more calls of the same one. Ids that are not there are counted in *missing. */
-NODISCARD bool store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n,
-    enum mark_verb verb, unsigned flags, int64_t *action, int64_t *changed, int64_t *missing, struct err *e);
-NODISCARD bool store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n, const char *name,
-    bool set, int64_t *changed, struct err *e);
+NODISCARD bool
+store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n, enum mark_verb verb,
+    unsigned flags, int64_t *action, int64_t *changed, int64_t *missing, struct err *e);
+NODISCARD bool store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n,
+    const char *name, bool set, int64_t *changed, struct err *e);
 /* `A`: notes the whole operation durably; store_mark_step works it off. upto: newest id taken in. */
 NODISCARD bool store_mark_list(struct store *s, int64_t session, int64_t list, int64_t upto,
     unsigned flags, int64_t *action, struct err *e);
@@ -248,10 +260,12 @@ NODISCARD bool store_mark_step(struct store *s, bool *more, struct err *e);
 struct list_mark {
 	int64_t list, upto, done_key;
 };
-NODISCARD bool store_list_marks(struct store *s, struct list_mark *out, size_t max, size_t *n, struct err *e);
+NODISCARD bool
+store_list_marks(struct store *s, struct list_mark *out, size_t max, size_t *n, struct err *e);
 /* Undoes this session's newest action, else the newest of sessions that have ended; never that of
  * another that runs. `say` gets "38 of 40 undone: marked read" or "nothing to undo". */
-NODISCARD bool store_undo(struct store *s, int64_t session, bool redo, char say[200], struct err *e);
+NODISCARD bool
+store_undo(struct store *s, int64_t session, bool redo, char say[200], struct err *e);
 
 NODISCARD bool store_put(struct store *s, const char *name, const char *value, struct err *e);
 /* `dateline remove`: detached at once and noted; purged after a day by store_purge_step (bookmarked

@@ -1,0 +1,220 @@
+/* Digesting: what the parser made of an article is packed, indexed and filed. */
+#include "src/store_priv.h"
+#include "src/terms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What waits for the index is written early beyond this. */
+#define INDEX_BYTES ((size_t)4 * 1024 * 1024)
+
+bool
+store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_PENDING, e, "i", (int64_t)want);
+	int got = -1;
+
+	*n = 0;
+	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
+		ids[(*n)++] = sqlite3_column_int64(st, 0);
+	if (got > 0)
+		sqlite3_reset(st);
+	return got >= 0;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct index_item *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* The words of a text, on the heap. */
+static char *
+words_of(const char *text, size_t n)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, STRBUF_BODY);
+	terms_add(&b, text, n);
+	return strbuf_take(&b, NULL);
+}
+
+static void
+item_release(struct index_item *x)
+{
+	free(x->title);
+	free(x->author);
+	free(x->text);
+}
+
+void
+index_clear(struct store *s)
+{
+	for (size_t i = 0; i < s->nindex; i++)
+		item_release(&s->index[i]);
+	s->nindex = 0;
+	s->index_bytes = 0;
+}
+
+static bool
+index_one(struct store *s, enum sql_id how, const struct index_item *x, struct err *e)
+{
+	char place[32];
+
+	snprintf(place, sizeof(place), "f%lld", (long long)x->feed);
+	return sql_run(s, how, e, "itttt", x->key, x->title, x->author, x->text, place);
+}
+
+bool
+index_flush(struct store *s, struct err *e)
+{
+	bool ok = true;
+
+	qsort(s->index, s->nindex, sizeof(*s->index), by_key);
+	for (size_t i = 0; ok && i < s->nindex; i++)
+		ok = index_one(s, SQL_FTS_ADD, &s->index[i], e);
+	index_clear(s);
+	return ok;
+}
+
+/* The row of SQL_INDEX_TEXTS as it goes into the index. */
+static struct index_item
+item_of(sqlite3_stmt *st, const char *plain, size_t plain_len)
+{
+	return (struct index_item){
+	    .key = sqlite3_column_int64(st, 0),
+	    .feed = sqlite3_column_int64(st, 1),
+	    .title = words_of(
+		(const char *)sqlite3_column_text(st, 2), (size_t)sqlite3_column_bytes(st, 2)),
+	    .author = words_of(
+		(const char *)sqlite3_column_text(st, 3), (size_t)sqlite3_column_bytes(st, 3)),
+	    .text = words_of(plain, plain_len),
+	};
+}
+
+/* Takes the item over. */
+static bool
+index_later(struct store *s, const struct index_item *x, struct err *e)
+{
+	GROW(s->index, s->cap_index, s->nindex);
+	s->index[s->nindex++] = *x;
+	s->index_bytes += strlen(x->text);
+	return s->index_bytes <= INDEX_BYTES || index_flush(s, e);
+}
+
+bool
+index_remove(struct store *s, int64_t id, struct err *e)
+{
+	struct arena a;
+	struct body b;
+	enum body_state state;
+	int64_t indexed;
+	bool ok;
+
+	if (!sql_int(s, SQL_INDEXED, 0, &indexed, e, "i", id))
+		return false;
+	if (indexed == 0)
+		return true;
+	if (!index_flush(s, e)) /* it may be among what waits */
+		return false;
+	arena_init(&a, (size_t)64 * 1024 * 1024);
+	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
+	ok = st != NULL && sql_step(s, st, e) > 0;
+	if (ok) {
+		struct index_item x =
+		    item_of(st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
+
+		ok = index_one(s, SQL_FTS_REMOVE, &x, e);
+		item_release(&x);
+		sqlite3_reset(st);
+	}
+	arena_free(&a);
+	return ok && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)0);
+}
+
+/* Asks the match lines that need the text. */
+static bool
+match_text(struct store *s, int64_t id, int64_t feed, int64_t key, bool unread, struct err *e)
+{
+	struct filing *f = &s->filing;
+	unsigned needs = 0;
+
+	if (!filing_feed(s, feed, e))
+		return false;
+	for (size_t i = 0; i < f->nmatch; i++)
+		needs |= f->match[i].needs;
+	if (!(needs & QUERY_TEXT) || !f->feed_attached)
+		return true;
+	return file_by_match(s, id, key, unread, 0, e);
+}
+
+/* Reads the row, queues it for the index and files it. */
+static bool
+index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_INDEX_TEXTS, e, "i", id);
+	int got = st == NULL ? -1 : sql_step(s, st, e);
+
+	if (got <= 0)
+		return got < 0 ? false : err_status(e, EXIT_PART, "no article %lld", (long long)id);
+	struct index_item x = item_of(st, plain, plain_len);
+	unsigned flags = (unsigned)sqlite3_column_int(st, 4);
+	sqlite3_reset(st);
+	if (!index_later(s, &x, e))
+		return false;
+	return (flags & MARK_HIDDEN) || match_text(s, id, x.feed, x.key, !(flags & MARK_READ), e);
+}
+
+bool
+store_digested(struct store *s, int64_t id, const struct digest_result *r, const char *plain,
+    size_t plain_len, struct err *e)
+{
+	struct arena a;
+	struct body b;
+	enum body_state state;
+	bool ok;
+
+	if (!index_remove(s, id, e))
+		return false;
+	arena_init(&a, (size_t)64 * 1024 * 1024);
+	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	if (ok && state == BODY_NONE)
+		ok = err_status(e, EXIT_PART, "no article %lld", (long long)id);
+	if (ok) {
+		b.blocks = r->blocks;
+		b.blocks_len = r->blocks_len;
+		b.plain = plain;
+		b.plain_len = plain_len;
+		ok = body_pack(s, &b, e);
+	}
+	arena_free(&a);
+	return ok && sql_run(s, SQL_PACK_BODY, e, "ib", id, s->packed.s, s->packed.len)
+	       && sql_run(s, SQL_DIGESTED, e, "iitt", id, (int64_t)r->words, r->excerpt, r->image)
+	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
+	       && index_and_file(s, id, plain, plain_len, e);
+}
+
+bool
+store_digest_failed(struct store *s, int64_t id, struct err *e)
+{
+	return index_remove(s, id, e) && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
+	       && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)1)
+	       && index_and_file(s, id, "", 0, e);
+}
+
+bool
+store_index_step(struct store *s, bool *more, struct err *e)
+{
+	int before = sqlite3_total_changes(s->db);
+
+	*more = false;
+	if (!sql_run(s, SQL_FTS_MERGE, e, "i", (int64_t)100))
+		return false;
+	/* FTS5's own sign that a merge found nothing to do: fewer than two changes. */
+	*more = sqlite3_total_changes(s->db) - before >= 2;
+	return true;
+}

@@ -1,0 +1,336 @@
+/* Filing: which lists an article is in. Latest, its feed's, those of the sections that name its
+ * feed or whose match lines fit it, those of the sections above them, and Bookmarks. */
+#include "src/store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+filing_release(struct store *s)
+{
+	struct filing *f = &s->filing;
+
+	for (size_t i = 0; i < f->nmatch; i++)
+		query_free(f->match[i].query);
+	for (size_t i = 0; i < f->nsection; i++)
+		free(f->section[i].name);
+	free(f->feed_title);
+	free(f->feed_url);
+	free(f->name);
+	free(f->section);
+	free(f->match);
+	free(f->list);
+	free(f->candidate);
+	*f = (struct filing){.generation = -1};
+}
+
+static const struct filing_section *
+section_of(const struct filing *f, int64_t id)
+{
+	for (size_t i = 0; i < f->nsection; i++)
+		if (f->section[i].id == id)
+			return &f->section[i];
+	return NULL;
+}
+
+static bool
+has(const int64_t *list, size_t n, int64_t x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == x)
+			return true;
+	return false;
+}
+
+void
+filing_add(struct filing *f, int64_t section, int64_t **lists, size_t *n, size_t *cap)
+{
+	for (int depth = 0; section != 0 && depth < 64; depth++) {
+		const struct filing_section *x = section_of(f, section);
+
+		if (x == NULL)
+			return;
+		if (!has(*lists, *n, section + LIST_FIRST_SECTION)) {
+			GROW(*lists, *cap, *n);
+			(*lists)[(*n)++] = section + LIST_FIRST_SECTION;
+		}
+		section = x->parent;
+	}
+}
+
+static bool
+read_sections(struct store *s, struct err *e)
+{
+	struct filing *f = &s->filing;
+	sqlite3_stmt *st = sql_bind(s, SQL_FILING_SECTIONS, e, "");
+	int got = -1;
+
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		GROW(f->section, f->cap_section, f->nsection);
+		f->section[f->nsection++] = (struct filing_section){sqlite3_column_int64(st, 0),
+		    sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2) != 0,
+		    xstrdup((const char *)sqlite3_column_text(st, 3))};
+	}
+	return got == 0;
+}
+
+/* A line that does not parse was named when `feeds` was read; it counts for nothing here. */
+static bool
+read_matches(struct store *s, struct err *e)
+{
+	struct filing *f = &s->filing;
+	sqlite3_stmt *st = sql_bind(s, SQL_FILING_MATCHES, e, "");
+	int got = -1;
+
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		const char *text = (const char *)sqlite3_column_text(st, 1);
+		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
+
+		if (q == NULL)
+			continue;
+		GROW(f->match, f->cap_match, f->nmatch);
+		f->match[f->nmatch++] = (struct match){
+		    sqlite3_column_int64(st, 0) + LIST_FIRST_SECTION, q, query_needs(q)};
+	}
+	return got == 0;
+}
+
+bool
+filing_refresh(struct store *s, struct err *e)
+{
+	struct filing *f = &s->filing;
+	int64_t generation, refiling;
+
+	if (!sql_int(s, SQL_GET_META, 0, &generation, e, "t", "filing")
+	    || !sql_int(s, SQL_ANY_REFILE, 0, &refiling, e, ""))
+		return false;
+	if (generation == f->generation) {
+		f->refiling = refiling != 0;
+		return true;
+	}
+	filing_release(s);
+	if (!read_sections(s, e) || !read_matches(s, e))
+		return false;
+	f->generation = generation;
+	f->refiling = refiling != 0;
+	return true;
+}
+
+bool
+filing_feed(struct store *s, int64_t feed, struct err *e)
+{
+	struct filing *f = &s->filing;
+	int got;
+
+	if (!filing_refresh(s, e))
+		return false;
+	if (f->feed == feed)
+		return true;
+	f->feed = 0;
+	f->nlist = 0;
+	f->feed_in_latest = f->feed_attached = false;
+	sqlite3_stmt *st = sql_bind(s, SQL_FILING_FEED, e, "i", feed);
+	if (st == NULL || (got = sql_step(s, st, e)) < 0)
+		return false;
+	if (got > 0) {
+		f->feed_attached = sqlite3_column_int64(st, 0) != 0;
+		f->feed_in_latest = f->feed_attached && sqlite3_column_int64(st, 1) == 0;
+		free(f->feed_title);
+		free(f->feed_url);
+		f->feed_title = xstrdup((const char *)sqlite3_column_text(st, 2));
+		f->feed_url = xstrdup((const char *)sqlite3_column_text(st, 3));
+		sqlite3_reset(st);
+	}
+	if (f->feed_attached) {
+		if ((st = sql_bind(s, SQL_FEED_SECTIONS, e, "i", feed)) == NULL)
+			return false;
+		while ((got = sql_step(s, st, e)) > 0)
+			filing_add(
+			    f, sqlite3_column_int64(st, 0), &f->list, &f->nlist, &f->cap_list);
+		if (got < 0)
+			return false;
+	}
+	f->nname = 0;
+	for (size_t i = 0; i < f->nlist; i++) {
+		GROW(f->name, f->cap_name, f->nname);
+		f->name[f->nname++] = section_of(f, f->list[i] - LIST_FIRST_SECTION)->name;
+	}
+	f->feed = feed;
+	return true;
+}
+
+bool
+file_put(struct store *s, int64_t list, int64_t key, bool unread, struct err *e)
+{
+	if (!sql_run(s, SQL_PUT_LIST, e, "ii", list, key))
+		return false;
+	if (sqlite3_changes(s->db) == 0)
+		return true;
+	if (unread && !sql_run(s, SQL_PUT_UNREAD, e, "ii", list, key))
+		return false;
+	count_add(s, list, key, 1, unread);
+	return true;
+}
+
+bool
+file_take(struct store *s, int64_t list, int64_t key, struct err *e)
+{
+	if (!sql_run(s, SQL_TAKE_LIST, e, "ii", list, key))
+		return false;
+	if (sqlite3_changes(s->db) == 0)
+		return true;
+	if (!sql_run(s, SQL_TAKE_UNREAD, e, "ii", list, key))
+		return false;
+	count_add(s, list, key, -1, -sqlite3_changes(s->db));
+	return true;
+}
+
+bool
+file_candidates(struct store *s, int64_t feed, const int64_t **lists, size_t *n, struct err *e)
+{
+	struct filing *f = &s->filing;
+
+	if (!filing_feed(s, feed, e))
+		return false;
+	f->ncandidate = 0;
+	const int64_t always[] = {LIST_LATEST, LIST_BOOKMARKS, LIST_OF_FEED(feed)};
+	for (size_t i = 0; i < LEN(always); i++) {
+		GROW(f->candidate, f->cap_candidate, f->ncandidate);
+		f->candidate[f->ncandidate++] = always[i];
+	}
+	for (size_t i = 0; i < f->nlist; i++) {
+		GROW(f->candidate, f->cap_candidate, f->ncandidate);
+		f->candidate[f->ncandidate++] = f->list[i];
+	}
+	for (size_t i = 0; i < f->nmatch; i++)
+		filing_add(f, f->match[i].list - LIST_FIRST_SECTION, &f->candidate, &f->ncandidate,
+		    &f->cap_candidate);
+	if (f->refiling) { /* the feed may have left a section whose list still has its articles */
+		sqlite3_stmt *st = sql_bind(s, SQL_REFILE_LISTS, e, "");
+		int got = -1;
+
+		while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+			int64_t list = sqlite3_column_int64(st, 0);
+
+			if (has(f->candidate, f->ncandidate, list))
+				continue;
+			GROW(f->candidate, f->cap_candidate, f->ncandidate);
+			f->candidate[f->ncandidate++] = list;
+		}
+		if (got < 0)
+			return false;
+	}
+	*lists = f->candidate;
+	*n = f->ncandidate;
+	return true;
+}
+
+bool
+file_matches(struct store *s, const struct query_subject *q, int64_t key, bool unread,
+    unsigned mask, unsigned needs, struct err *e)
+{
+	struct filing *f = &s->filing;
+	int64_t *lists = NULL;
+	size_t n = 0, cap = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < f->nmatch; i++)
+		if ((f->match[i].needs & mask) == needs && query_match(f->match[i].query, q))
+			filing_add(f, f->match[i].list - LIST_FIRST_SECTION, &lists, &n, &cap);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = file_put(s, lists[i], key, unread, e);
+	free(lists);
+	return ok;
+}
+
+/* The article as a query sees it. Strings from the arena. */
+static bool
+subject(
+    struct store *s, int64_t id, bool text, struct arena *a, struct query_subject *q, struct err *e)
+{
+	struct article art;
+	struct body b = {.plain = ""};
+	enum body_state state;
+
+	if (!store_article(s, id, a, &art, e))
+		return false;
+	*q = (struct query_subject){
+	    .id = id,
+	    .feed = art.row.feed,
+	    .date = art.row.date,
+	    .published = art.published,
+	    .guid = art.guid,
+	    .title = art.row.title,
+	    .author = art.row.author,
+	    .link = art.row.link,
+	    .lang = art.lang,
+	    .feed_title = art.row.feed_title,
+	    .feed_url = art.feed_url,
+	    .categories = art.categories,
+	    .ncategories = art.ncategories,
+	    .sections = art.sections,
+	    .nsections = art.nsections,
+	    .tags = art.tags,
+	    .ntags = art.ntags,
+	    .text = "",
+	    .has_enclosure = art.nenclosures > 0,
+	    .has_image = art.image[0] != '\0',
+	    .has_comments = art.comments[0] != '\0',
+	};
+	if (!text)
+		return true;
+	if (!body_load(s, id, a, &b, &state, NULL, e))
+		return false;
+	q->text = state == BODY_DIGESTED ? b.plain : "";
+	return true;
+}
+
+bool
+file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t only, struct err *e)
+{
+	struct filing *f = &s->filing;
+	struct query_subject q;
+	struct arena a;
+	unsigned needs = 0;
+	bool ok;
+
+	for (size_t i = 0; i < f->nmatch; i++)
+		needs |= f->match[i].needs;
+	if (f->nmatch == 0)
+		return true;
+	arena_init(&a, FRAME_MAX);
+	ok = subject(s, id, needs & QUERY_TEXT, &a, &q, e);
+	for (size_t i = 0; ok && i < f->nmatch; i++) {
+		int64_t *lists = NULL;
+		size_t n = 0, cap = 0;
+
+		filing_add(f, f->match[i].list - LIST_FIRST_SECTION, &lists, &n, &cap);
+		if ((only == 0 || has(lists, n, only)) && query_match(f->match[i].query, &q))
+			for (size_t j = 0; ok && j < n; j++)
+				if (only == 0 || lists[j] == only)
+					ok = file_put(s, lists[j], key, unread, e);
+		free(lists);
+	}
+	arena_free(&a);
+	return ok;
+}
+
+bool
+file_article(struct store *s, int64_t id, int64_t key, int64_t feed, unsigned flags, struct err *e)
+{
+	const struct filing *f = &s->filing;
+	bool unread = !(flags & MARK_READ);
+
+	if (!filing_feed(s, feed, e) || !file_put(s, LIST_OF_FEED(feed), key, unread, e))
+		return false;
+	if ((flags & MARK_BOOKMARK) && !file_put(s, LIST_BOOKMARKS, key, unread, e))
+		return false;
+	if (!f->feed_attached)
+		return true;
+	if (f->feed_in_latest && !file_put(s, LIST_LATEST, key, unread, e))
+		return false;
+	for (size_t i = 0; i < f->nlist; i++)
+		if (!file_put(s, f->list[i], key, unread, e))
+			return false;
+	return file_by_match(s, id, key, unread, 0, e);
+}

@@ -1,0 +1,441 @@
+/* Lists: windows of keys, places, counts. Everything is a range of keys; a list under a filter or a
+ * live section is worked out, by the index where a query has words and the list is long. */
+#include "src/store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A list up to this long is walked and each row asked of the index; a longer one is driven by it. */
+#define SHORT_LIST 2000
+#define RANKED     2000
+
+/* A statement made for one view, and its bindings. */
+struct made {
+	struct strbuf sql;
+	const struct query_sql *part[8]; /* whose bindings come in this order */
+	bool fts_first[8];               /* the MATCH text before (true) or behind the bindings */
+	size_t npart;
+	struct query_sql own[8]; /* of a live section */
+	size_t nown;
+};
+
+static void
+made_init(struct made *m)
+{
+	memset(m, 0, sizeof(*m));
+	strbuf_init(&m->sql, STRBUF_SMALL * 4);
+}
+
+static void
+made_release(struct made *m)
+{
+	for (size_t i = 0; i < m->nown; i++)
+		query_sql_release(&m->own[i]);
+	strbuf_release(&m->sql);
+}
+
+static sqlite3_stmt *
+made_prepare(struct store *s, const struct made *m, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int at = 1;
+
+	if (m->sql.full) {
+		err_set(e, "the query is too long");
+		return NULL;
+	}
+	if (sqlite3_prepare_v2(s->db, m->sql.s, (int)m->sql.len, &st, NULL) != SQLITE_OK) {
+		sql_fail(s, e);
+		return NULL;
+	}
+	for (size_t i = 0; i < m->npart; i++) {
+		const struct query_sql *q = m->part[i];
+
+		if (q->fts != NULL && m->fts_first[i])
+			sqlite3_bind_text(st, at++, q->fts, -1, SQLITE_STATIC);
+		for (size_t k = 0; k < q->nbind; k++) {
+			if (q->bind[k].text)
+				sqlite3_bind_text(st, at++, q->bind[k].string, -1, SQLITE_STATIC);
+			else
+				sqlite3_bind_int64(st, at++, q->bind[k].number);
+		}
+		if (q->fts != NULL && !m->fts_first[i])
+			sqlite3_bind_text(st, at++, q->fts, -1, SQLITE_STATIC);
+	}
+	return st;
+}
+
+/* Adds "(where [and in the index])" for one compiled query over l.key. */
+static void
+add_condition(struct made *m, const struct query_sql *q)
+{
+	strbuf_addf(&m->sql, "((%s)", q->where.s);
+	if (q->fts != NULL)
+		strbuf_adds(&m->sql,
+		    " AND EXISTS(SELECT 1 FROM fts WHERE fts MATCH ? AND fts.rowid = l.key)");
+	strbuf_addc(&m->sql, ')');
+	m->part[m->npart++] = q;
+}
+
+/* "AND (...)" of the match lines of a live section: what fits one of them, or is filed there. */
+static bool
+add_live(struct store *s, struct made *m, int64_t list, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_LIVE_MATCHES, e, "i", list - LIST_FIRST_SECTION);
+	int64_t visit = 0;
+	int got = -1;
+	bool ok = st != NULL;
+	char *last = store_get(s, "visit");
+
+	if (last != NULL && !parse_int(last, 0, INT64_MAX, &visit))
+		visit = 0;
+	free(last);
+	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
+	    (long long)list);
+	while (ok && m->nown < LEN(m->own) - 1 && (got = sql_step(s, st, e)) > 0) {
+		const char *text = (const char *)sqlite3_column_text(st, 0);
+		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
+
+		if (q == NULL)
+			continue;
+		ok = query_compile(q, "l.key", visit, &m->own[m->nown], e);
+		query_free(q);
+		if (!ok)
+			break;
+		strbuf_adds(&m->sql, " OR ");
+		add_condition(m, &m->own[m->nown++]);
+	}
+	if (got > 0)
+		sqlite3_reset(st);
+	strbuf_addc(&m->sql, ')');
+	return ok && got >= 0;
+}
+
+bool
+list_is_live(struct store *s, int64_t list)
+{
+	int64_t live;
+
+	return list >= LIST_FIRST_SECTION
+	       && sql_int(s, SQL_SECTION_LIVE, 0, &live, NULL, "i", list - LIST_FIRST_SECTION)
+	       && live != 0;
+}
+
+/* "FROM ... WHERE ..." of a view between keys (exclusive), without ORDER. `what` is selected. */
+static bool
+view_sql(struct store *s, struct made *m, const struct view *v, const char *what, int64_t above,
+    int64_t below, struct err *e)
+{
+	const struct query_sql *f = v->filter;
+	bool live = list_is_live(s, v->list);
+	long long list = live ? LIST_LATEST : v->list;
+	struct counts c = {0};
+
+	if (f != NULL && f->fts != NULL && !store_counts(s, list, &c, e))
+		return false;
+	bool driven = f != NULL && f->fts != NULL && c.total > SHORT_LIST;
+	const char *table = v->unread ? "unread" : "list";
+	if (driven) {
+		strbuf_addf(&m->sql,
+		    "SELECT %s FROM fts CROSS JOIN %s l ON l.list=%lld AND l.key=fts.rowid"
+		    " WHERE fts MATCH ? AND fts.rowid<%lld AND fts.rowid>%lld AND (%s)",
+		    what, table, list, (long long)below, (long long)above, f->where.s);
+		m->fts_first[m->npart] = true;
+		m->part[m->npart++] = f;
+	} else {
+		strbuf_addf(&m->sql,
+		    "SELECT %s FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", what,
+		    table, list, (long long)below, (long long)above);
+		if (f != NULL) {
+			strbuf_adds(&m->sql, " AND ");
+			add_condition(m, f);
+		}
+	}
+	if (v->upto != 0)
+		strbuf_addf(&m->sql, " AND (l.key & 2147483647)<=%lld", (long long)v->upto);
+	return !live || add_live(s, m, v->list, e);
+}
+
+static int
+rising(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+falling(const void *a, const void *b)
+{
+	return rising(b, a);
+}
+
+/* Adds the keys that stay to a window of unread ones. */
+static void
+merge_stay(const struct view *v, int64_t from, int dir, int64_t *keys, size_t want, size_t *n)
+{
+	int64_t *all = xcalloc(*n + v->nstay, sizeof(*all));
+	size_t nall = *n, out = 0;
+
+	memcpy(all, keys, *n * sizeof(*all));
+	for (size_t i = 0; i < v->nstay; i++)
+		if (dir > 0 ? v->stay[i] < from : v->stay[i] > from)
+			all[nall++] = v->stay[i];
+	qsort(all, nall, sizeof(*all), dir > 0 ? falling : rising);
+	for (size_t i = 0; i < nall && out < want; i++)
+		if (out == 0 || keys[out - 1] != all[i])
+			keys[out++] = all[i];
+	*n = out;
+	free(all);
+}
+
+static bool
+collect(struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	int got = SQLITE_DONE;
+
+	while (*n < want && (got = sqlite3_step(st)) == SQLITE_ROW)
+		keys[(*n)++] = sqlite3_column_int64(st, 0);
+	return got == SQLITE_DONE || got == SQLITE_ROW || sql_fail(s, e);
+}
+
+static bool
+plain(struct store *s, const struct view *v)
+{
+	return v->filter == NULL && v->list != 0 && !list_is_live(s, v->list);
+}
+
+bool
+store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys, size_t want,
+    size_t *n, struct err *e)
+{
+	bool ok;
+
+	*n = 0;
+	if (plain(s, v)) {
+		const enum sql_id id = v->unread ? (dir > 0 ? SQL_UNREAD_OLDER : SQL_UNREAD_NEWER)
+		                                 : (dir > 0 ? SQL_LIST_OLDER : SQL_LIST_NEWER);
+		sqlite3_stmt *st = sql_bind(s, id, e, "iiii", v->list, from,
+		    v->upto != 0 ? v->upto : KEY_ID_MASK, (int64_t)want);
+
+		ok = st != NULL && collect(s, st, keys, want, n, e);
+		if (st != NULL)
+			sqlite3_reset(st);
+	} else {
+		struct made m;
+		sqlite3_stmt *st = NULL;
+
+		made_init(&m);
+		ok = view_sql(s, &m, v, "l.key", dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, e);
+		strbuf_addf(&m.sql, " ORDER BY 1 %s LIMIT %zu", dir > 0 ? "DESC" : "ASC", want);
+		ok =
+		    ok && (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
+		sqlite3_finalize(st);
+		made_release(&m);
+	}
+	if (ok && v->unread && v->nstay > 0)
+		merge_stay(v, from, dir, keys, want, n);
+	return ok;
+}
+
+/* Counts by walking at most `most` + 1 rows. */
+static bool
+walk(struct store *s, const struct view *v, int64_t above, int64_t most, int64_t *n, struct err *e)
+{
+	struct made m;
+	sqlite3_stmt *st = NULL;
+	bool ok;
+
+	made_init(&m);
+	strbuf_adds(&m.sql, "SELECT count(*) FROM (");
+	ok = view_sql(s, &m, v, "1", above, KEY_MAX, e);
+	strbuf_addf(
+	    &m.sql, " LIMIT %lld)", most == INT64_MAX ? (long long)-1 : (long long)most + 1);
+	*n = 0;
+	ok = ok && (st = made_prepare(s, &m, e)) != NULL;
+	if (ok) {
+		ok = sqlite3_step(st) == SQLITE_ROW || sql_fail(s, e);
+		*n = ok ? sqlite3_column_int64(st, 0) : 0;
+	}
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
+}
+
+/* Rows of the list that came after `upto` and stand above a key. */
+static bool
+newer_above(struct store *s, const struct view *v, int64_t key, int64_t *n, struct err *e)
+{
+	*n = 0;
+	if (v->upto == 0)
+		return true;
+	return sql_int(s, v->unread ? SQL_NEW_UNREAD_ABOVE : SQL_NEW_ABOVE, 0, n, e, "iii", v->list,
+	    v->upto, key);
+}
+
+/* Those that stay above a key and are not unread (again). */
+static bool
+stay_above(struct store *s, const struct view *v, int64_t key, int64_t *n, struct err *e)
+{
+	int64_t there;
+
+	*n = 0;
+	for (size_t i = 0; v->unread && i < v->nstay; i++) {
+		if (v->stay[i] <= key)
+			continue;
+		if (!sql_int(s, SQL_IS_UNREAD, 0, &there, e, "ii", v->list, v->stay[i]))
+			return false;
+		*n += there == 0;
+	}
+	return true;
+}
+
+bool
+store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e)
+{
+	int64_t days = 0, part, fresh, stay, end = KEY_MAX;
+
+	*above = 0;
+	if (!plain(s, v)) {
+		if (!walk(s, v, key, INT64_MAX, above, e) || !stay_above(s, v, key, &stay, e))
+			return false;
+		*above += stay;
+		return true;
+	}
+	if (s->in_tx && !count_flush(s, e))
+		return false;
+	if (v->list > 0) {
+		end = (KEY_DAY(key) + 1) * 86400 << KEY_ID_BITS;
+		if (!sql_int(s, v->unread ? SQL_UNREAD_DAYS_ABOVE : SQL_DAYS_ABOVE, 0, &days, e,
+			"ii", v->list, KEY_DAY(key)))
+			return false;
+	}
+	if (!sql_int(s, v->unread ? SQL_COUNT_UNREAD : SQL_COUNT_LIST, 0, &part, e, "iii", v->list,
+		key, end)
+	    || !newer_above(s, v, key, &fresh, e) || !stay_above(s, v, key, &stay, e))
+		return false;
+	*above = days + part - fresh + stay;
+	return true;
+}
+
+bool
+store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n, struct err *e)
+{
+	struct counts c;
+	int64_t fresh, stay;
+
+	*n = 0;
+	if (!stay_above(s, v, -1, &stay, e))
+		return false;
+	if (!plain(s, v)) {
+		if (!walk(s, v, -1, most, n, e))
+			return false;
+		*n += stay;
+		return true;
+	}
+	if (!store_counts(s, v->list, &c, e) || !newer_above(s, v, -1, &fresh, e))
+		return false;
+	*n = (v->unread ? c.unread : c.total) - fresh + stay;
+	return true;
+}
+
+bool
+store_new_count(struct store *s, int64_t list, int64_t upto, int64_t *n, struct err *e)
+{
+	struct view v = {.list = list, .upto = MAX(upto, (int64_t)1)};
+
+	return newer_above(s, &v, -1, n, e);
+}
+
+int64_t
+store_newest_id(struct store *s)
+{
+	int64_t id;
+
+	return sql_int(s, SQL_NEWEST_ID, 0, &id, NULL, "") ? id : 0;
+}
+
+/* The newest matches, best first. */
+static bool
+by_rank(struct store *s, const struct query_sql *q, int64_t list, int64_t *keys, size_t want,
+    size_t *n, struct err *e)
+{
+	struct made m;
+	sqlite3_stmt *st = NULL;
+	bool ok;
+
+	made_init(&m);
+	strbuf_addf(&m.sql,
+	    "SELECT l.key FROM (SELECT fts.rowid AS key, bm25(fts, 8, 4, 1, 0) AS score"
+	    " FROM fts WHERE fts MATCH ?");
+	m.fts_first[m.npart] = true;
+	m.part[m.npart++] = q;
+	if (list != 0)
+		strbuf_addf(&m.sql,
+		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=fts.rowid)",
+		    (long long)list);
+	strbuf_addf(&m.sql,
+	    " ORDER BY fts.rowid DESC LIMIT %d) l WHERE (%s) ORDER BY score LIMIT %zu", RANKED,
+	    q->where.s, want);
+	ok = (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
+}
+
+/* Over everything that is not hidden, also of detached feeds. */
+static bool
+everywhere(struct store *s, const struct query_sql *q, int64_t from, bool oldest, int64_t *keys,
+    size_t want, size_t *n, struct err *e)
+{
+	struct made m;
+	sqlite3_stmt *st = NULL;
+	bool ok;
+
+	made_init(&m);
+	if (q->fts != NULL) {
+		strbuf_addf(&m.sql,
+		    "SELECT l.rowid FROM (SELECT rowid, rowid AS key FROM fts WHERE fts MATCH ?"
+		    " AND rowid %c %lld) l WHERE (%s)",
+		    oldest ? '>' : '<', (long long)from, q->where.s);
+		m.fts_first[m.npart] = true;
+	} else {
+		strbuf_addf(&m.sql, "SELECT l.key FROM article l WHERE l.key %c %lld AND (%s)",
+		    oldest ? '>' : '<', (long long)from, q->where.s);
+	}
+	m.part[m.npart++] = q;
+	strbuf_addf(&m.sql,
+	    " AND NOT EXISTS(SELECT 1 FROM mark h WHERE h.article=l.key & 2147483647"
+	    " AND h.flags & 4) ORDER BY 1 %s LIMIT %zu",
+	    oldest ? "ASC" : "DESC", want);
+	ok = (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
+}
+
+bool
+store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
+    int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	enum query_sort sort = query_sort(q);
+	struct query_sql c = {0};
+	bool ok;
+
+	*n = 0;
+	if (sort == SORT_OLDEST && from == KEY_MAX)
+		from = -1;
+	if (!query_compile(q, "l.key", visit, &c, e))
+		return false;
+	if (sort == SORT_RANK && c.fts != NULL)
+		ok = from != KEY_MAX || by_rank(s, &c, list, keys, want, n, e);
+	else if (list != 0) {
+		struct view v = {.list = list, .filter = &c};
+
+		ok = store_keys(s, &v, from, sort == SORT_OLDEST ? -1 : 1, keys, want, n, e);
+	} else {
+		ok = everywhere(s, &c, from, sort == SORT_OLDEST, keys, want, n, e);
+	}
+	query_sql_release(&c);
+	return ok;
+}

@@ -1,0 +1,225 @@
+/* What the files of the store share: the handle, the table of statements, small helpers around
+ * SQLite. Nothing outside src/store*.c and src/query*.c includes this. */
+#ifndef DATELINE_STORE_PRIV_H
+#define DATELINE_STORE_PRIV_H
+
+#include "src/store.h"
+#include "src/store_sql.h"
+#include "src/util.h"
+
+#include <sqlite3.h>
+#include <zstd.h>
+
+/* Counters' changes of one transaction, written once at its end. day -1: of the whole list. */
+struct delta {
+	int64_t list, day, total, unread;
+};
+struct deltas {
+	struct delta *slot; /* open hash, cap a power of two */
+	size_t n, cap;
+};
+
+/* A compiled `match` line. */
+struct match {
+	int64_t list; /* of its section */
+	struct query *query;
+	unsigned needs;
+};
+
+/* Where articles are filed; read anew when meta 'filing' is another number. */
+struct filing {
+	int64_t generation; /* -1: not read yet */
+	struct filing_section {
+		int64_t id, parent;
+		bool live;
+		char *name;
+	} * section; /* attached ones */
+	size_t nsection, cap_section;
+	struct match *match;
+	size_t nmatch, cap_match;
+	int64_t feed; /* whose lists are in list: 0 none */
+	bool feed_in_latest, feed_attached;
+	int64_t *list; /* lists of its sections and of those above them */
+	size_t nlist, cap_list;
+	char *feed_title, *feed_url;
+	const char **name; /* of the sections in list */
+	size_t nname, cap_name;
+	int64_t *candidate; /* see file_candidates */
+	size_t ncandidate, cap_candidate;
+	bool refiling; /* work is left: an article may still be in any list */
+};
+
+/* An article's words on their way into the index; written in the order of keys at the
+ * commit, as FTS5
+ * would begin a new segment at each step back. */
+struct index_item {
+	int64_t key, feed;
+	char *title, *author, *text; /* words, as terms_add writes them; heap */
+};
+
+struct seen {
+	int64_t feed, id;
+};
+
+struct store {
+	sqlite3 *db;
+	char *dir, *path;
+	enum store_mode mode;
+	bool wal, in_tx;
+	int turn_fd, lock_fd, session_fd;
+	int64_t data_version, page_size, wal_pages;
+	int64_t next_article; /* within a transaction; 0: not read yet */
+	bool next_changed;
+	sqlite3_stmt *stmt[SQL_COUNT];
+	bool (*stop)(void *);
+	void *stop_arg;
+	struct deltas deltas;
+	struct filing filing;
+	struct index_item *index;
+	size_t nindex, cap_index, index_bytes;
+	struct seen *seen;
+	size_t nseen, cap_seen;
+	int64_t held[16]; /* sessions whose byte this process holds */
+	size_t nheld;
+	bool claims; /* this process holds its claimant's byte */
+	ZSTD_CCtx *cctx;
+	ZSTD_DCtx *dctx;
+	struct strbuf raw, packed; /* scratch of packing */
+};
+
+/* ---- store_sql.c */
+
+/* The kept statement, bound by `fmt`: i int64_t, I int64_t (INT64_MIN: NULL), t char * (NULL: NULL),
+ * b void * and size_t (NULL: NULL); text and blobs must live until it is reset. NULL: *e says why. */
+sqlite3_stmt *sql_bind(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...);
+/* 1: a row; 0: done (reset); -1: failed (reset), *e says why. */
+int sql_step(struct store *s, sqlite3_stmt *st, struct err *e);
+/* Runs a statement that gives no rows. */
+NODISCARD bool sql_run(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...);
+/* First column of the first row; `none` where there is no row or NULL. False: failed. */
+NODISCARD bool sql_int(struct store *s, enum sql_id id, int64_t none, int64_t *out, struct err *e,
+    const char *fmt, ...);
+/* A script or a statement made for once. */
+NODISCARD bool sql_exec(struct store *s, const char *sql, struct err *e);
+/* Turns what SQLite says into a sentence. Returns false. */
+bool sql_fail(struct store *s, struct err *e);
+/* Text of a column in the arena; "" for NULL. */
+const char *sql_text(sqlite3_stmt *st, int column, struct arena *a);
+void sql_close(struct store *s);
+
+/* ---- store_lock.c */
+
+/* The turnstile. wait_ms as in store_begin. */
+NODISCARD bool lock_open(struct store *s, struct err *e);
+NODISCARD bool lock_take(struct store *s, int wait_ms, struct err *e);
+void lock_release(struct store *s);
+void lock_close(struct store *s);
+/* A byte of archive.sessions, held while this process lives. */
+NODISCARD bool lock_hold(struct store *s, int64_t byte);
+/* Whether another process holds it. */
+bool lock_held(struct store *s, int64_t byte);
+
+/* ---- store_open.c */
+
+/* Brings an archive from one version to another, all or nothing, after a copy beside it. */
+NODISCARD bool
+store_migrate(struct store *s, const char *const *script, int64_t from, int64_t to, struct err *e);
+
+/* ---- store_count.c */
+
+#define KEY_DAY(key) (((key) >> KEY_ID_BITS) / 86400)
+
+void count_add(struct store *s, int64_t list, int64_t key, int64_t total, int64_t unread);
+NODISCARD bool count_flush(struct store *s, struct err *e);
+void count_clear(struct store *s);
+
+/* ---- store_sync.c, store_refile.c */
+
+enum refile_op {
+	REFILE_PUT = 1, /* articles of a feed into a list */
+	REFILE_TAKE,    /* out of it, unless a match line keeps them there */
+	REFILE_PRUNE,   /* what is in a list and does not belong there */
+	REFILE_MATCH,   /* every article asked of all match lines */
+};
+
+/* ---- store_file.c: which lists an article is in */
+
+/* Reads sections and matches anew if they changed. Within a transaction. */
+NODISCARD bool filing_refresh(struct store *s, struct err *e);
+/* Fills filing.list and so on for a feed. */
+NODISCARD bool filing_feed(struct store *s, int64_t feed, struct err *e);
+void filing_release(struct store *s);
+/* Appends the list of a section and those above it to a list of lists, each once. */
+void filing_add(struct filing *f, int64_t section, int64_t **lists, size_t *n, size_t *cap);
+/* Puts an article into a list or takes it out, with the counters; nothing happens when it is
+ * there (not there) already. */
+NODISCARD bool file_put(struct store *s, int64_t list, int64_t key, bool unread, struct err *e);
+NODISCARD bool file_take(struct store *s, int64_t list, int64_t key, struct err *e);
+/* All lists an article of this feed may be in; valid until the next call. filing_feed is called. */
+NODISCARD bool
+file_candidates(struct store *s, int64_t feed, const int64_t **lists, size_t *n, struct err *e);
+/* Puts a shown article into all lists it belongs to. */
+NODISCARD bool
+file_article(struct store *s, int64_t id, int64_t key, int64_t feed, unsigned flags, struct err *e);
+/* Asks the match lines whose needs, masked, are `needs`, and files the article where they fit. */
+NODISCARD bool file_matches(struct store *s, const struct query_subject *q, int64_t key,
+    bool unread, unsigned mask, unsigned needs, struct err *e);
+/* The same for a stored article, with its text if it is known, and for one list or (0) all. */
+NODISCARD bool
+file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t only, struct err *e);
+
+/* ---- store_body.c */
+
+struct body {
+	const char *summary, *content, *plain;
+	const void *blocks;
+	size_t summary_len, content_len, blocks_len, plain_len;
+};
+/* The stored form of a body not digested yet. Into s->raw. */
+void body_raw(struct store *s, const char *summary, size_t summary_len, const char *content,
+    size_t content_len);
+/* Compressed with blocks and plain text: into s->packed. */
+NODISCARD bool body_pack(struct store *s, const struct body *b, struct err *e);
+/* Reads either form; the parts live in the arena (or in `data` when raw). */
+NODISCARD bool body_unpack(struct store *s, int state, const void *data, size_t n, struct arena *a,
+    struct body *b, struct err *e);
+/* The body of an article from the archive; *state BODY_NONE if there is none. */
+NODISCARD bool body_load(struct store *s, int64_t id, struct arena *a, struct body *b,
+    enum body_state *state, const char **base, struct err *e);
+
+/* ---- store_digest.c */
+NODISCARD bool index_flush(struct store *s, struct err *e);
+void index_clear(struct store *s);
+/* Takes an article out of the index, as it is stored now, if it is in it. Before it is changed. */
+NODISCARD bool index_remove(struct store *s, int64_t id, struct err *e);
+
+/* ---- store_mark.c, store_undo.c */
+
+enum action_kind { ACTION_MARK = 1, ACTION_TAG, ACTION_REMOVE };
+enum action_state {
+	STATE_DONE,
+	STATE_UNDONE,
+	STATE_UNDOING, /* in slices; done_key is not used, undo_at is how far */
+	STATE_REDOING,
+	STATE_PAST, /* undone, and something else was done since: can no longer be redone */
+};
+
+/* Sets or clears flags of one article, with lists and counters. *before gets what they were. */
+NODISCARD bool mark_apply(struct store *s, int64_t id, unsigned set, unsigned clear,
+    unsigned *before, bool *there, struct err *e);
+NODISCARD bool action_new(struct store *s, int64_t session, enum action_kind kind, const char *what,
+    const char *name, int64_t *action, struct err *e);
+void session_hold(struct store *s, int64_t session);
+bool session_runs(struct store *s, int64_t session);
+/* One slice of taking back a large action; *more if there may be another. */
+NODISCARD bool undo_step(struct store *s, bool *more, struct err *e);
+
+/* ---- store_list.c */
+/* Sets *live to whether the list is of a section worked out when opened. */
+bool list_is_live(struct store *s, int64_t list);
+
+/* ---- store_keep.c */
+/* Deletes an article with all that hangs on it. */
+NODISCARD bool keep_delete(struct store *s, int64_t id, struct err *e);
+
+#endif

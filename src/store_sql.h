@@ -1,0 +1,273 @@
+/* Every statement that is kept, by name. ?1, ?2 ... in the order in which they are bound. */
+#ifndef DATELINE_STORE_SQL_H
+#define DATELINE_STORE_SQL_H
+
+#define FEED_COLUMNS                                                                           \
+	"SELECT f.id, f.url, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.link, " \
+	"f.format,"                                                                            \
+	" f.error, f.failing_since, f.asked, f.success, f.due, f.not_before, f.failures, "     \
+	"f.status,"                                                                            \
+	" f.attached, f.hidden, f.gone, coalesce(c.total,0), coalesce(c.unread,0)"             \
+	" FROM feed f LEFT JOIN counter c ON c.list=-f.id "
+#define JOB_COLUMNS                                                                              \
+	"SELECT f.id, f.url, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.etag, "   \
+	"f.modified,"                                                                            \
+	" f.options, f.due, f.not_before, f.asked, f.interval, f.failures, f.success, f.claim, " \
+	"f.claimant"                                                                             \
+	" FROM feed f "
+#define MARKED "(SELECT flags FROM mark WHERE article=a.id)"
+
+#define STATEMENTS_STORE(X)                                                                   \
+	X(BEGIN, "BEGIN IMMEDIATE")                                                           \
+	X(COMMIT, "COMMIT")                                                                   \
+	X(ROLLBACK, "ROLLBACK")                                                               \
+	X(USER_VERSION, "PRAGMA user_version")                                                \
+	X(DATA_VERSION, "PRAGMA data_version")                                                \
+	X(GET_META, "SELECT value FROM meta WHERE name=?1")                                   \
+	X(SET_META, "REPLACE INTO meta(name, value) VALUES(?1, ?2)")                          \
+	X(GET_PLACE, "SELECT value FROM place WHERE name=?1")                                 \
+	X(SET_PLACE, "REPLACE INTO place(name, value, at) VALUES(?1, ?2, ?3)")                \
+	X(COUNTER, "SELECT total, unread FROM counter WHERE list=?1")                         \
+	X(ADD_COUNTER, "INSERT INTO counter(list, total, unread) VALUES(?1, ?2, ?3)"          \
+		       " ON CONFLICT(list) DO UPDATE SET total=total+?2, unread=unread+?3")   \
+	X(ADD_DAY, "INSERT INTO counter_day(list, day, total, unread) VALUES(?1, ?2, ?3, ?4)" \
+		   " ON CONFLICT(list, day) DO UPDATE SET total=total+?3, unread=unread+?4")
+
+#define STATEMENTS_LISTS(X)                                                                      \
+	X(PUT_LIST, "INSERT OR IGNORE INTO list(list, key) VALUES(?1, ?2)")                      \
+	X(PUT_UNREAD, "INSERT OR IGNORE INTO unread(list, key) VALUES(?1, ?2)")                  \
+	X(TAKE_LIST, "DELETE FROM list WHERE list=?1 AND key=?2")                                \
+	X(TAKE_UNREAD, "DELETE FROM unread WHERE list=?1 AND key=?2")                            \
+	X(JOIN_UNREAD, "INSERT OR IGNORE INTO unread(list, key)"                                 \
+		       " SELECT list, key FROM list WHERE list=?1 AND key=?2")                   \
+	X(IS_UNREAD, "SELECT 1 FROM unread WHERE list=?1 AND key=?2")                            \
+	X(LIST_OLDER, "SELECT key FROM list WHERE list=?1 AND key<?2 AND (key & 2147483647)<=?3" \
+		      " ORDER BY key DESC LIMIT ?4")                                             \
+	X(LIST_NEWER, "SELECT key FROM list WHERE list=?1 AND key>?2 AND (key & 2147483647)<=?3" \
+		      " ORDER BY key LIMIT ?4")                                                  \
+	X(UNREAD_OLDER, "SELECT key FROM unread WHERE list=?1 AND key<?2"                        \
+			" AND (key & 2147483647)<=?3 ORDER BY key DESC LIMIT ?4")                \
+	X(UNREAD_NEWER, "SELECT key FROM unread WHERE list=?1 AND key>?2"                        \
+			" AND (key & 2147483647)<=?3 ORDER BY key LIMIT ?4")                     \
+	X(COUNT_LIST, "SELECT count(*) FROM list WHERE list=?1 AND key>?2 AND key<?3")           \
+	X(COUNT_UNREAD, "SELECT count(*) FROM unread WHERE list=?1 AND key>?2 AND key<?3")       \
+	X(DAYS_ABOVE, "SELECT sum(total) FROM counter_day WHERE list=?1 AND day>?2")             \
+	X(UNREAD_DAYS_ABOVE, "SELECT sum(unread) FROM counter_day WHERE list=?1 AND day>?2")     \
+	X(NEW_ABOVE,                                                                             \
+	    "SELECT count(*) FROM article a CROSS JOIN list l ON l.list=?1 AND l.key=a.key"      \
+	    " WHERE a.id>?2 AND a.key>?3")                                                       \
+	X(NEW_UNREAD_ABOVE, "SELECT count(*) FROM article a CROSS JOIN unread l"                 \
+			    " ON l.list=?1 AND l.key=a.key WHERE a.id>?2 AND a.key>?3")          \
+	X(NEWEST_ID, "SELECT max(id) FROM article")                                              \
+	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")        \
+	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                     \
+	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")
+
+#define STATEMENTS_READ(X)                                                                         \
+	X(SECTIONS, "SELECT s.id, s.parent, s.name, s.live,"                                       \
+		    " (SELECT count(*) FROM section_feed WHERE section=s.id),"                     \
+		    " (SELECT count(*) FROM section_match WHERE section=s.id),"                    \
+		    " coalesce(c.total,0), coalesce(c.unread,0)"                                   \
+		    " FROM section s LEFT JOIN counter c ON c.list=s.id+16"                        \
+		    " WHERE s.attached ORDER BY s.pos")                                            \
+	X(SECTION_BY_NAME,                                                                         \
+	    "SELECT id FROM section WHERE attached AND (name=?1 COLLATE NOCASE"                    \
+	    " OR name LIKE '%/' || replace(replace(replace(?1,'\\','\\\\'),'%','\\%'),"            \
+	    " '_','\\_') ESCAPE '\\') ORDER BY name<>?1 COLLATE NOCASE, pos LIMIT 1")              \
+	X(FEEDS, FEED_COLUMNS "WHERE f.attached OR NOT ?1 ORDER BY f.attached DESC, f.pos, f.id")  \
+	X(FEEDS_OF, FEED_COLUMNS "JOIN section_feed x ON x.feed=f.id AND x.section=?1"             \
+				 " WHERE f.attached ORDER BY x.pos")                               \
+	X(FEED, FEED_COLUMNS "WHERE f.id=?1")                                                      \
+	X(FEED_BY_URL,                                                                             \
+	    "SELECT id FROM feed WHERE url=?1 UNION ALL SELECT feed FROM alias WHERE url=?1")      \
+	X(FEED_BY_ID, "SELECT id FROM feed WHERE id=?1")                                           \
+	X(FEED_BY_TITLE, "SELECT min(id), count(*) FROM feed WHERE attached AND"                   \
+			 " (name=?1 COLLATE NOCASE OR title=?1 COLLATE NOCASE) HAVING count(*)>0") \
+	X(ROW, "SELECT a.id, a.key, a.feed, a.title,"                                              \
+	       " coalesce(nullif(f.name,''), nullif(f.title,''), f.url, ''), a.author, a.link,"    \
+	       " a.excerpt, a.words, " MARKED ", a.guid, coalesce(f.url,''), a.lang, a.comments,"  \
+	       " a.comments_feed, a.image, a.published, a.updated, a.fetched, a.comment_count,"    \
+	       " a.changes, a.categories, a.enclosures"                                            \
+	       " FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1")                    \
+	X(BASE, "SELECT base FROM body WHERE article=?1")                                          \
+	X(BODY, "SELECT state, base, data FROM body WHERE article=?1")                             \
+	X(TITLE, "SELECT title FROM article WHERE id=?1")                                          \
+	X(ARTICLE_SECTIONS, "SELECT s.name FROM section s WHERE s.attached AND EXISTS(SELECT 1"    \
+			    " FROM list l WHERE l.list=s.id+16 AND l.key=?1) ORDER BY s.pos")      \
+	X(ARTICLE_TAGS, "SELECT name FROM tag WHERE article=?1 ORDER BY name")
+
+#define STATEMENTS_SYNC(X)                                                                    \
+	X(FILING_SECTIONS,                                                                    \
+	    "SELECT id, parent, live, name FROM section WHERE attached ORDER BY pos")         \
+	X(FILING_MATCHES, "SELECT m.section, m.query FROM section_match m JOIN section s"     \
+			  " ON s.id=m.section AND s.attached WHERE NOT m.live")               \
+	X(FILING_FEED, "SELECT attached, hidden, coalesce(nullif(name,''), title), url"       \
+		       " FROM feed WHERE id=?1")                                              \
+	X(FEED_SECTIONS, "SELECT section FROM section_feed WHERE feed=?1")                    \
+	X(ANY_REFILE, "SELECT 1 FROM refile LIMIT 1")                                         \
+	X(REFILE_LISTS, "SELECT DISTINCT list FROM refile WHERE list<>0")                     \
+	X(LATEST_FEEDS, "SELECT id FROM feed WHERE attached AND NOT hidden")                  \
+	X(ALL_SECTION_FEEDS, "SELECT section, feed FROM section_feed")                        \
+	X(QUEUE_REFILE, "INSERT INTO refile(list, feed, op, upto) VALUES(?1, ?2, ?3, ?4)")    \
+	X(NEXT_REFILE, "SELECT id, list, feed, op, upto FROM refile ORDER BY id LIMIT 1")     \
+	X(REFILE_AT, "UPDATE refile SET upto=?2 WHERE id=?1")                                 \
+	X(REFILE_DONE, "DELETE FROM refile WHERE id=?1")                                      \
+	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                       \
+	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"    \
+		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"           \
+		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                   \
+	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                          \
+	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                              \
+	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                    \
+	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                     \
+	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                  \
+	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                       \
+	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                        \
+	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                \
+	X(SYNC_SECTION,                                                                       \
+	    "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5 WHERE id=?1") \
+	X(PUT_SECTION_FEED,                                                                   \
+	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")      \
+	X(PUT_SECTION_MATCH,                                                                  \
+	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")    \
+	X(FEED_REMOVED, "UPDATE feed SET removed=?2 WHERE id=?1")
+
+#define STATEMENTS_FETCH(X)                                                                        \
+	X(JOBS_FEED, JOB_COLUMNS "WHERE f.id=?1")                                                  \
+	X(JOBS_SECTION, JOB_COLUMNS                                                                \
+	    "WHERE f.attached AND NOT f.gone AND f.due<=?2 AND f.id IN (WITH RECURSIVE below(id) " \
+	    "AS"                                                                                   \
+	    " (VALUES(?1) UNION SELECT s.id FROM section s JOIN below b ON s.parent=b.id)"         \
+	    " SELECT feed FROM section_feed WHERE section IN (SELECT id FROM below)) ORDER BY "    \
+	    "f.asked, f.id")                                                                       \
+	X(JOBS_ALL, JOB_COLUMNS "WHERE f.attached AND NOT f.gone ORDER BY f.asked, f.id")          \
+	X(JOBS_DUE,                                                                                \
+	    JOB_COLUMNS "WHERE f.attached AND NOT f.gone AND f.due<=?1 ORDER BY f.due, f.id")      \
+	X(CLAIM, "UPDATE feed SET claim=?2, claimant=?3 WHERE id=?1")                              \
+	X(NEXT_DUE, "SELECT min(max(due, not_before)) FROM feed WHERE attached AND NOT gone")      \
+	X(FETCHED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5,"                   \
+		   " etag=CASE WHEN ?8 THEN coalesce(?6, etag) ELSE ?6 END,"                       \
+		   " modified=CASE WHEN ?8 THEN coalesce(?7, modified) ELSE ?7 END,"               \
+		   " success=?2, error=NULL, failing_since=NULL, failures=0, claim=0, gone=0 "     \
+	           "WHERE id=?1")                                                                  \
+	X(FAILED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5, error=?6, gone=?7," \
+		  " failing_since=coalesce(failing_since, ?2), failures=failures+1, claim=0 "      \
+	          "WHERE id=?1")                                                                   \
+	X(FEED_HEAD,                                                                               \
+	    "UPDATE feed SET title=?2, link=?3, description=?4, lang=?5, format=?6, ttl=?7,"       \
+	    " skip_hours=?8, skip_days=?9 WHERE id=?1 AND (title<>?2 OR link<>?3 OR"               \
+	    " description<>?4 OR lang<>?5 OR format<>?6 OR ttl<>?7 OR skip_hours<>?8 OR"           \
+	    " skip_days<>?9)")                                                                     \
+	X(FEED_NOT_MOVED,                                                                          \
+	    "UPDATE feed SET moved_to=NULL, moved_times=0 WHERE id=?1 AND moved_times>0")          \
+	X(MOVED_BEFORE, "SELECT 1 FROM feed WHERE id=?1 AND moved_to=?2 AND moved_times>0")        \
+	X(FEED_MOVED_ONCE, "UPDATE feed SET moved_to=?2, moved_times=1 WHERE id=?1")               \
+	X(KEEP_ALIAS, "REPLACE INTO alias(url, feed) SELECT url, id FROM feed WHERE id=?1")        \
+	X(DROP_ALIAS, "DELETE FROM alias WHERE url=?1")                                            \
+	X(SET_URL,                                                                                 \
+	    "UPDATE feed SET url=?2, moved_to=NULL, moved_times=0, etag=NULL, modified=NULL"       \
+	    " WHERE id=?1 AND url<>?2")                                                            \
+	X(OFFERED, "SELECT ids FROM offered WHERE feed=?1")                                        \
+	X(PUT_OFFERED, "REPLACE INTO offered(feed, ids) VALUES(?1, ?2)")                           \
+	X(ANY_ARTICLE, "SELECT 1 FROM article WHERE feed=?1 LIMIT 1")                              \
+	X(BY_IDENT, "SELECT id, hash, link FROM article WHERE feed=?1 AND ident=?2")               \
+	X(NEW_ARTICLE,                                                                             \
+	    "INSERT INTO article(id, feed, ident, key, hash, published, updated, fetched,"         \
+	    " title, author, link, guid, lang, categories, comments, comments_feed, "              \
+	    "comment_count,"                                                                       \
+	    " enclosures, image) "                                                                 \
+	    "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"                   \
+	    " ?18,?19)")                                                                           \
+	X(UPDATE_ARTICLE,                                                                          \
+	    "UPDATE article SET hash=?2, updated=coalesce(?3, updated), title=?4,"                 \
+	    " author=?5, link=?6, lang=?7, categories=?8, comments=?9, comments_feed=?10,"         \
+	    " comment_count=?11, enclosures=?12, image=?13, changes=changes+?14 WHERE id=?1")      \
+	X(PUT_BODY, "REPLACE INTO body(article, state, base, data) VALUES(?1, ?2, ?3, ?4)")        \
+	X(PUT_PENDING, "INSERT OR IGNORE INTO pending(article) VALUES(?1)")                        \
+	X(PUT_REVISION, "REPLACE INTO revision(article, at, title, data) VALUES(?1, ?2, ?3, ?4)")
+
+#define STATEMENTS_DIGEST(X)                                                                    \
+	X(PENDING, "SELECT article FROM pending ORDER BY article DESC LIMIT ?1")                \
+	X(TAKE_PENDING, "DELETE FROM pending WHERE article=?1")                                 \
+	X(PACK_BODY, "UPDATE body SET state=1, data=?2 WHERE article=?1")                       \
+	X(DIGESTED, "UPDATE article SET words=?2, excerpt=?3, image=CASE WHEN image='' THEN ?4" \
+		    " ELSE image END, indexed=1 WHERE id=?1")                                   \
+	X(INDEXED, "SELECT indexed FROM article WHERE id=?1")                                   \
+	X(SET_INDEXED, "UPDATE article SET indexed=?2 WHERE id=?1 AND indexed<>?2")             \
+	X(INDEX_TEXTS,                                                                          \
+	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1") \
+	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)") \
+	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                 \
+		      " VALUES('delete',?1,?2,?3,?4,?5)")                                       \
+	X(FTS_MERGE, "INSERT INTO fts(fts, rank) VALUES('merge', ?1)")
+
+#define STATEMENTS_MARK(X)                                                                         \
+	X(NEW_SESSION, "INSERT INTO session(pid, started, seen) VALUES(?1, ?2, ?2)")               \
+	X(MARK_OF, "SELECT a.key, a.feed, " MARKED " FROM article a WHERE a.id=?1")                \
+	X(FLAGS, "SELECT coalesce(" MARKED ", 0) FROM article a WHERE a.id=?1")                    \
+	X(SET_MARK, "REPLACE INTO mark(article, flags) VALUES(?1, ?2)")                            \
+	X(DROP_MARK, "DELETE FROM mark WHERE article=?1")                                          \
+	X(PUT_TAG, "INSERT OR IGNORE INTO tag(name, article) VALUES(?1, ?2)")                      \
+	X(TAKE_TAG, "DELETE FROM tag WHERE name=?1 AND article=?2")                                \
+	X(FORGET_REDO, "UPDATE action SET state=4 WHERE session=?1 AND state=1")                   \
+	X(NEW_ACTION,                                                                              \
+	    "INSERT INTO action(at, session, what, kind, name) VALUES(?1, ?2, ?3, ?4, ?5)")        \
+	X(NEW_ITEM,                                                                                \
+	    "INSERT INTO action_item(action, article, before, after) VALUES(?1, ?2, ?3, ?4)"       \
+	    " ON CONFLICT DO UPDATE SET after=?4")                                                 \
+	X(ACTION_LIST, "UPDATE action SET list=?2, upto=?3, done_key=?4, flags=?5 WHERE id=?1")    \
+	X(WORKING, "SELECT id, list, upto, done_key, flags FROM action WHERE done_key IS NOT NULL" \
+		   " ORDER BY id")                                                                 \
+	X(WORKED, "UPDATE action SET done_key=?2 WHERE id=?1")                                     \
+	X(STOP_WORK, "UPDATE action SET done_key=NULL WHERE id=?1 AND done_key IS NOT NULL")       \
+	X(OWN_UNDO, "SELECT max(id) FROM action WHERE session=?1 AND state=0")                     \
+	X(OWN_REDO, "SELECT min(id) FROM action WHERE session=?1 AND state=1")                     \
+	X(ANY_UNDO, "SELECT id, session FROM action WHERE state=0 ORDER BY id DESC")               \
+	X(ANY_REDO, "SELECT id, session FROM action WHERE state=1 ORDER BY id")                    \
+	X(ACTION, "SELECT what, kind FROM action WHERE id=?1")                                     \
+	X(ACTION_KIND, "SELECT kind FROM action WHERE id=?1")                                      \
+	X(ITEMS, "SELECT i.article, i.before, i.after, (SELECT name FROM action WHERE id=?1)"      \
+		 " FROM action_item i WHERE i.action=?1 AND i.article>?2 ORDER BY i.article")      \
+	X(COUNT_ITEMS, "SELECT count(*) FROM action_item WHERE action=?1")                         \
+	X(COUNT_STILL, "SELECT count(*) FROM action_item i JOIN article a ON a.id=i.article"       \
+		       " WHERE i.action=?1 AND (coalesce(" MARKED                                  \
+		       ",0) & ((i.before|i.after)-(i.before&i.after)))"                            \
+		       " = ((CASE WHEN ?2 THEN i.before ELSE i.after END) & "                      \
+	               "((i.before|i.after)-(i.before&i.after)))")                                 \
+	X(UNDOING,                                                                                 \
+	    "SELECT id, undo_at, state FROM action WHERE state IN (2, 3) ORDER BY id LIMIT 1")     \
+	X(UNDO_AT, "UPDATE action SET undo_at=?2 WHERE id=?1")                                     \
+	X(SET_STATE, "UPDATE action SET state=?2 WHERE id=?1")
+
+#define STATEMENTS(X)        \
+	STATEMENTS_STORE(X)  \
+	STATEMENTS_LISTS(X)  \
+	STATEMENTS_READ(X)   \
+	STATEMENTS_SYNC(X)   \
+	STATEMENTS_FETCH(X)  \
+	STATEMENTS_DIGEST(X) \
+	STATEMENTS_MARK(X)   \
+	STATEMENTS_KEEP(X)
+
+#define STATEMENTS_KEEP(X)                                                                        \
+	X(COUNT_ARTICLES, "SELECT count(*) FROM article")                                         \
+	X(COUNT_FEEDS, "SELECT count(*) FROM feed WHERE attached")                                \
+	X(COUNT_PENDING, "SELECT count(*) FROM pending")                                          \
+	X(DROP_ARTICLE, "DELETE FROM article WHERE id=?1")                                        \
+	X(DROP_BODY, "DELETE FROM body WHERE article=?1")                                         \
+	X(DROP_REVISIONS, "DELETE FROM revision WHERE article=?1")                                \
+	X(DROP_FEED, "DELETE FROM feed WHERE id=?1")                                              \
+	X(DROP_ALIASES, "DELETE FROM alias WHERE feed=?1")                                        \
+	X(DROP_OFFERED, "DELETE FROM offered WHERE feed=?1")                                      \
+	X(REMOVED_FEED, "SELECT id FROM feed WHERE removed<?1 AND NOT attached LIMIT 1")          \
+	X(PURGE_FEED, "SELECT a.id FROM article a WHERE a.feed=?1 AND coalesce(" MARKED ",0)&2=0" \
+		      " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) LIMIT ?2")
+
+enum sql_id {
+#define X(id, text) SQL_##id,
+	STATEMENTS(X)
+#undef X
+	    SQL_COUNT
+};
+
+#endif

@@ -1,0 +1,273 @@
+/* The `feeds` file into sections and feeds. What that changes of lists is noted as work, which
+ * store_refile_step does in slices. */
+#include "src/store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Feed in list, or (feed 0) a list and the hash of the match lines that fill it. */
+struct pair {
+	int64_t list, feed;
+	uint64_t hash;
+};
+struct pairs {
+	struct pair *p;
+	size_t n, cap;
+};
+
+static int
+by_list(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	if (x->list != y->list)
+		return x->list < y->list ? -1 : 1;
+	return x->feed < y->feed ? -1 : x->feed > y->feed;
+}
+
+static void
+add_pair(struct pairs *ps, int64_t list, int64_t feed, uint64_t hash)
+{
+	GROW(ps->p, ps->cap, ps->n);
+	ps->p[ps->n++] = (struct pair){list, feed, hash};
+}
+
+/* Adds what a section's own lists take: of a feed, or (feed 0) of a match line. */
+static void
+add_above(struct store *s, struct pairs *ps, int64_t section, int64_t feed, uint64_t hash)
+{
+	int64_t *lists = NULL;
+	size_t n = 0, cap = 0;
+
+	filing_add(&s->filing, section, &lists, &n, &cap);
+	for (size_t i = 0; i < n; i++)
+		add_pair(ps, lists[i], feed, hash);
+	free(lists);
+}
+
+/* One pair for each list and feed; hashes of a list's match lines become one. */
+static void
+merge(struct pairs *ps)
+{
+	size_t out = 0;
+
+	if (ps->n > 0)
+		qsort(ps->p, ps->n, sizeof(*ps->p), by_list);
+	for (size_t i = 0; i < ps->n; i++) {
+		if (out > 0 && by_list(&ps->p[out - 1], &ps->p[i]) == 0)
+			ps->p[out - 1].hash += ps->p[i].hash;
+		else
+			ps->p[out++] = ps->p[i];
+	}
+	ps->n = out;
+}
+
+/* What is in which list by the tables as they stand. */
+static bool
+read_pairs(struct store *s, struct pairs *ps, struct err *e)
+{
+	sqlite3_stmt *st;
+	int got = -1;
+
+	s->filing.generation = -1;
+	if (!filing_refresh(s, e) || (st = sql_bind(s, SQL_LATEST_FEEDS, e, "")) == NULL)
+		return false;
+	while ((got = sql_step(s, st, e)) > 0)
+		add_pair(ps, LIST_LATEST, sqlite3_column_int64(st, 0), 0);
+	if (got < 0 || (st = sql_bind(s, SQL_ALL_SECTION_FEEDS, e, "")) == NULL)
+		return false;
+	while ((got = sql_step(s, st, e)) > 0)
+		add_above(s, ps, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1), 0);
+	if (got < 0 || (st = sql_bind(s, SQL_FILING_MATCHES, e, "")) == NULL)
+		return false;
+	while ((got = sql_step(s, st, e)) > 0)
+		add_above(s, ps, sqlite3_column_int64(st, 0), 0,
+		    hash64(7, sqlite3_column_text(st, 1), (size_t)sqlite3_column_bytes(st, 1)));
+	merge(ps);
+	return got == 0;
+}
+
+static bool
+queue(struct store *s, enum refile_op op, int64_t list, int64_t feed, struct err *e)
+{
+	return sql_run(s, SQL_QUEUE_REFILE, e, "iiii", list, feed, (int64_t)op, (int64_t)KEY_MAX);
+}
+
+/* Notes the difference as work. New feeds have no articles: nothing to do for them. */
+static bool
+queue_difference(struct store *s, const struct pairs *was, const struct pairs *is, struct err *e)
+{
+	size_t i = 0, j = 0;
+	bool match = false;
+	int64_t any;
+
+	while (i < was->n || j < is->n) {
+		int c = i == was->n ? 1 : j == is->n ? -1 : by_list(&was->p[i], &is->p[j]);
+		const struct pair *p = c > 0 ? &is->p[j] : &was->p[i];
+		bool ok = true;
+
+		if (p->feed == 0 && (c != 0 || was->p[i].hash != is->p[j].hash)) {
+			match = match || c >= 0;
+			ok = c > 0 || queue(s, REFILE_PRUNE, p->list, 0, e);
+		} else if (p->feed != 0 && c != 0) {
+			ok =
+			    sql_int(s, SQL_ANY_ARTICLE, 0, &any, e, "i", p->feed)
+			    && (!any
+				|| queue(s, c > 0 ? REFILE_PUT : REFILE_TAKE, p->list, p->feed, e));
+		}
+		if (!ok)
+			return false;
+		i += c <= 0;
+		j += c >= 0;
+	}
+	return !match || store_newest_id(s) == 0 || queue(s, REFILE_MATCH, 0, 0, e);
+}
+
+static bool
+sync_feed(struct store *s, const struct sub *sub, size_t pos, int64_t *id, struct err *e)
+{
+	struct strbuf options;
+	bool ok;
+
+	strbuf_init(&options, STRBUF_SMALL);
+	ok = feed_options_write(&sub->options, &options)
+	     || err_set(e, "the options of %s are too long", sub->url);
+	ok = ok && sql_int(s, SQL_FEED_BY_URL, 0, id, e, "t", sub->url);
+	if (ok && *id == 0) {
+		ok = sql_run(s, SQL_NEW_FEED, e, "t", sub->url);
+		*id = sqlite3_last_insert_rowid(s->db);
+	}
+	ok = ok
+	     && sql_run(s, SQL_SYNC_FEED, e, "itiiti", *id, sub->title, (int64_t)pos,
+		 (int64_t)sub->options.hidden, options.s, sub->options.refresh);
+	strbuf_release(&options);
+	return ok;
+}
+
+/* Whether one of a section's match lines asks for marks or time. */
+static bool
+is_live(const struct section_def *d)
+{
+	for (size_t i = 0; i < d->nmatch; i++) {
+		struct query *q =
+		    query_parse(d->match[i].query, strlen(d->match[i].query), clock_now(), NULL);
+		bool live = q != NULL && (query_needs(q) & (QUERY_MARKS | QUERY_TIME));
+
+		query_free(q);
+		if (live)
+			return true;
+	}
+	return false;
+}
+
+static bool
+sync_section(struct store *s, const struct feedlist *fl, size_t i, const int64_t *feeds,
+    int64_t *ids, struct err *e)
+{
+	const struct section_def *d = &fl->section[i];
+	int64_t parent = d->parent > 0 ? ids[d->parent] : 0;
+
+	if (!sql_int(s, SQL_ANY_SECTION_BY_NAME, 0, &ids[i], e, "t", d->name))
+		return false;
+	if (ids[i] == 0) {
+		if (!sql_run(s, SQL_NEW_SECTION, e, "t", d->name))
+			return false;
+		ids[i] = sqlite3_last_insert_rowid(s->db);
+	}
+	if (!sql_run(s, SQL_SYNC_SECTION, e, "itiii", ids[i], d->name, parent, (int64_t)i,
+		(int64_t)is_live(d)))
+		return false;
+	for (size_t k = 0; k < d->nsub; k++)
+		if (!sql_run(
+			s, SQL_PUT_SECTION_FEED, e, "iii", ids[i], feeds[d->sub[k]], (int64_t)k))
+			return false;
+	for (size_t k = 0; k < d->nmatch; k++) {
+		struct query *q =
+		    query_parse(d->match[k].query, strlen(d->match[k].query), clock_now(), NULL);
+		int64_t live = q != NULL && (query_needs(q) & (QUERY_MARKS | QUERY_TIME));
+
+		query_free(q);
+		if (!sql_run(s, SQL_PUT_SECTION_MATCH, e, "iiti", ids[i], (int64_t)k,
+			d->match[k].query, live))
+			return false;
+	}
+	return true;
+}
+
+static bool
+write_all_of(struct store *s, const struct feedlist *fl, struct err *e)
+{
+	int64_t *feeds = xcalloc(fl->nsub + 1, sizeof(*feeds)),
+		*ids = xcalloc(fl->nsection + 1, sizeof(*ids));
+	bool ok = sql_run(s, SQL_DETACH_FEEDS, e, "") && sql_run(s, SQL_DETACH_SECTIONS, e, "")
+	          && sql_run(s, SQL_DROP_SECTION_FEEDS, e, "")
+	          && sql_run(s, SQL_DROP_SECTION_MATCHES, e, "");
+
+	for (size_t i = 0; ok && i < fl->nsub; i++)
+		ok = sync_feed(s, &fl->sub[i], i, &feeds[i], e);
+	for (size_t i = 1; ok && i < fl->nsection; i++) /* [0] is what stands above the sections */
+		ok = sync_section(s, fl, i, feeds, ids, e);
+	free(feeds);
+	free(ids);
+	return ok;
+}
+
+static bool
+next_generation(struct store *s, struct err *e)
+{
+	int64_t generation;
+
+	if (!sql_int(s, SQL_GET_META, 0, &generation, e, "t", "filing"))
+		return false;
+	return sql_run(s, SQL_SET_META, e, "ti", "filing", generation + 1);
+}
+
+bool
+store_sync_feeds(struct store *s, const struct feedlist *fl, bool *changed, struct err *e)
+{
+	struct pairs was = {0}, is = {0};
+	bool ok;
+
+	*changed = false;
+	if (store_feeds_hash(s) == fl->hash)
+		return true;
+	ok = read_pairs(s, &was, e) && write_all_of(s, fl, e) && next_generation(s, e)
+	     && read_pairs(s, &is, e) && queue_difference(s, &was, &is, e)
+	     && sql_run(s, SQL_SET_META, e, "ti", "feeds_hash", (int64_t)fl->hash);
+	s->filing.generation = -1;
+	free(was.p);
+	free(is.p);
+	*changed = ok;
+	return ok;
+}
+
+uint64_t
+store_feeds_hash(struct store *s)
+{
+	int64_t hash;
+
+	return sql_int(s, SQL_GET_META, 0, &hash, NULL, "t", "feeds_hash") ? (uint64_t)hash : 0;
+}
+
+bool
+store_remove_feed(struct store *s, int64_t session, int64_t feed, struct err *e)
+{
+	struct pairs was = {0}, is = {0};
+	int64_t action, there;
+	bool ok;
+
+	if (!sql_int(s, SQL_FEED_BY_ID, 0, &there, e, "i", feed))
+		return false;
+	if (there == 0)
+		return err_status(e, EXIT_PART, "no feed %lld", (long long)feed);
+	ok = read_pairs(s, &was, e) && sql_run(s, SQL_DETACH_FEED, e, "i", feed)
+	     && sql_run(s, SQL_DROP_FEED_SECTIONS, e, "i", feed)
+	     && sql_run(s, SQL_FEED_REMOVED, e, "iI", feed, clock_now()) && next_generation(s, e)
+	     && read_pairs(s, &is, e) && queue_difference(s, &was, &is, e)
+	     && action_new(s, session, ACTION_REMOVE, "feed removed", "", &action, e)
+	     && sql_run(s, SQL_NEW_ITEM, e, "iiii", action, feed, (int64_t)0, (int64_t)1);
+	s->filing.generation = -1;
+	free(was.p);
+	free(is.p);
+	return ok;
+}
