@@ -9,6 +9,14 @@
 
 #define SCROLL_GAIN 60 /* cells that scrolling has to save */
 
+static void
+cells_blank(struct cell *c, size_t n)
+{
+	static const struct cell blank = {.s = " ", .len = 1, .width = 1};
+	for (size_t i = 0; i < n; i++)
+		c[i] = blank;
+}
+
 struct screen *
 screen_new(struct tty *t, const struct config *config)
 {
@@ -47,6 +55,7 @@ screen_reset(struct screen *s)
 	size_t cells = (size_t)s->rows * (size_t)s->cols;
 	s->front = xrealloc(s->front, cells, sizeof(*s->front));
 	s->back = xrealloc(s->back, cells, sizeof(*s->back));
+	cells_blank(s->back, cells);
 	memset(s->cache, 0, sizeof(s->cache));
 	s->look[0] = (struct look){.fg = -1, .bg = -1};
 	s->nlook = 1;
@@ -56,14 +65,6 @@ screen_reset(struct screen *s)
 	links_clear(s);
 	s->valid = false;
 	s->row = s->col = -1;
-}
-
-static void
-cells_blank(struct cell *c, size_t n)
-{
-	static const struct cell blank = {.s = " ", .len = 1, .width = 1};
-	for (size_t i = 0; i < n; i++)
-		c[i] = blank;
 }
 
 void
@@ -234,15 +235,14 @@ static int
 put_run(struct screen *s, int row, const struct cell *line, int col, int end)
 {
 	struct tty *t = s->tty;
-	int n = repeats(line, col, end);
+	/* Not up to the margin: terminals differ in where that leaves the cursor. */
+	int n = repeats(line, col, MIN(end, s->cols - 2));
 	if (n > 8 && t->cap.rep && line[col].s[0] != '\0') {
 		put_cell(s, row, col, &line[col]);
 		if (s->col < 0)
 			return col + 1;
 		tty_put2(t, t->cap.rep, line[col].s[0], n - 1);
 		s->col = col + n;
-		if (s->col >= s->cols)
-			s->row = s->col = -1;
 		return col + n;
 	}
 	put_cell(s, row, col, &line[col]);
