@@ -33,10 +33,9 @@ empty_entry(struct builder *b)
 }
 
 void
-builder_init(
-    struct builder *b, const struct parse_sink *sink, const struct parse_request *r, unsigned flags)
+builder_init(struct builder *b, const struct parse_sink *sink, const struct parse_request *r)
 {
-	*b = (struct builder){.sink = sink, .request = *r, .flags = flags};
+	*b = (struct builder){.sink = sink, .request = *r};
 	struct feed_head *h = &b->head;
 
 	h->encoding = h->title = h->link = h->description = h->language = h->next = h->hub = "";
@@ -319,7 +318,7 @@ finish_body(struct builder *b, struct body *body, const char **s, size_t *n)
 		return;
 	if (body->kind == KIND_IS_TEXT && strpbrk(body->text.s, "&<>") != NULL)
 		escape(&body->text, out);
-	if (b->flags & PARSE_CLEAN) {
+	if (b->request.flags & PARSE_CLEAN) {
 		strbuf_clear(out);
 		(void)html_absolute(out, body->text.s, body->text.len, body->base);
 		struct strbuf t = body->text;

@@ -26,8 +26,7 @@ struct body {
 struct builder {
 	const struct parse_sink *sink;
 	struct parse_request request;
-	unsigned flags; /* enum parse_flags */
-	bool stop;      /* the sink wants no more */
+	bool stop; /* the sink wants no more */
 
 	struct feed_head head;
 	struct arena head_arena;
@@ -49,8 +48,7 @@ struct builder {
 	struct strbuf scratch;
 };
 
-void builder_init(struct builder *b, const struct parse_sink *sink, const struct parse_request *r,
-    unsigned flags);
+void builder_init(struct builder *b, const struct parse_sink *sink, const struct parse_request *r);
 void builder_release(struct builder *b);
 
 void builder_begin_entry(struct builder *b);

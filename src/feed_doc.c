@@ -95,6 +95,7 @@ static const struct field request_fields[] = {
     FIELD(4, KIND_U32, parse_request, max_depth),
     FIELD(5, KIND_U32, parse_request, max_title),
     FIELD(6, KIND_U32, parse_request, max_text),
+    FIELD(7, KIND_U32, parse_request, flags),
 };
 
 static const struct field source_fields[] = {

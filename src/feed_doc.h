@@ -11,16 +11,17 @@
 #include <stdint.h>
 
 /* X(enum, name as `inspect` prints it) */
-#define FEED_FORMATS(X)                                                                            \
-	X(UNKNOWN, "unknown") X(RSS090, "rss090") X(RSS091, "rss091") X(RSS092, "rss092")          \
-	X(RSS093, "rss093") X(RSS094, "rss094") X(RSS10, "rss10") X(RSS11, "rss11")                \
-	X(RSS20, "rss20") X(ATOM03, "atom03") X(ATOM10, "atom10") X(JSON10, "json10")              \
-	X(JSON11, "json11") X(WORDPRESS, "wordpress")
+#define FEED_FORMATS(X)                                                                         \
+	X(UNKNOWN, "unknown")                                                                   \
+	X(RSS090, "rss090") X(RSS091, "rss091") X(RSS092, "rss092") X(RSS093, "rss093")         \
+	    X(RSS094, "rss094") X(RSS10, "rss10") X(RSS11, "rss11") X(RSS20, "rss20")           \
+		X(ATOM03, "atom03") X(ATOM10, "atom10") X(JSON10, "json10") X(JSON11, "json11") \
+		    X(WORDPRESS, "wordpress")
 enum feed_format {
 #define X(id, name) FORMAT_##id,
 	FEED_FORMATS(X)
 #undef X
-	FEED_FORMAT_COUNT
+	    FEED_FORMAT_COUNT
 };
 extern const char *const feed_format_names[FEED_FORMAT_COUNT];
 
@@ -38,8 +39,9 @@ struct feed_entry {
 	int64_t published, updated; /* seconds since 1970 UTC, DATE_NONE */
 	const char *summary, *content;
 	size_t summary_len, content_len;
-	const char *content_type; /* "html", "text" or "xhtml" as the feed gave it; content is HTML */
-	const char *base;         /* absolute URL for relative links in summary and content, "" */
+	const char
+	    *content_type; /* "html", "text" or "xhtml" as the feed gave it; content is HTML */
+	const char *base;  /* absolute URL for relative links in summary and content, "" */
 	const char **categories;
 	size_t ncategories;
 	const char *comments, *comments_feed;
@@ -67,8 +69,8 @@ struct feed_head {
  * Decoding borrows from `data`, takes arrays from `a`, and checks counts (at most 1,000 authors,
  * categories and enclosures), lengths, and that every string is what feed_doc promises. */
 NODISCARD bool feed_head_encode(const struct feed_head *h, struct strbuf *out);
-NODISCARD bool feed_head_decode(
-    struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e);
+NODISCARD bool
+feed_head_decode(struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e);
 NODISCARD bool feed_entry_encode(const struct feed_entry *en, struct strbuf *out);
 NODISCARD bool feed_entry_decode(
     struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
@@ -83,11 +85,12 @@ enum frame_type {
 	FRAME_DATA,     /* a piece of the body, at most 64 KiB */
 	FRAME_END,      /* the body is complete */
 	/* from the parser */
-	FRAME_HEAD = 64, /* feed_head; comes before the first entry, again at the end if it changed */
-	FRAME_ENTRY,     /* feed_entry */
-	FRAME_PROBLEM,   /* one sentence: what was mended */
-	FRAME_BLOCKS,    /* digest_result */
-	FRAME_DONE,      /* u32 status: 0 done, 1 not a feed (payload: sentence) */
+	FRAME_HEAD =
+	    64,        /* feed_head; comes before the first entry, again at the end if it changed */
+	FRAME_ENTRY,   /* feed_entry */
+	FRAME_PROBLEM, /* one sentence: what was mended */
+	FRAME_BLOCKS,  /* digest_result */
+	FRAME_DONE,    /* u32 status: 0 done, 1 not a feed (payload: sentence) */
 };
 struct frame_head {
 	uint32_t len;
@@ -108,6 +111,7 @@ struct parse_request {
 	uint32_t max_depth;       /* 256 */
 	uint32_t max_title;       /* characters: 1,000 */
 	uint32_t max_text;        /* bytes: 2 MiB */
+	uint32_t flags;           /* enum parse_flags */
 };
 NODISCARD bool parse_request_encode(const struct parse_request *r, struct strbuf *out);
 NODISCARD bool parse_request_decode(
@@ -126,8 +130,10 @@ struct digest_result {
 	uint32_t words;
 };
 NODISCARD bool digest_source_encode(const struct digest_source *d, struct strbuf *out);
-NODISCARD bool digest_source_decode(struct digest_source *d, const void *data, size_t n, struct err *e);
+NODISCARD bool
+digest_source_decode(struct digest_source *d, const void *data, size_t n, struct err *e);
 NODISCARD bool digest_result_encode(const struct digest_result *d, struct strbuf *out);
-NODISCARD bool digest_result_decode(struct digest_result *d, const void *data, size_t n, struct err *e);
+NODISCARD bool
+digest_result_decode(struct digest_result *d, const void *data, size_t n, struct err *e);
 
 #endif
