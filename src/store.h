@@ -243,6 +243,8 @@ NODISCARD bool store_index_step(struct store *s, bool *more, struct err *e);
 /* ---- marks (store_mark.c). Durable; each call is one action that undo takes back. */
 
 int64_t store_session_new(struct store *s, struct err *e); /* for undo: this reader. 0: failed */
+/* A session for marks that no undo takes back: what opening an article does. */
+#define SESSION_NONE (-1)
 enum mark_verb { MARK_SET, MARK_CLEAR, MARK_TOGGLE };
 /* Marks n articles. *changed: how many differ now. `action` 0 begins a new action, whose number is
  * left there for more calls of the same one. Ids that are not there are counted in *missing. */

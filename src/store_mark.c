@@ -179,6 +179,10 @@ store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n, enum 
 		unsigned after = set ? before | flags : before & ~flags;
 		if (!there || after == before)
 			continue;
+		if (session == SESSION_NONE) {
+			(*changed)++;
+			continue;
+		}
 		if (*action == 0
 		    && !action_new(s, session, ACTION_MARK, sentence(flags, set), "", action, e))
 			return false;

@@ -11,7 +11,8 @@
 enum msg_type {
 	/* to the fetcher */
 	MSG_HELLO = 1,   /* a: flags of enum hello_flags; b: session of store_session_new, 0: make one */
-	MSG_MARK,        /* a: article, b: enum mark_verb << 8 | flags, c: group: one undo for the same */
+	MSG_MARK,        /* a: article, b: enum mark_verb << 8 | flags, c: group: one undo for the same,
+	                    MARK_NO_UNDO: opening, which undo leaves alone (SESSION_NONE) */
 	MSG_TAG,         /* a: article, b: 1 set 0 clear, text: name */
 	MSG_MARK_LIST,   /* a: list, b: upto, c: flags */
 	MSG_UNDO,        /* b: 1 redo */
@@ -37,6 +38,7 @@ enum msg_type {
 	MSG_FAULT,       /* the fetcher could not write: text says why (disk full, ...) */
 	MSG_TYPES
 };
+#define MARK_NO_UNDO (-1)
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
 enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };
 
