@@ -58,6 +58,11 @@ const struct command commands[] = {
 	"  --list   What there is, what it is now and what it may be (the default)\n"
 	"  --check  Name what is wrong in config and feeds; exit status 1 if anything is\n",
 	COMMAND_CONFIG},
+    {"config", "[--list|--check|--man TABLE]", "Show settings, actions and colours", cmd_config,
+	"  --list       Every setting, action and colour, as they are now (the default)\n"
+	"  --check      Only whether config and feeds are right\n"
+	"  --man TABLE  settings, actions or colors as mdoc(7), for the manual\n",
+	COMMAND_CONFIG},
     {"doctor", "", "Look at config, archive, feeds, sandbox and terminal", cmd_doctor, NULL,
 	COMMAND_CONFIG},
 };
@@ -406,13 +411,15 @@ command_sync(struct command_env *env, struct store *s, struct err *e)
 	return ok;
 }
 
-/* A feed that is attached and yet not in the file: an undo has brought it back. */
+/* Its lines back into the file, if they were kept; then they are forgotten. */
 static bool
 put_feed_back(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
 {
 	char *name = xasprintf(COMMAND_TAKEN, f->id), *taken = store_get(s, name);
-	bool ok = taken == NULL || feedlist_put_back(env->paths.feeds, taken, e);
+	bool ok = true;
 
+	if (taken != NULL && *taken != '\0')
+		ok = feedlist_put_back(env->paths.feeds, taken, e) && store_put(s, name, "", e);
 	free(taken);
 	free(name);
 	return ok;
@@ -421,23 +428,18 @@ put_feed_back(struct command_env *env, struct store *s, const struct store_feed 
 bool
 command_put_back(struct command_env *env, struct store *s, struct err *e)
 {
-	struct feedlist fl = {0};
-	struct complaints cs = {0};
 	struct store_feed *feed;
 	struct arena a;
-	size_t n = 0;
+	size_t n;
 	bool ok;
 
 	arena_init(&a, STRBUF_BODY);
-	ok =
-	    load_feeds(env, &fl, &cs, e) ? store_feeds(s, 0, &a, &feed, &n, e) : e->text[0] == '\0';
+	ok = store_feeds(s, -1, &a, &feed, &n, e);
 	for (size_t i = 0; ok && i < n; i++) {
-		if (feedlist_find(&fl, feed[i].url) == NULL)
+		if (!feed[i].attached && !feed[i].removed)
 			ok = put_feed_back(env, s, &feed[i], e);
 	}
 	arena_free(&a);
-	complaints_release(&cs);
-	feedlist_release(&fl);
 	return ok;
 }
 

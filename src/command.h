@@ -92,8 +92,8 @@ NODISCARD bool command_sync(struct command_env *env, struct store *s, struct err
 
 /* Under which name the archive keeps the lines of a removed feed (its number). */
 #define COMMAND_TAKEN "removed.%" PRId64
-/* Writes those lines to the feeds file again whose feed an undo has brought back. `s` may be open
- * for reading only. */
+/* Writes those lines to the feeds file again whose feed an undo has brought back. Within a
+ * transaction; command_sync then attaches the feed. */
 NODISCARD bool command_put_back(struct command_env *env, struct store *s, struct err *e);
 
 /* Article numbers from argv[from] on; "-" reads them from stdin. Heap array, *n of them. NULL: said

@@ -55,7 +55,7 @@ struct store_feed {
 	const char *error; /* sentence, NULL: does not fail */
 	int64_t failing_since, asked, success, due, not_before;
 	int failures, status;
-	bool attached, hidden, gone;
+	bool attached, hidden, gone, removed; /* removed: by `dateline remove`, not only detached */
 	struct counts counts;
 };
 /* Feeds of one section (by id) in file order; 0: all attached ones; -1: also detached ones. */

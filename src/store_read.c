@@ -82,6 +82,7 @@ fill_feed(sqlite3_stmt *st, struct arena *a, struct store_feed *f)
 	    .hidden = sqlite3_column_int(st, 14) != 0,
 	    .gone = sqlite3_column_int(st, 15) != 0,
 	    .counts = {sqlite3_column_int64(st, 16), sqlite3_column_int64(st, 17)},
+	    .removed = sqlite3_column_int(st, 18) != 0,
 	};
 }
 

@@ -7,7 +7,8 @@
 	"f.format,"                                                                            \
 	" f.error, f.failing_since, f.asked, f.success, f.due, f.not_before, f.failures, "     \
 	"f.status,"                                                                            \
-	" f.attached, f.hidden, f.gone, coalesce(c.total,0), coalesce(c.unread,0)"             \
+	" f.attached, f.hidden, f.gone, coalesce(c.total,0), coalesce(c.unread,0),"            \
+	" f.removed IS NOT NULL"                                                               \
 	" FROM feed f LEFT JOIN counter c ON c.list=-f.id "
 #define JOB_COLUMNS                                                                              \
 	"SELECT f.id, f.url, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.etag, "   \
@@ -149,10 +150,10 @@
 		   " etag=CASE WHEN ?8 THEN coalesce(?6, etag) ELSE ?6 END,"                       \
 		   " modified=CASE WHEN ?8 THEN coalesce(?7, modified) ELSE ?7 END,"               \
 		   " success=?2, error=NULL, failing_since=NULL, failures=0, claim=0, gone=0 "     \
-	           "WHERE id=?1")                                                                  \
+		   "WHERE id=?1")                                                                  \
 	X(FAILED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5, error=?6, gone=?7," \
 		  " failing_since=coalesce(failing_since, ?2), failures=failures+1, claim=0 "      \
-	          "WHERE id=?1")                                                                   \
+		  "WHERE id=?1")                                                                   \
 	X(FEED_HEAD,                                                                               \
 	    "UPDATE feed SET title=?2, link=?3, description=?4, lang=?5, format=?6, ttl=?7,"       \
 	    " skip_hours=?8, skip_days=?9 WHERE id=?1 AND (title<>?2 OR link<>?3 OR"               \
@@ -233,7 +234,7 @@
 		       " WHERE i.action=?1 AND (coalesce(" MARKED                                  \
 		       ",0) & ((i.before|i.after)-(i.before&i.after)))"                            \
 		       " = ((CASE WHEN ?2 THEN i.before ELSE i.after END) & "                      \
-	               "((i.before|i.after)-(i.before&i.after)))")                                 \
+		       "((i.before|i.after)-(i.before&i.after)))")                                 \
 	X(UNDOING,                                                                                 \
 	    "SELECT id, undo_at, state FROM action WHERE state IN (2, 3) ORDER BY id LIMIT 1")     \
 	X(UNDO_AT, "UPDATE action SET undo_at=?2 WHERE id=?1")                                     \
