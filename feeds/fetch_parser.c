@@ -314,10 +314,10 @@ make_room(struct parser_link *p)
 		memcpy(&f, p->in, sizeof(f));
 		want = MAX(want, sizeof(f) + f.len);
 	}
+	want = MAX(want, p->in_len);
 	if (want > p->in_cap || (p->in_cap > 16 * PIECE && want <= 4 * PIECE)) {
+		p->in = xrealloc(p->in, want, 1);
 		p->in_cap = want;
-		p->in = xrealloc(p->in, MAX(want, p->in_len));
-		p->in_cap = MAX(want, p->in_len);
 	}
 }
 
