@@ -9,9 +9,8 @@
 
 #define COMPLAINTS_MAX 1000
 
-static void
-add(struct complaints *cs, bool warning, const char *file, size_t line, size_t column,
-    const char *fmt, va_list ap)
+static void __attribute__((format(printf, 6, 0))) add(struct complaints *cs, bool warning,
+    const char *file, size_t line, size_t column, const char *fmt, va_list ap)
 {
 	struct err e;
 	char sentence[400];
