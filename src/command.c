@@ -53,14 +53,10 @@ const struct command commands[] = {
     {"export", "opml|bookmarks|json [PATH]",
 	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,
 	0},
-    {"config", "[--list|--check]", "Show every setting, key and colour, or check config and feeds",
-	cmd_config,
-	"  --list   What there is, what it is now and what it may be (the default)\n"
-	"  --check  Name what is wrong in config and feeds; exit status 1 if anything is\n",
-	COMMAND_CONFIG},
-    {"config", "[--list|--check|--man TABLE]", "Show settings, actions and colours", cmd_config,
-	"  --list       Every setting, action and colour, as they are now (the default)\n"
-	"  --check      Only whether config and feeds are right\n"
+    {"config", "[--list|--check|--man TABLE]",
+	"Show every setting, key and colour, or check config and feeds", cmd_config,
+	"  --list       What there is, what it is now and what it may be (the default)\n"
+	"  --check      Name what is wrong in config and feeds; exit status 1 if anything is\n"
 	"  --man TABLE  settings, actions or colors as mdoc(7), for the manual\n",
 	COMMAND_CONFIG},
     {"doctor", "", "Look at config, archive, feeds, sandbox and terminal", cmd_doctor, NULL,
