@@ -1,0 +1,642 @@
+/* The article pane: what it shows and where in it the reader is. */
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/article_view.h"
+#include "ui/pane.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARTICLE_ARENA ((size_t)8 * 1024 * 1024)
+#define SIDE          2  /* blanks at each side of the column, at least */
+#define SHIFT         10 /* columns that ( and ) shift wide lines by */
+
+struct article_pane {
+	struct pane pane;
+	int64_t id; /* 0: nothing */
+	struct arena arena;
+	struct article article;
+	struct blocks blocks;
+	enum view_body body;
+	char why[sizeof(((struct msg *)0)->text)];
+	bool preview;
+	bool wanted;    /* MSG_WANT was sent for it */
+	uint32_t place; /* resume: to go to when the text is there; 0: done */
+
+	struct arena more_arena;
+	struct view_more more[VIEW_MORE];
+	size_t nmore;
+	const char *more_name;
+
+	struct article_view view;
+	int columns; /* the view was made for, */
+	bool ascii;  /* and so */
+	size_t top;  /* line at the top */
+	int shift;
+	size_t back; /* top before f; SIZE_MAX: none */
+};
+
+static struct article_pane *
+self(const struct pane *p)
+{
+	return (struct article_pane *)(uintptr_t)p;
+}
+
+/* ---------------------------------------------------------------------------------- places */
+
+static int
+text_columns(const struct article_pane *p, const struct ui *ui)
+{
+	int64_t wish = ui_config(ui)->set.text_width;
+	int room = MAX(p->pane.area.cols - 2 * SIDE, 2);
+
+	return wish > 0 && wish < room ? (int)wish : room;
+}
+
+static size_t
+last_top(const struct article_pane *p)
+{
+	size_t rows = (size_t)MAX(p->pane.area.rows, 1), lines = p->view.l.nline;
+
+	return lines > rows ? lines - rows : 0;
+}
+
+static void
+go_to(struct article_pane *p, struct ui *ui, size_t line)
+{
+	p->top = MIN(line, last_top(p));
+	ui_redraw(ui);
+}
+
+static void
+make_view(struct article_pane *p, const struct ui *ui)
+{
+	struct view_input in = {
+	    .article = &p->article,
+	    .blocks = &p->blocks,
+	    .body = p->body,
+	    .why = p->why,
+	    .date_format = ui_config(ui)->set.date_format,
+	    .now = ui_now(ui),
+	    .more_name = p->more_name,
+	    .more = p->more,
+	    .nmore = p->nmore,
+	    .columns = text_columns(p, ui),
+	    .ascii = p->ascii,
+	};
+
+	p->columns = in.columns;
+	article_view_make(&p->view, &in);
+}
+
+/* Lays out anew; what is read stays at the top. */
+static void
+remake(struct article_pane *p, const struct ui *ui)
+{
+	const struct layout *l = &p->view.l;
+	uint32_t at = p->top < l->nline ? l->line[p->top].source : 0;
+	size_t behind = p->top - MIN(layout_line_at(l, at), p->top);
+
+	if (p->id == 0)
+		return;
+	make_view(p, ui);
+	if (p->place > 0 && p->body == VIEW_TEXT) {
+		at = p->place;
+		behind = 0;
+		p->place = 0;
+	}
+	p->top = MIN(layout_line_at(l, at) + behind, last_top(p));
+}
+
+/* --------------------------------------------------------------------------------- loading */
+
+static void
+want_text(struct article_pane *p, struct ui *ui)
+{
+	struct msg m = {.type = MSG_WANT, .a = p->id};
+
+	if (p->body != VIEW_WAITING || p->wanted || p->preview)
+		return;
+	p->wanted = true;
+	if (ui_send(ui, &m) == 0) {
+		p->body = VIEW_FAILED;
+		snprintf(p->why, sizeof(p->why), "the fetcher does not run");
+	}
+}
+
+/* Reads the article, and its text when that may have changed. */
+static bool
+read_article(struct article_pane *p, struct ui *ui, int64_t id, struct err *e)
+{
+	struct arena fresh;
+	struct article article;
+	enum body_state state;
+
+	arena_init(&fresh, ARTICLE_ARENA);
+	if (!store_article(ui_store(ui), id, &fresh, &article, e)) {
+		arena_free(&fresh);
+		return false;
+	}
+	bool same = id == p->id && p->body == VIEW_TEXT && article.changes == p->article.changes;
+	arena_free(&p->arena);
+	p->arena = fresh;
+	p->article = article;
+	if (same)
+		return true;
+	blocks_release(&p->blocks);
+	if (!store_blocks(ui_store(ui), id, &p->blocks, &state, e)) {
+		p->body = VIEW_FAILED;
+		snprintf(p->why, sizeof(p->why), "%.390s", e->text);
+		return true;
+	}
+	switch (state) {
+	case BODY_NONE:
+		p->body = VIEW_NOTHING;
+		break;
+	case BODY_RAW:
+		if (id != p->id || p->body != VIEW_FAILED)
+			p->body = VIEW_WAITING;
+		break;
+	case BODY_DIGESTED:
+		p->body = VIEW_TEXT;
+		break;
+	}
+	return true;
+}
+
+/* Which list goes on under the article: the section on screen, else the article's first. */
+static int64_t
+more_list(struct article_pane *p, struct ui *ui)
+{
+	const struct view *shown = ui_view(ui);
+
+	p->more_name = ui_view_name(ui);
+	if (shown != NULL && (shown->list >= LIST_FIRST_SECTION || shown->list < 0))
+		return shown->list;
+	p->more_name = "Latest";
+	if (p->article.nsections == 0)
+		return LIST_LATEST;
+	const char *path = p->article.sections[0], *leaf = strrchr(path, '/');
+	p->more_name = leaf != NULL && leaf[1] != '\0' ? leaf + 1 : path;
+	return store_list_find(ui_store(ui), path);
+}
+
+/* Adds keys of the view from the article on, which are not there yet. */
+static size_t
+add_keys(
+    struct article_pane *p, struct ui *ui, const struct view *v, int dir, int64_t *keys, size_t n)
+{
+	int64_t found[2 * VIEW_MORE];
+	size_t got = 0;
+	struct err e;
+
+	if (n == VIEW_MORE
+	    || !store_keys(ui_store(ui), v, p->article.row.key, dir, found, LEN(found), &got, &e))
+		return n;
+	for (size_t i = 0; i < got && n < VIEW_MORE; i++) {
+		bool there = false;
+		for (size_t k = 0; k < n; k++)
+			there = there || keys[k] == found[i];
+		if (!there && !(v->unread && !ui_unread(ui, KEY_ID(found[i]), true)))
+			keys[n++] = found[i];
+	}
+	return n;
+}
+
+/* The next unread ones of the section, then newer unread ones, then whatever comes next. */
+static void
+read_more(struct article_pane *p, struct ui *ui)
+{
+	struct view v = {.unread = true};
+	int64_t keys[VIEW_MORE];
+	struct row rows[VIEW_MORE];
+	struct err e;
+
+	p->nmore = 0;
+	arena_reset(&p->more_arena);
+	v.list = more_list(p, ui);
+	if (v.list == 0)
+		return;
+	size_t n = add_keys(p, ui, &v, 1, keys, 0);
+	n = add_keys(p, ui, &v, -1, keys, n);
+	v.unread = false;
+	n = add_keys(p, ui, &v, 1, keys, n);
+	p->more_name = arena_dup(&p->more_arena, p->more_name, strlen(p->more_name));
+	if (n == 0 || !store_rows(ui_store(ui), keys, n, rows, &p->more_arena, &e))
+		return;
+	for (size_t i = 0; i < n; i++)
+		p->more[p->nmore++] = (struct view_more){
+		    .id = rows[i].id,
+		    .date = rows[i].date,
+		    .title = *rows[i].title ? rows[i].title : rows[i].excerpt,
+		    .unread = ui_unread(ui, rows[i].id, rows[i].unread),
+		};
+}
+
+static bool
+article_load(struct pane *pane, struct ui *ui)
+{
+	struct article_pane *p = self(pane);
+	struct err e;
+
+	if (p->id == 0)
+		return true;
+	if (!read_article(p, ui, p->id, &e)) {
+		ui_error(ui, &e);
+		return false;
+	}
+	want_text(p, ui);
+	remake(p, ui);
+	ui_redraw(ui);
+	return true;
+}
+
+bool
+article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, bool preview)
+{
+	struct article_pane *p = self(pane);
+	struct err e;
+
+	/* What was looked at in the preview stays where it is when it is opened. */
+	if (id == p->id && at == 0) {
+		p->preview = preview;
+		return article_load(pane, ui);
+	}
+	if (!read_article(p, ui, id, &e)) {
+		ui_error(ui, &e);
+		return false;
+	}
+	p->id = id;
+	p->preview = preview;
+	p->wanted = false;
+	p->top = 0;
+	p->shift = 0;
+	p->back = SIZE_MAX;
+	p->place = at;
+	layout_clear(&p->view.l);
+	read_more(p, ui);
+	want_text(p, ui);
+	remake(p, ui);
+	ui_redraw(ui);
+	return true;
+}
+
+static void
+article_news(struct pane *pane, struct ui *ui, const struct msg *m)
+{
+	struct article_pane *p = self(pane);
+
+	if (m->a != p->id || p->id == 0 || p->body == VIEW_TEXT)
+		return;
+	if (m->status != 0) {
+		p->body = VIEW_FAILED;
+		snprintf(p->why, sizeof(p->why), "%s", m->text);
+		remake(p, ui);
+		ui_redraw(ui);
+	} else
+		article_load(pane, ui);
+}
+
+static void
+article_resize(struct pane *pane, struct ui *ui)
+{
+	struct article_pane *p = self(pane);
+
+	if (p->id != 0 && text_columns(p, ui) != p->columns)
+		remake(p, ui);
+	p->top = MIN(p->top, last_top(p));
+}
+
+void
+article_pane_clear(struct pane *pane)
+{
+	struct article_pane *p = self(pane);
+
+	p->id = 0;
+	p->nmore = 0;
+	p->top = 0;
+	blocks_release(&p->blocks);
+	arena_free(&p->arena);
+	arena_free(&p->more_arena);
+	p->article = (struct article){0};
+	layout_clear(&p->view.l);
+	p->view.ntarget = 0;
+}
+
+int64_t
+article_pane_id(const struct pane *pane)
+{
+	return self(pane)->id;
+}
+
+uint32_t
+article_pane_at(const struct pane *pane)
+{
+	const struct article_pane *p = self(pane);
+
+	if (p->place > 0)
+		return p->place;
+	return p->top < p->view.l.nline ? p->view.l.line[p->top].source : 0;
+}
+
+const char *
+article_pane_link(const struct pane *pane)
+{
+	const struct article_pane *p = self(pane);
+
+	return p->id != 0 && *p->article.row.link ? p->article.row.link : NULL;
+}
+
+const char *
+article_pane_title(const struct pane *pane)
+{
+	const struct article_pane *p = self(pane);
+
+	return p->id != 0 && *p->article.row.title ? p->article.row.title : NULL;
+}
+
+/* ----------------------------------------------------------------------------------- links */
+
+static void
+follow(struct article_pane *p, struct ui *ui, size_t number)
+{
+	if (number < 1 || number > p->view.ntarget) {
+		ui_message(ui, "there is no link %zu here", number);
+		return;
+	}
+	struct view_target t = p->view.target[number - 1];
+	if (t.article != 0) {
+		ui_open_article(ui, t.article);
+		return;
+	}
+	char *url = xstrndup(t.url, t.url_len);
+	ui_browse(ui, url);
+	free(url);
+}
+
+static void
+follow_done(struct ui *ui, const char *text)
+{
+	struct article_pane *p = self(ui_article(ui));
+	size_t digits = text != NULL ? strspn(text, "0123456789") : 0;
+	int64_t number;
+
+	if (p->back != SIZE_MAX)
+		go_to(p, ui, p->back);
+	p->back = SIZE_MAX;
+	if (text == NULL || *text == '\0')
+		return;
+	char *first = xstrndup(text, digits);
+	if (parse_int(first, 1, UINT16_MAX, &number))
+		follow(p, ui, (size_t)number);
+	else
+		ui_message(ui, "links have numbers; Tab goes through them");
+	free(first);
+}
+
+/* "3 steppeledger.example How Aktau fills a ship" */
+static char *
+follow_complete(struct ui *ui, const char *text, int i)
+{
+	const struct article_pane *p = self(ui_article(ui));
+	size_t n = strlen(text);
+
+	for (size_t k = 0; k < p->view.ntarget; k++) {
+		const struct view_target *t = &p->view.target[k];
+		size_t nhost = 0;
+		const char *host = t->url != NULL ? url_host(t->url, t->url_len, &nhost) : "";
+		char *line = xasprintf("%zu %.*s%s%.*s", k + 1, (int)nhost, host,
+		    nhost > 0 ? " " : "", (int)MIN(t->text_len, 200), t->text);
+		if (strncmp(line, text, n) == 0 && i-- == 0)
+			return line;
+		free(line);
+	}
+	return NULL;
+}
+
+static void
+ask_link(struct article_pane *p, struct ui *ui)
+{
+	struct prompt_request r = {
+	    .label = "link: ", .done = follow_done, .complete = follow_complete};
+
+	if (p->view.ntarget == 0) {
+		ui_message(ui, "this article has no links");
+		return;
+	}
+	p->back = p->top;
+	if (p->view.links_line > 0)
+		go_to(p, ui, p->view.links_line);
+	ui_prompt(ui, &r);
+}
+
+/* ------------------------------------------------------------------------------------ keys */
+
+static void
+go_by(struct article_pane *p, struct ui *ui, int64_t lines)
+{
+	int64_t to = (int64_t)p->top + lines;
+
+	go_to(p, ui, to > 0 ? (size_t)to : 0);
+}
+
+static void
+go_heading(struct article_pane *p, struct ui *ui, int dir)
+{
+	const struct layout *l = &p->view.l;
+
+	for (size_t i = p->top; dir > 0 ? i + 1 < l->nline : i > 0;) {
+		i = dir > 0 ? i + 1 : i - 1;
+		if (l->line[i].heading && (dir < 0 || i > p->top)) {
+			go_to(p, ui, i);
+			return;
+		}
+	}
+	go_to(p, ui, dir > 0 ? p->top : 0);
+	if (dir > 0)
+		ui_message(ui, "no heading further down");
+}
+
+static void
+read_on(struct article_pane *p, struct ui *ui, int64_t page)
+{
+	if (p->top >= last_top(p))
+		ui_read_on(ui);
+	else
+		go_by(p, ui, page);
+}
+
+static bool
+article_act(struct pane *pane, struct ui *ui, enum action action)
+{
+	struct article_pane *p = self(pane);
+	int64_t rows = p->pane.area.rows, page = MAX(rows - 1, 1);
+
+	if (p->id == 0)
+		return false;
+	if (action == ACTION_DOWN)
+		go_by(p, ui, 1);
+	else if (action == ACTION_UP)
+		go_by(p, ui, -1);
+	else if (action == ACTION_HALF_DOWN)
+		go_by(p, ui, MAX(rows / 2, 1));
+	else if (action == ACTION_HALF_UP)
+		go_by(p, ui, -MAX(rows / 2, 1));
+	else if (action == ACTION_PAGE_DOWN)
+		go_by(p, ui, page);
+	else if (action == ACTION_PAGE_UP)
+		go_by(p, ui, -page);
+	else if (action == ACTION_FIRST)
+		go_to(p, ui, 0);
+	else if (action == ACTION_LAST)
+		go_to(p, ui, SIZE_MAX);
+	else if (action == ACTION_READ_ON)
+		read_on(p, ui, page);
+	else if (action == ACTION_NEXT_HEADING)
+		go_heading(p, ui, 1);
+	else if (action == ACTION_PREVIOUS_HEADING)
+		go_heading(p, ui, -1);
+	else if (action == ACTION_LEFT)
+		p->shift = MAX(p->shift - SHIFT, 0);
+	else if (action == ACTION_RIGHT)
+		p->shift = MIN(p->shift + SHIFT, 4000);
+	else if (action == ACTION_FOLLOW)
+		ask_link(p, ui);
+	else
+		return false;
+	ui_redraw(ui);
+	return true;
+}
+
+static bool
+article_key(struct pane *pane, struct ui *ui, uint32_t key)
+{
+	if (key < '1' || key > '9' || self(pane)->id == 0)
+		return false;
+	follow(self(pane), ui, key - '0');
+	return true;
+}
+
+/* --------------------------------------------------------------------------------- drawing */
+
+static unsigned
+run_target(const struct article_pane *p, struct screen *s, unsigned link)
+{
+	if (link == VIEW_OWN_LINK)
+		return draw_link(s, p->article.row.link, strlen(p->article.row.link));
+	if (link == 0 || link > p->view.ntarget || p->view.target[link - 1].url == NULL)
+		return 0;
+	return draw_link(s, p->view.target[link - 1].url, p->view.target[link - 1].url_len);
+}
+
+static void
+draw_line(const struct article_pane *p, struct screen *s, const struct line *line, int row, int col,
+    int end)
+{
+	int skip = line->wide ? p->shift : 0;
+
+	for (uint32_t i = 0; i < line->runs && col < end; i++) {
+		const struct run *r = &p->view.l.run[line->run + i];
+		const char *text = p->view.l.buf.s + r->at;
+		size_t n = r->len;
+		if (skip > 0) {
+			int used;
+			size_t off = text_fit(text, n, skip, &used);
+			skip -= off == n ? r->columns : skip;
+			text += off;
+			n -= off;
+		}
+		if (n > 0)
+			col += draw_span(s, row, col, end - col, r->role, r->style,
+			    run_target(p, s, r->link), text, n);
+	}
+}
+
+static void
+article_draw(struct pane *pane, const struct ui *ui, struct screen *s)
+{
+	struct article_pane *p = self(pane);
+	const struct area *a = &pane->area;
+
+	if (p->id != 0 && (p->ascii != draw_ascii(s) || ui_now(ui) >= p->view.changes)) {
+		p->ascii = draw_ascii(s);
+		remake(p, ui);
+	}
+	int col = a->col + MAX((a->cols - p->columns) / 2, 0);
+	for (int r = 0; r < a->rows; r++) {
+		size_t i = p->top + (size_t)r;
+		draw_blank(s, a->row + r, a->col, a->cols, STYLE_TEXT);
+		if (p->id != 0 && i < p->view.l.nline)
+			draw_line(p, s, &p->view.l.line[i], a->row + r, col, a->col + a->cols);
+	}
+}
+
+/* "37% · 3 min left", "end · 4 min" */
+static void
+article_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
+{
+	const struct article_pane *p = self(pane);
+	size_t last = last_top(p);
+	const char *dot = p->ascii ? "-" : "·";
+	int minutes = p->view.minutes;
+
+	(void)ui;
+	if (p->id == 0)
+		snprintf(out, n, "%s", "");
+	else if (p->top >= last)
+		snprintf(out, n, "end %s %d min", dot, minutes);
+	else {
+		int left = (int)(((size_t)minutes * (last - p->top) + last - 1) / last);
+		snprintf(out, n, "%zu%% %s %d min left", p->top * 100 / last, dot, MAX(left, 1));
+	}
+}
+
+static void
+article_free(struct pane *pane)
+{
+	struct article_pane *p = self(pane);
+
+	article_pane_clear(pane);
+	article_view_release(&p->view);
+	free(p);
+}
+
+static const struct hint hints[] = {
+    {ACTION_READ_ON, "next unread", "Space", "on"},
+    {ACTION_NEXT_ARTICLE, "next", NULL, "next"},
+    {ACTION_FOLLOW, "link", NULL, NULL},
+    {ACTION_BROWSER, "browser", NULL, "browser"},
+    {ACTION_BOOKMARK, "bookmark", NULL, NULL},
+    {ACTION_BACK, "list", NULL, NULL},
+    {ACTION_HELP, "help", NULL, ""},
+    {.action = ACTION_NONE},
+};
+
+static const struct pane_ops ops = {
+    .name = "article",
+    .keys = IN_ARTICLE,
+    .load = article_load,
+    .draw = article_draw,
+    .act = article_act,
+    .key = article_key,
+    .news = article_news,
+    .resize = article_resize,
+    .place = article_place,
+    .hints = hints,
+    .free = article_free,
+};
+
+struct pane *
+article_pane_new(void)
+{
+	struct article_pane *p = xcalloc(1, sizeof(*p));
+
+	p->pane.ops = &ops;
+	arena_init(&p->arena, ARTICLE_ARENA);
+	arena_init(&p->more_arena, ARTICLE_ARENA);
+	blocks_init(&p->blocks);
+	article_view_init(&p->view);
+	p->back = SIZE_MAX;
+	return &p->pane;
+}
