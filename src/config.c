@@ -1,13 +1,11 @@
 /* Reading the `config` file. */
 #include "src/config.h"
 
-#include "src/query.h"
 #include "src/util.h"
 #include "src/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -227,96 +225,20 @@ read_unbind(struct file *f, struct words *w)
 
 /* ---- rules and openers */
 
-/* One action of a rule, "hide" or "tag elections". */
-static bool
-check_rule_action(const char *s, size_t n, struct err *e)
-{
-	static const char *const names[] = {"hide", "read", "bookmark", "notify", "tag"};
-	char *text = xstrndup(s, n), *blank = strpbrk(text, " \t");
-	bool ok = true, argument = blank != NULL;
-
-	if (argument)
-		*blank = '\0';
-	if (*text == '\0')
-		ok = err_set(e, "an action expected: hide, read, bookmark, notify or tag NAME");
-	for (size_t i = 0; ok && i <= LEN(names); i++) {
-		if (i < LEN(names) && strcmp(names[i], text) == 0)
-			break;
-		if (i < LEN(names))
-			continue;
-		const char *near = nearest_name(text, names, LEN(names));
-		if (near != NULL)
-			ok = err_set(e, "unknown action '%s' (did you mean '%s'?)", text, near);
-		else
-			ok = err_set(e,
-			    "a rule does hide, read, bookmark, notify or tag NAME, not '%s'", text);
-	}
-	if (ok && (strcmp(text, "tag") == 0) != argument)
-		ok = err_set(e, argument ? "'%s' takes no name" : "'%s' takes a name", text);
-	free(text);
-	return ok;
-}
-
-/* A rule runs once, when an article comes in: what changes later cannot be asked. */
-static bool
-check_rule_query(struct file *f, const char *query, size_t at)
-{
-	size_t column = 1;
-	struct err e;
-	struct query *q = query_parse_at(query, strlen(query), clock_now(), &column, &e);
-	size_t moving = q == NULL ? 0 : query_column(q, QUERY_MARKS | QUERY_TIME);
-
-	if (moving != 0) {
-		column = moving;
-		err_set(&e, "a rule cannot ask for marks or for a time that moves (is:, tag:, "
-		            "newer:, older:)");
-	}
-	if (q == NULL || moving != 0)
-		complain(f->run->cs, f->name, f->number,
-		    words_column(f->line, f->n, at) + column - 1, "%s", e.text);
-	query_free(q);
-	return q != NULL && moving == 0;
-}
-
 static void
 read_rule(struct file *f, size_t from)
 {
-	struct err e;
-	size_t at, behind, ignored;
-	char *query = words_rest(f->line, f->n, from, &at, &behind);
-	char *actions;
-	bool ok;
-
-	if (*query == '\0' || behind == 0) {
-		wrong(f, *query == '\0' ? at : f->n,
-		    *query == '\0' ? "a query expected behind 'rule'"
-				   : "'=> ACTION' expected behind the query");
-		free(query);
-		return;
-	}
-	ok = check_rule_query(f, query, at);
-	actions = words_rest(f->line, f->n, behind, &behind, &ignored);
-	bool known = true;
-	for (size_t i = 0, n = strlen(actions); known && i <= n;) {
-		size_t k = strcspn(actions + i, ","), first = i, last = i + k;
-
-		while (first < last && (actions[first] == ' ' || actions[first] == '\t'))
-			first++;
-		while (last > first && (actions[last - 1] == ' ' || actions[last - 1] == '\t'))
-			last--;
-		known = check_rule_action(actions + first, last - first, &e);
-		if (!known)
-			wrong(f, behind + first, e.text);
-		i += k + 1;
-	}
-	if (!ok || !known) {
-		free(query);
-		free(actions);
-		return;
-	}
 	struct config *c = f->run->c;
+	struct config_rule rule;
+	size_t column;
+	struct err e;
+
+	if (!config_rule_parse(f->line, f->n, from, &rule, &column, &e)) {
+		complain(f->run->cs, f->name, f->number, column, "%s", e.text);
+		return;
+	}
 	GROW(c->rule, c->cap_rule, c->nrule);
-	c->rule[c->nrule++] = (struct config_rule){query, actions};
+	c->rule[c->nrule++] = rule;
 }
 
 static void
@@ -324,19 +246,13 @@ read_opener(struct file *f, struct words *w)
 {
 	struct config *c = f->run->c;
 	struct err e;
-	char why[200];
-	regex_t re;
 
 	if (!expect_words(f, w, 3, 3, "opener PATTERN COMMAND"))
 		return;
-	int bad = regcomp(&re, w->word[1].s, REG_EXTENDED | REG_NOSUB);
-	if (bad != 0) {
-		regerror(bad, &re, why, sizeof(why));
-		err_set(&e, "'%s' is no regular expression: %s", w->word[1].s, why);
+	if (!config_pattern_check(w->word[1].s, &e)) {
 		wrong(f, w->word[1].at, e.text);
 		return;
 	}
-	regfree(&re);
 	if (w->word[2].s[strspn(w->word[2].s, " \t")] == '\0') {
 		wrong(f, w->word[2].at, "a command expected");
 		return;

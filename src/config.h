@@ -107,10 +107,17 @@ void look_write(const struct look *l, struct strbuf *out);
 struct config_rule {
 	char *query, *actions;
 };
+/* Reads a rule from byte `from` of a line, behind the word. False: *column, in characters from 1, is
+ * where it is wrong: no query, no action, a query on what changes after an article came in. */
+NODISCARD bool config_rule_parse(const char *line, size_t n, size_t from, struct config_rule *rule,
+    size_t *column, struct err *e);
+
 /* opener PATTERN COMMAND: an extended regular expression (POSIX) for addresses. */
 struct config_opener {
 	char *pattern, *command;
 };
+
+NODISCARD bool config_pattern_check(const char *pattern, struct err *e);
 
 struct config {
 	struct settings set;

@@ -50,8 +50,6 @@ struct query {
 	enum query_sort sort;
 };
 
-unsigned node_needs(const struct node *n);
-
 /* Whether the words are in the text; a newline parts phrases. */
 bool test_words(const char *words, bool prefix, const char *text);
 /* Whether the path has the parts of `value` side by side: "asia" is in "Asia/Central Asia". */
