@@ -46,6 +46,8 @@ end_title(struct xml *x, struct strbuf *text)
 	struct builder *b = xml_builder(x);
 	const char **to = b->in_entry ? &b->entry.title : &b->head.title;
 
+	if (!b->in_entry && xml_within(x, "rdf"))
+		return; /* outside of the channel */
 	if (**to == '\0' && text->len > 0) {
 		*to = builder_plain(b, text->s, text->len, xml_kind(x));
 		b->head_changed |= !b->in_entry;
@@ -57,7 +59,9 @@ end_id(struct xml *x, struct strbuf *text)
 {
 	struct builder *b = xml_builder(x);
 
-	if (b->in_entry)
+	if (b->in_entry && xml_has_base(x))
+		b->entry.guid = builder_url(b, xml_base(x), text->s, text->len);
+	if (b->in_entry && (!xml_has_base(x) || *b->entry.guid == '\0'))
 		b->entry.guid = builder_line(b, text->s, text->len);
 }
 
@@ -66,7 +70,10 @@ end_summary(struct xml *x, struct strbuf *text)
 {
 	struct builder *b = xml_builder(x);
 
-	builder_body(b, &b->summary, 4, xml_kind(x), xml_base(x), text);
+	if (b->summary.rank == 5) /* RSS with both: what comes second is the content */
+		builder_body(b, &b->content, 1, xml_kind(x), xml_base(x), text);
+	else
+		builder_body(b, &b->summary, 4, xml_kind(x), xml_base(x), text);
 }
 
 static void
@@ -229,8 +236,12 @@ start_link(struct xml *x)
 	const char *value = xml_attribute(x, "href"), *url, *type;
 	char rel[32] = "alternate";
 
-	if (value == NULL)
+	if (value == NULL) { /* RSS, or Atom with the address as text */
+		value = xml_attribute(x, "rel");
+		if (value != NULL && strcmp(value, "alternate") != 0)
+			xml_skip(x);
 		return;
+	}
 	url = builder_url(b, xml_base(x), value, strlen(value));
 	value = xml_attribute(x, "type");
 	type = value == NULL ? "" : builder_line(b, value, strlen(value));
@@ -244,8 +255,6 @@ start_link(struct xml *x)
 		n = MIN(strlen(name), sizeof(rel) - 1);
 		memcpy(rel, name, n);
 		rel[n] = '\0';
-		for (char *c = rel; *c != '\0'; c++)
-			*c |= *c >= 'A' && *c <= 'Z' ? 0x20 : 0;
 	}
 	if (*url == '\0')
 		return;
@@ -261,16 +270,20 @@ start_link(struct xml *x)
 		replies(x, type, url);
 }
 
-/* RSS: the address is the text. */
+/* RSS: the address is the text; of several the last counts. */
 static void
 end_link(struct xml *x, struct strbuf *text)
 {
 	struct builder *b = xml_builder(x);
 	const char **to = b->in_entry ? &b->entry.link : &b->head.link;
+	const char *url;
 
-	if (**to != '\0' || text->len == 0)
+	if (text->len == 0 || b->link_is_original || (!b->in_entry && xml_within(x, "rdf")))
 		return;
-	*to = builder_url(b, xml_base(x), text->s, text->len);
+	url = builder_url(b, xml_base(x), text->s, text->len);
+	if (*url == '\0')
+		return;
+	*to = url;
 	b->link_is_page = true;
 	b->head_changed |= !b->in_entry;
 }
@@ -324,7 +337,7 @@ const struct element atom_elements[] = {
     {NS_FEED, "email", CAPTURE_TEXT, NULL, end_email},
     {NS_FEED, "category", CAPTURE_TEXT, start_category, end_category},
     {NS_FEED, "source", CAPTURE_SKIP, NULL, NULL},
-    {NS_ITUNES, "category", CAPTURE_TEXT, start_category, end_category},
+    {NS_ITUNES, "category", CAPTURE_NONE, start_category, NULL},
     {NS_MEDIA, "category", CAPTURE_TEXT, start_category, end_category},
 };
 const size_t atom_element_count = LEN(atom_elements);

@@ -28,7 +28,7 @@ empty_entry(struct builder *b)
 	en->nauthors = en->ncategories = en->nenclosures = 0;
 	b->summary.rank = b->content.rank = 0;
 	b->itunes_author = b->fallback_title = b->person_name = b->person_email = "";
-	b->guid_is_link = b->link_is_page = b->category_given = false;
+	b->guid_is_link = b->link_is_page = b->link_is_original = b->category_given = false;
 	arena_reset(&b->arena);
 }
 

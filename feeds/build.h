@@ -40,7 +40,7 @@ struct builder {
 	size_t cap_authors, cap_categories, cap_enclosures;
 	struct body summary, content;
 	const char *itunes_author, *fallback_title; /* taken if there is no other */
-	bool guid_is_link, link_is_page, category_given;
+	bool guid_is_link, link_is_page, link_is_original, category_given;
 	const char *person_name, *person_email; /* of the author element that is open */
 	int64_t update_period,
 	    update_frequency; /* sy: minutes, and how often in them; 0: not given */

@@ -18,7 +18,7 @@ struct date {
 	int hour, minute, second;
 	int zone; /* seconds east */
 	int yearday, week, weekday;
-	bool time, zoned, pm, am, month_first;
+	bool time, zoned, pm, am, month_first, strange;
 };
 
 /* Beginnings of names of months, folded (text_fold: no case, no accents). */
@@ -243,7 +243,7 @@ finish(const struct date *d)
 	int64_t days;
 	int hour = d->hour;
 
-	if (d->year < 1 || d->year > 9999)
+	if (d->year < 1 || d->year > 9999 || (d->strange && d->month == 0))
 		return DATE_NONE;
 	if (d->yearday > 0)
 		days = days_from_civil(d->year, 1, 1) + d->yearday - 1;
@@ -597,11 +597,14 @@ take_word(struct scan *s, struct date *d, bool first)
 	if (d->month > 0 && !d->month_first)
 		return;
 	size_t best = 0;
+
+	d->strange = true;
 	for (size_t i = 0; i < LEN(months); i++) {
 		size_t len = strlen(months[i].name);
 
 		if (len > best && len <= n && memcmp(months[i].name, w, len) == 0) {
 			best = len;
+			d->strange = false;
 			d->month = months[i].month;
 			d->month_first = first; /* "mar 12 luglio": mar was Tuesday */
 		}

@@ -108,7 +108,9 @@ end_description(struct xml *x, struct strbuf *text)
 {
 	struct builder *b = xml_builder(x);
 
-	if (b->in_entry)
+	if (b->in_entry && b->summary.rank == 4)
+		builder_body(b, &b->content, 1, xml_kind(x), xml_base(x), text);
+	else if (b->in_entry)
 		builder_body(b, &b->summary, 5, xml_kind(x), xml_base(x), text);
 	else if (*b->head.description == '\0') {
 		b->head.description = builder_plain(b, text->s, text->len, KIND_IS_HTML);
@@ -285,7 +287,7 @@ end_original_link(struct xml *x, struct strbuf *text)
 
 	if (b->in_entry && text->len > 0) {
 		b->entry.link = builder_url(b, xml_base(x), text->s, text->len);
-		b->link_is_page = true;
+		b->link_is_page = b->link_is_original = true;
 	}
 }
 

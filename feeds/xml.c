@@ -112,6 +112,15 @@ xml_is_atom(const struct xml *x)
 	return x->atom;
 }
 
+bool
+xml_has_base(const struct xml *x)
+{
+	for (size_t i = 0; i < x->depth; i++)
+		if (x->stack[i].base != NULL)
+			return true;
+	return false;
+}
+
 const char *
 xml_base(const struct xml *x)
 {
@@ -157,6 +166,8 @@ xml_skip(struct xml *x)
 {
 	if (x->skip == 0)
 		x->skip = x->depth;
+	if (x->capture == x->depth)
+		x->capture = 0;
 }
 
 void
@@ -349,7 +360,7 @@ take_type(struct xml *x, struct frame *f)
 	else {
 		f->kind = strncasecmp(type, "text/", 5) == 0 ? KIND_IS_TEXT : KIND_IS_HTML;
 		if (strncasecmp(type, "text/", 5) != 0 && strchr(type, '/') != NULL && !escaped
-		    && !xml)
+		    && !xml && strcasecmp(f->name, "content") == 0)
 			f->base64 = true;
 	}
 	if (f->kind == KIND_IS_HTML && xml && type != NULL && strcasecmp(type, "html") != 0)
@@ -418,7 +429,9 @@ begin_capture(struct xml *x, struct frame *f)
 	x->capture = x->depth;
 	x->written = false;
 	strbuf_clear(&x->text);
-	f->kind = f->element->capture == CAPTURE_HTML ? KIND_IS_HTML : KIND_IS_TEXT;
+	f->kind = f->element->ns == NS_XHTML            ? KIND_IS_XHTML
+	          : f->element->capture == CAPTURE_HTML ? KIND_IS_HTML
+	                                                : KIND_IS_TEXT;
 	if (f->element->capture == CAPTURE_ATOM && (x->atom || xml_attribute(x, "type") != NULL))
 		take_type(x, f);
 	else if (f->element->capture == CAPTURE_ATOM)
@@ -523,9 +536,7 @@ on_text(void *arg, const xmlChar *s, int n)
 	if (x->capture == 0 || x->skip != 0 || x->text.full)
 		return;
 	const struct frame *f = &x->stack[x->capture - 1];
-	/* Inside written markup text is text again; outside it is HTML that was escaped once. */
-	if (f->kind == KIND_IS_XHTML
-	    || (x->written && x->depth > x->capture && f->element->capture != CAPTURE_TEXT))
+	if (f->kind == KIND_IS_XHTML)
 		add_escaped(&x->text, (const char *)s, (size_t)n);
 	else
 		(void)strbuf_add(&x->text, s, (size_t)n);

@@ -48,6 +48,8 @@ extern const size_t rss_element_count, atom_element_count;
 /* For the functions of the rows. */
 struct builder *xml_builder(struct xml *x);
 const char *xml_base(const struct xml *x);
+/* Whether an xml:base is in force. */
+bool xml_has_base(const struct xml *x);
 const char *xml_lang(const struct xml *x);
 /* Namespace of the element that starts, as written; "". */
 const char *xml_uri(const struct xml *x);
