@@ -295,7 +295,7 @@ test_enclosures_are_links(void **state)
 	struct fixture f;
 	struct enclosure enclosures[] = {
 	    {"https://pod.example/1.mp3", "audio/mpeg", "", 100},
-	    {"https://stat.example/grain", "text/html", "again", 1},
+	    {"https://stat.example/grain", "text/html", "Once more", 1},
 	};
 
 	(void)state;
@@ -306,7 +306,7 @@ test_enclosures_are_links(void **state)
 	const char *text = made(&f);
 	assert_non_null(
 	    strstr(text, "\n4  audio/mpeg                                    pod.example\n"));
-	assert_null(strstr(text, "again"));
+	assert_null(strstr(text, "Once more"));
 	assert_non_null(strstr(text, "\n5  • 3h "));
 	end(&f);
 }
