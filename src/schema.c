@@ -130,6 +130,12 @@ static const char schema_1[] =
     " before INTEGER NOT NULL, after INTEGER NOT NULL, PRIMARY KEY(action, article)) WITHOUT ROWID;"
     "CREATE TABLE session(id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
     " seen INTEGER NOT NULL);"
+    /* What the daily copy gave a new archive: articles on their way, and entries that were read and
+     * have not come again yet. */
+    "CREATE TABLE restored(id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, line TEXT NOT NULL);"
+    "CREATE TABLE kept_read(feed INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY(feed, "
+    "ident))"
+    " WITHOUT ROWID;"
     "CREATE TABLE place(name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL)"
     " WITHOUT ROWID;";
 

@@ -180,6 +180,25 @@ choose_unread(struct ingest_options *o, struct incoming *in, size_t n)
 	free(fresh);
 }
 
+/* Entries that were read before the archive was lost and that the daily copy remembers. */
+static bool
+take_kept(struct store *s, int64_t feed, struct incoming *in, size_t n, struct err *e)
+{
+	int64_t any;
+
+	if (!sql_int(s, SQL_ANY_KEPT_READ, 0, &any, e, "i", feed))
+		return false;
+	for (size_t i = 0; any && i < n; i++) {
+		if (in[i].id != 0 || in[i].twice)
+			continue;
+		if (!sql_run(s, SQL_KEPT_READ, e, "ii", feed, in[i].ident))
+			return false;
+		if (sqlite3_changes(s->db) > 0)
+			in[i].unread = false;
+	}
+	return true;
+}
+
 /* Texts joined by a separator, which they do not contain themselves. */
 static void
 join(struct strbuf *b, const char *const *part, size_t n, const char *between)
@@ -439,7 +458,7 @@ store_ingest(struct store *s, struct ingest_options *o, const struct feed_entry 
 			ok = recognise(s, o->feed, &in[i], e);
 	if (ok) {
 		choose_unread(o, in, n);
-		ok = store_all(s, o, in, n, added, updated, e);
+		ok = take_kept(s, o->feed, in, n, e) && store_all(s, o, in, n, added, updated, e);
 	}
 	free(in);
 	return ok;

@@ -201,8 +201,13 @@ open_write(struct store *s, struct err *e)
 	}
 	if (!journal(s, true, e))
 		return false;
-	return version == SCHEMA_VERSION
-	       || store_migrate(s, schema_migrations, version, SCHEMA_VERSION, e);
+	if (version == SCHEMA_VERSION)
+		return true;
+	if (!store_migrate(s, schema_migrations, version, SCHEMA_VERSION, e))
+		return false;
+	if (blank)
+		copy_restore(s);
+	return true;
 }
 
 static bool

@@ -214,6 +214,10 @@ bool session_runs(struct store *s, int64_t session);
 /* One slice of taking back a large action; *more if there may be another. */
 NODISCARD bool undo_step(struct store *s, bool *more, struct err *e);
 
+/* ---- store_copy.c */
+/* Takes what the newest readable daily copy has into a new archive, if there is one. */
+void copy_restore(struct store *s);
+
 /* ---- store_list.c */
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);

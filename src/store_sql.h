@@ -248,7 +248,8 @@
 	STATEMENTS_FETCH(X)  \
 	STATEMENTS_DIGEST(X) \
 	STATEMENTS_MARK(X)   \
-	STATEMENTS_KEEP(X)
+	STATEMENTS_KEEP(X)   \
+	STATEMENTS_COPY(X)
 
 #define STATEMENTS_KEEP(X)                                                                        \
 	X(COUNT_ARTICLES, "SELECT count(*) FROM article")                                         \
@@ -263,6 +264,62 @@
 	X(REMOVED_FEED, "SELECT id FROM feed WHERE removed<?1 AND NOT attached LIMIT 1")          \
 	X(PURGE_FEED, "SELECT a.id FROM article a WHERE a.feed=?1 AND coalesce(" MARKED ",0)&2=0" \
 		      " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) LIMIT ?2")
+
+/* The copy's lines: {"feed","name","sections"}, {"feed","read":[ident...]}, {"feed","article":{...}}. */
+#define STATEMENTS_COPY(X)                                                                         \
+	X(COPY_FEEDS,                                                                              \
+	    "SELECT json_object('feed', url, 'name', coalesce(nullif(name,''), title),"            \
+	    " 'options', options, 'sections', (SELECT json_group_array(s.name) FROM section_feed " \
+	    "x"                                                                                    \
+	    " JOIN section s ON s.id=x.section WHERE x.feed=f.id)) FROM feed f WHERE attached")    \
+	X(COPY_READ, "SELECT json_object('feed', f.url, 'read', json_group_array(a.ident))"        \
+		     " FROM mark m JOIN article a ON a.id=m.article JOIN feed f ON f.id=a.feed"    \
+		     " WHERE m.flags=1 GROUP BY f.id")                                             \
+	X(NEXT_KEPT, "SELECT min(id) FROM (SELECT min(article) AS id FROM mark WHERE article>?1"   \
+		     " AND flags & 6 UNION ALL SELECT min(article) FROM tag WHERE article>?1)")    \
+	X(COPY_ARTICLE,                                                                            \
+	    "SELECT json_object('feed', coalesce(f.url,''), 'article', json_object("               \
+	    "'ident', a.ident, 'date', (a.key>>31)+631152000, 'hash', a.hash, 'published', "       \
+	    "a.published,"                                                                         \
+	    " 'fetched', a.fetched, 'title', a.title, 'author', a.author, 'link', a.link, "        \
+	    "'guid', a.guid,"                                                                      \
+	    " 'lang', a.lang, 'categories', a.categories, 'comments', a.comments, 'image', "       \
+	    "a.image,"                                                                             \
+	    " 'enclosures', a.enclosures, 'flags', coalesce(" MARKED ",0), 'summary', ?2,"         \
+	    " 'content', ?3, 'base', ?4, 'tags', (SELECT json_group_array(name) FROM tag"          \
+	    " WHERE article=a.id))) FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1") \
+	X(RESTORE_FEED, "INSERT OR IGNORE INTO feed(url, name, attached)"                          \
+			" SELECT value->>'feed', value->>'name', 0 FROM (SELECT ?1 AS value) "     \
+	                "WHERE json_valid(?1)")                                                    \
+	X(RESTORE_READ, "INSERT OR IGNORE INTO kept_read(feed, ident) SELECT f.id, j.value"        \
+			" FROM json_each(?1, '$.read') j JOIN feed f ON f.url=?1->>'feed' WHERE "  \
+	                "json_valid(?1)")                                                          \
+	X(RESTORE_ARTICLE,                                                                         \
+	    "INSERT INTO restored(id, feed, line)"                                                 \
+	    " SELECT (SELECT coalesce(max(id),0)+1 FROM restored), f.id, ?1->'article'"            \
+	    " FROM feed f WHERE json_valid(?1) AND f.url=?1->>'feed' AND ?1->'article' IS NOT "    \
+	    "NULL")                                                                                \
+	X(NEXT_RESTORED, "SELECT min(id) FROM restored WHERE id>?1")                               \
+	X(RESTORE_ROW,                                                                             \
+	    "INSERT INTO article(id, feed, ident, key, hash, published, fetched, title,"           \
+	    " author, link, guid, lang, categories, comments, image, enclosures)"                  \
+	    " SELECT id, feed, line->>'ident', max((line->>'date')-631152000, 0)<<31 | id,"        \
+	    " line->>'hash', line->>'published', line->>'fetched', line->>'title', "               \
+	    "line->>'author',"                                                                     \
+	    " line->>'link', line->>'guid', line->>'lang', line->>'categories', "                  \
+	    "line->>'comments',"                                                                   \
+	    " line->>'image', line->>'enclosures' FROM restored WHERE id=?1")                      \
+	X(RESTORED,                                                                                \
+	    "SELECT a.key, a.feed, r.line->>'flags', r.line->>'summary', r.line->>'content',"      \
+	    " r.line->>'base', r.line->'tags' FROM restored r JOIN article a ON a.id=r.id WHERE "  \
+	    "r.id=?1")                                                                             \
+	X(RESTORE_TAGS,                                                                            \
+	    "INSERT OR IGNORE INTO tag(name, article) SELECT value, ?1 FROM json_each(?2)")        \
+	X(RESTORED_IDS, "REPLACE INTO meta(name, value) SELECT 'article_id', "                     \
+	                "coalesce(max(id),0)+1 FROM article")                                      \
+	X(DROP_RESTORED, "DELETE FROM restored")                                                   \
+	X(ANY_KEPT_READ, "SELECT 1 FROM kept_read WHERE feed=?1 LIMIT 1")                          \
+	X(KEPT_READ, "DELETE FROM kept_read WHERE feed=?1 AND ident=?2")
 
 enum sql_id {
 #define X(id, text) SQL_##id,

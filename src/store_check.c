@@ -1,0 +1,138 @@
+/* Whether the archive is sound: SQLite's own checks, then whether lists, counters and marks agree. */
+#include "src/store_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Each counts faults of one kind. What follows from the feeds file holds once refiling is done. */
+static const struct {
+	const char *sql, *fault;
+	bool filed;
+} checks[] = {
+    {"SELECT count(*) FROM unread u WHERE NOT EXISTS"
+     "(SELECT 1 FROM list l WHERE l.list=u.list AND l.key=u.key)",
+	"unread entries that are in no list", false},
+    {"SELECT count(*) FROM list l WHERE EXISTS(SELECT 1 FROM unread u WHERE u.list=l.list AND "
+     "u.key=l.key)"
+     " = EXISTS(SELECT 1 FROM mark m WHERE m.article=l.key & 2147483647 AND m.flags & 1)",
+	"entries of lists that disagree with the marks", false},
+    {"SELECT count(*) FROM list l WHERE NOT EXISTS"
+     "(SELECT 1 FROM article a WHERE a.id=l.key & 2147483647 AND a.key=l.key)",
+	"entries of lists without an article", false},
+    {"SELECT count(*) FROM article a WHERE EXISTS(SELECT 1 FROM list l WHERE l.list=-a.feed AND "
+     "l.key=a.key)"
+     " = EXISTS(SELECT 1 FROM mark m WHERE m.article=a.id AND m.flags & 4)",
+	"articles that are missing in the list of their feed", false},
+    {"SELECT count(*) FROM article a JOIN mark m ON m.article=a.id WHERE NOT m.flags & 4 AND"
+     " (m.flags & 2 <> 0) <> EXISTS(SELECT 1 FROM list l WHERE l.list=2 AND l.key=a.key)",
+	"articles whose bookmark disagrees with the list", false},
+    {"SELECT count(*) FROM (SELECT list, count(*) AS n FROM list GROUP BY list) x"
+     " LEFT JOIN counter c ON c.list=x.list WHERE coalesce(c.total,0)<>n",
+	"lists whose counter is wrong", false},
+    {"SELECT count(*) FROM counter c WHERE c.total<>(SELECT count(*) FROM list l WHERE "
+     "l.list=c.list)"
+     " OR c.unread<>(SELECT count(*) FROM unread u WHERE u.list=c.list)",
+	"counters that disagree with their lists", false},
+    {"SELECT count(*) FROM (SELECT list, (key>>31)/86400 AS day, count(*) AS n FROM list"
+     " WHERE list>0 GROUP BY 1, 2) x LEFT JOIN counter_day d ON d.list=x.list AND d.day=x.day"
+     " WHERE coalesce(d.total,0)<>n",
+	"days whose counter is wrong", false},
+    {"SELECT count(*) FROM (SELECT list, sum(total) AS t, sum(unread) AS u FROM counter_day GROUP "
+     "BY list) d"
+     " LEFT JOIN counter c ON c.list=d.list WHERE t<>coalesce(c.total,0) OR "
+     "u<>coalesce(c.unread,0)",
+	"lists whose days disagree with their counter", false},
+    {"SELECT count(*) FROM article a WHERE NOT EXISTS(SELECT 1 FROM body b WHERE b.article=a.id)",
+	"articles without a text", false},
+    {"SELECT count(*) FROM pending p WHERE NOT EXISTS(SELECT 1 FROM article a WHERE "
+     "a.id=p.article)",
+	"articles in work that are not there", false},
+    {"SELECT count(*) FROM mark m WHERE NOT EXISTS(SELECT 1 FROM article a WHERE a.id=m.article)",
+	"marks without an article", false},
+    {"SELECT count(*) FROM article a JOIN feed f ON f.id=a.feed LEFT JOIN mark m ON m.article=a.id"
+     " WHERE NOT coalesce(m.flags,0) & 4 AND (f.attached AND NOT f.hidden)"
+     " <> EXISTS(SELECT 1 FROM list l WHERE l.list=1 AND l.key=a.key)",
+	"articles that Latest should have, or not", true},
+    {"SELECT count(*) FROM section_feed x JOIN section s ON s.id=x.section AND s.attached"
+     " JOIN article a ON a.feed=x.feed LEFT JOIN mark m ON m.article=a.id"
+     " WHERE NOT coalesce(m.flags,0) & 4 AND NOT EXISTS"
+     "(SELECT 1 FROM list l WHERE l.list=x.section+16 AND l.key=a.key)",
+	"articles that are missing in a section", true},
+    {"SELECT count(*) FROM list l WHERE l.list>=16 AND NOT EXISTS"
+     "(SELECT 1 FROM section s WHERE s.attached AND s.id=l.list-16)",
+	"entries of sections that are gone", true},
+};
+
+struct report {
+	void (*say)(void *, const char *);
+	void *arg;
+	int faults;
+};
+
+static void
+report(struct report *r, const char *text)
+{
+	r->faults++;
+	if (r->say != NULL)
+		r->say(r->arg, text);
+}
+
+static bool
+integrity(struct store *s, struct report *r, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int got;
+
+	if (sqlite3_prepare_v2(s->db, "PRAGMA integrity_check(20)", -1, &st, NULL) != SQLITE_OK)
+		return sql_fail(s, e);
+	while ((got = sqlite3_step(st)) == SQLITE_ROW) {
+		const char *text = (const char *)sqlite3_column_text(st, 0);
+
+		if (text != NULL && strcmp(text, "ok") != 0)
+			report(r, text);
+	}
+	if (got != SQLITE_DONE)
+		sql_fail(s, e);
+	sqlite3_finalize(st);
+	return got == SQLITE_DONE;
+}
+
+static bool
+agreement(struct store *s, struct report *r, struct err *e)
+{
+	int64_t refiling;
+
+	if (!sql_int(s, SQL_ANY_REFILE, 0, &refiling, e, ""))
+		return false;
+	for (size_t i = 0; i < LEN(checks); i++) {
+		sqlite3_stmt *st = NULL;
+		char text[160];
+
+		if (checks[i].filed && refiling)
+			continue;
+		if (sqlite3_prepare_v2(s->db, checks[i].sql, -1, &st, NULL) != SQLITE_OK)
+			return sql_fail(s, e);
+		bool ok = sqlite3_step(st) == SQLITE_ROW || sql_fail(s, e);
+		int64_t n = ok ? sqlite3_column_int64(st, 0) : 0;
+		sqlite3_finalize(st);
+		if (!ok)
+			return false;
+		snprintf(text, sizeof(text), "%lld %s", (long long)n, checks[i].fault);
+		if (n > 0)
+			report(r, text);
+	}
+	return true;
+}
+
+int
+store_check(struct store *s, void (*say)(void *, const char *), void *arg, struct err *e)
+{
+	struct report r = {say, arg, 0};
+
+	/* One view of the archive for all questions, while others write. */
+	bool ok = s->in_tx ? count_flush(s, e) : sql_exec(s, "BEGIN", e);
+	ok = ok && integrity(s, &r, e) && agreement(s, &r, e);
+	if (!s->in_tx)
+		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return ok ? r.faults : -1;
+}
