@@ -25,6 +25,19 @@ struct edit {
 	const char *newline; /* as the file ends its lines */
 };
 
+/* The folder of the file, with its parents, for the first feed of all. */
+static bool
+edit_folder(const struct edit *d, struct err *e)
+{
+	const char *slash = strrchr(d->path, '/');
+	char *folder =
+	    slash == NULL || slash == d->path ? NULL : xstrndup(d->path, (size_t)(slash - d->path));
+	bool ok = folder == NULL || access(folder, F_OK) == 0 || make_dirs(folder, e);
+
+	free(folder);
+	return ok;
+}
+
 /* Locks `feeds.lock` beside the file, whatever the file is called: held by an open descriptor, so
  * that it ends with the process. */
 static bool
@@ -83,7 +96,7 @@ edit_begin(struct edit *d, const char *path, struct err *e)
 	const char *slash = strrchr(path, '/');
 	d->name = slash == NULL ? path : slash + 1;
 	strbuf_init(&d->out, FEEDS_MAX);
-	if (!edit_lock(d, e)) {
+	if (!edit_folder(d, e) || !edit_lock(d, e)) {
 		edit_end(d);
 		return false;
 	}

@@ -555,6 +555,24 @@ a_symbolic_link_and_the_mode_stay(void **state)
 }
 
 static void
+the_folder_is_made_for_the_first_feed(void **state)
+{
+	struct err e;
+	char *path = file_path("new/feeds"), *lock = file_path("new/feeds.lock"),
+	     *dir = file_path("new");
+
+	(void)state;
+	assert_true(feedlist_add(path, "http://a/", NULL, NULL, &e));
+	expect_file(path, "http://a/\n");
+	unlink(path);
+	unlink(lock);
+	assert_int_equal(rmdir(dir), 0);
+	free(path);
+	free(lock);
+	free(dir);
+}
+
+static void
 changes_at_the_same_time_are_all_there(void **state)
 {
 	char *path = file_path("many");
@@ -638,6 +656,7 @@ main(void)
 	    cmocka_unit_test(remove_and_move_touch_only_their_lines),
 	    cmocka_unit_test(lines_that_were_taken_come_back_where_they_were),
 	    cmocka_unit_test(a_symbolic_link_and_the_mode_stay),
+	    cmocka_unit_test(the_folder_is_made_for_the_first_feed),
 	    cmocka_unit_test(changes_at_the_same_time_are_all_there),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
