@@ -14,6 +14,8 @@ start_feed(struct xml *x)
 	bool old = strcmp(xml_uri(x), "http://purl.org/atom/ns#") == 0
 	           || (version != NULL && strncmp(version, "0.", 2) == 0);
 
+	if (*xml_uri(x) == '\0')
+		builder_problem(xml_builder(x), "<feed> has no namespace");
 	xml_set_format(x, old ? FORMAT_ATOM03 : FORMAT_ATOM10);
 }
 
@@ -187,11 +189,11 @@ is_page(const char *type)
 }
 
 static void
-link_of_head(struct builder *b, const char *rel, const char *type, const char *url)
+link_of_head(struct builder *b, const char *rel, const char *type, const char *url, bool replace)
 {
 	struct feed_head *h = &b->head;
 
-	if (strcmp(rel, "alternate") == 0 && *h->link == '\0' && is_page(type))
+	if (strcmp(rel, "alternate") == 0 && (*h->link == '\0' || replace) && is_page(type))
 		h->link = url;
 	else if (strcmp(rel, "next") == 0 && *h->next == '\0')
 		h->next = url;
@@ -259,7 +261,9 @@ start_link(struct xml *x)
 	if (*url == '\0')
 		return;
 	if (!b->in_entry)
-		link_of_head(b, rel, type, url);
+		link_of_head(b, rel, type, url, value == NULL && !xml_is_atom(x));
+	else if (value == NULL && !xml_is_atom(x)) /* <link href> in RSS: the last counts */
+		b->entry.link = url;
 	else if (strcmp(rel, "alternate") == 0 && (*b->entry.link == '\0' || !b->link_is_page)) {
 		if (*b->entry.link == '\0' || is_page(type))
 			b->entry.link = url;

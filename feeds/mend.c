@@ -74,6 +74,16 @@ count_lines(const char *s, const char *end)
 	return n;
 }
 
+/* What is dropped before the root leaves its lines, so that those of libxml2 are right. */
+static bool
+keep_lines(struct strbuf *out, const char *s, const char *end)
+{
+	for (; s < end; s++)
+		if (*s == '\n' && !strbuf_addc(out, '\n'))
+			return false;
+	return true;
+}
+
 static void complain(struct mend *m, const char *at, const char *fmt, ...) PRINTF(3, 4);
 
 static void
@@ -536,6 +546,7 @@ declaration(
 		else if (begins(s, end, "<!DOCTYPE"))
 			read_doctype(m, s, n);
 		*used = n;
+		return m->state != BEFORE_ROOT || keep_lines(out, s, s + n);
 	}
 	return true;
 }
@@ -581,6 +592,8 @@ plain(struct mend *m, const char *s, const char *end, bool last, struct strbuf *
 
 	if (stop == NULL)
 		stop = end;
+	if (m->state == BEFORE_ROOT && !keep_lines(out, s, stop))
+		return SIZE_MAX;
 	if (m->state != IN_TEXT)
 		return (size_t)(stop - s);
 	while (p < stop) {
@@ -611,6 +624,8 @@ until_mark(struct mend *m, const char *s, const char *end, bool last, struct str
 	if (mark == NULL && !last)
 		n -= MIN(n, 2); /* it may be cut */
 	if (cdata && !strbuf_add(out, s, n))
+		return SIZE_MAX;
+	if (!cdata && m->outside == BEFORE_ROOT && !keep_lines(out, s, s + n))
 		return SIZE_MAX;
 	if (mark == NULL && !last)
 		return n;

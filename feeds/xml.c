@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -79,6 +80,7 @@ struct xml {
 	size_t capture, skip; /* depth of the element whose text is taken, or left out; 0: none */
 	bool written;         /* markup was written into the text */
 	struct strbuf text, name;
+	struct strbuf strange; /* prefixes without a namespace, each with a NUL */
 	struct known cache[CACHE];
 	char root[64];
 	bool feed, atom;
@@ -360,7 +362,9 @@ take_type(struct xml *x, struct frame *f)
 	else {
 		f->kind = strncasecmp(type, "text/", 5) == 0 ? KIND_IS_TEXT : KIND_IS_HTML;
 		if (strncasecmp(type, "text/", 5) != 0 && strchr(type, '/') != NULL && !escaped
-		    && !xml && strcasecmp(f->name, "content") == 0)
+		    && !xml
+		    && (strcasecmp(f->name, "content") == 0
+			|| strcasecmp(type, "application/octet-stream") == 0))
 			f->base64 = true;
 	}
 	if (f->kind == KIND_IS_HTML && xml && type != NULL && strcasecmp(type, "html") != 0)
@@ -438,6 +442,20 @@ begin_capture(struct xml *x, struct frame *f)
 		f->kind = KIND_IS_HTML;
 }
 
+/* A prefix without a namespace is taken by habit, and said once. */
+static void
+complain(struct xml *x, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (x->errors >= ERRORS || memmem(x->strange.s, x->strange.len, prefix, n + 1) != NULL)
+		return;
+	x->errors++;
+	(void)strbuf_add(&x->strange, prefix, n + 1);
+	builder_problem(x->b, "line %d: the prefix %.100s has no namespace",
+	    xmlSAX2GetLineNumber(x->ctxt), prefix);
+}
+
 static void
 on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int nns,
     const xmlChar **ns, int nattributes, int ndefault, const xmlChar **attributes)
@@ -454,6 +472,8 @@ on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	}
 	struct frame *f = &x->stack[x->depth++];
 	*f = (struct frame){.name = (const char *)name};
+	if (prefix != NULL && uri == NULL)
+		complain(x, (const char *)prefix);
 	x->attributes = attributes;
 	x->nattributes = nattributes;
 	x->uri = uri == NULL ? "" : (const char *)uri;
@@ -570,6 +590,7 @@ xml_new(struct builder *b)
 	x->b = b;
 	strbuf_init(&x->text, b->request.max_text);
 	strbuf_init(&x->name, TEXT_ATTRIBUTE_MAX);
+	strbuf_init(&x->strange, STRBUF_SMALL);
 	x->ctxt = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
 	if (x->ctxt == NULL)
 		die("out of memory");
@@ -590,6 +611,7 @@ xml_free(struct xml *x)
 	xmlFreeParserCtxt(x->ctxt);
 	strbuf_release(&x->text);
 	strbuf_release(&x->name);
+	strbuf_release(&x->strange);
 	free(x);
 }
 
