@@ -13,14 +13,14 @@ static const char *const sql[SQL_COUNT] = {
 bool
 sql_fail(struct store *s, struct err *e)
 {
-	int code = sqlite3_errcode(s->db);
+	int code = sqlite3_errcode(s->db), system = sqlite3_system_errno(s->db);
 
 	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return err_set(e, "no space left on the disk of %s", s->path);
 	case SQLITE_IOERR:
 		return err_set(e, "%s could not be read or written: %s", s->path,
-		    strerror(sqlite3_system_errno(s->db)));
+		    system != 0 ? strerror(system) : sqlite3_errmsg(s->db));
 	case SQLITE_CORRUPT:
 		return err_set(e, "%s is damaged: 'dateline doctor' says how to recover", s->path);
 	case SQLITE_NOTADB:
@@ -33,7 +33,7 @@ sql_fail(struct store *s, struct err *e)
 		return err_set(e, "stopped");
 	case SQLITE_CANTOPEN:
 		return err_set(e, "%s could not be opened: %s", s->path,
-		    strerror(sqlite3_system_errno(s->db)));
+		    system != 0 ? strerror(system) : sqlite3_errmsg(s->db));
 	}
 	return err_set(e, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
