@@ -81,7 +81,8 @@ wait_for_feed(struct fetch *f, struct err *e)
 static enum exit_status
 first_fetch(struct command_env *env, int64_t feed)
 {
-	struct workers_options options = {.paths = &env->paths, .fetcher = true};
+	struct workers_options options = {
+	    .paths = &env->paths, .fetcher = true, .verbose = env->verbose};
 	struct msg m = {.type = MSG_REFRESH, .a = LIST_OF_FEED(feed), .b = REFRESH_AT_ONCE};
 	struct fetch f = {.feed = feed};
 	struct err e;

@@ -52,7 +52,7 @@ static bool
 ask_parser(struct show *sh, int64_t id, struct blocks *b, struct err *e)
 {
 	const struct settings *set = &sh->env->config.set;
-	struct workers_options options = {.paths = &sh->env->paths};
+	struct workers_options options = {.paths = &sh->env->paths, .verbose = sh->env->verbose};
 	struct parse_request request = {.url = "",
 	    .content_type = "",
 	    .max_entries = (uint32_t)set->max_entries,
