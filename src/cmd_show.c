@@ -118,16 +118,17 @@ add_line(struct layout *l, const char *s, enum style_role role, const struct lay
 static void
 add_source_line(struct layout *l, const struct article *a, const struct layout_options *o)
 {
+	const char *dot = o->ascii ? " - " : " · ";
 	struct strbuf b;
 
 	strbuf_init(&b, STRBUF_SMALL);
 	strbuf_adds(&b, a->row.feed_title);
 	for (size_t i = 0; i < a->nsections; i++)
-		strbuf_addf(&b, "%s%s", i == 0 ? " · " : ", ", a->sections[i]);
+		strbuf_addf(&b, "%s%s", i == 0 ? dot : ", ", a->sections[i]);
 	if (a->row.words >= 0)
-		strbuf_addf(&b, " · %d words", a->row.words);
+		strbuf_addf(&b, "%s%d words", dot, a->row.words);
 	if (a->comment_count > 0)
-		strbuf_addf(&b, " · %" PRId64 " comment%s", a->comment_count,
+		strbuf_addf(&b, "%s%" PRId64 " comment%s", dot, a->comment_count,
 		    a->comment_count == 1 ? "" : "s");
 	add_line(l, b.s, STYLE_BYLINE, o);
 	strbuf_release(&b);
@@ -238,7 +239,6 @@ show_html(struct show *sh, const struct article *a, const struct blocks *b)
 	print_escaped(p, a->row.title);
 	fputs("</a></h1>\n", p->file);
 	print_bytes(p, body.s, body.len);
-	fputc('\n', p->file);
 	strbuf_release(&body);
 }
 

@@ -111,18 +111,15 @@ wants_help(int argc, char **argv)
 	return false;
 }
 
-/* What was printed must have arrived: a reader that is gone (`| head -1`) is well, a full disk is
- * not. */
+/* What was printed must have arrived. */
 static enum exit_status
 finish_output(enum exit_status status)
 {
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	if (errno == EPIPE || errno == 0)
-		return status;
-	fprintf(stderr, "dateline: standard output: %s\n", strerror(errno));
-	return EXIT_CANNOT;
+	struct print p;
+
+	print_init(&p, stdout);
+	print_flush(&p);
+	return status;
 }
 
 static enum exit_status

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -40,20 +41,31 @@ print_init(struct print *p, FILE *file)
 	p->columns = p->terminal ? terminal_columns(fileno(file)) : 0;
 }
 
+/* In ASCII, with what can be written otherwise: "--" for a dash, Latin letters for others, else
+ * "?". Heap, *len bytes. */
+static char *
+recode(const char *s, size_t n, size_t *len)
+{
+	char *out = u8_conv_to_encoding(
+	    "ASCII", iconveh_question_mark, (const uint8_t *)s, n, NULL, NULL, len);
+
+	if (out == NULL)
+		*len = 0;
+	return out;
+}
+
 void
 print_bytes(const struct print *p, const char *s, size_t n)
 {
 	char *recoded;
-	size_t len = 0;
+	size_t len;
 
 	if (!p->ascii || n == 0) {
 		fwrite(s, 1, n, p->file);
 		return;
 	}
-	recoded = u8_conv_to_encoding(
-	    nl_langinfo(CODESET), iconveh_question_mark, (const uint8_t *)s, n, NULL, NULL, &len);
-	if (recoded != NULL)
-		fwrite(recoded, 1, len, p->file);
+	recoded = recode(s, n, &len);
+	fwrite(recoded, 1, len, p->file);
 	free(recoded);
 }
 
@@ -77,13 +89,16 @@ print_dirty(const struct print *p, const char *s)
 int
 print_cut(const struct print *p, const char *s, int columns)
 {
+	size_t n = strlen(s);
+	char *recoded = p->ascii && n > 0 ? recode(s, n, &n) : NULL;
 	struct strbuf b;
 	int used;
 
 	strbuf_init(&b, STRBUF_SMALL);
-	used = text_cut(&b, s, strlen(s), columns, p->ascii);
-	print_bytes(p, b.s, b.len);
+	used = text_cut(&b, recoded != NULL ? recoded : s, n, columns, p->ascii);
+	fwrite(b.s, 1, b.len, p->file);
 	strbuf_release(&b);
+	free(recoded);
 	return used;
 }
 
@@ -95,10 +110,24 @@ print_fit(const struct print *p, const char *s, int columns)
 	fprintf(p->file, "%*s", MAX(columns - used, 0), "");
 }
 
+/* Whether the reader at the other end of a pipe has gone. */
+static bool
+reader_gone(FILE *file)
+{
+	struct pollfd fd = {.fd = fileno(file), .events = POLLOUT};
+
+	return errno == EPIPE || (poll(&fd, 1, 0) > 0 && (fd.revents & POLLERR) != 0);
+}
+
 bool
 print_flush(const struct print *p)
 {
-	return fflush(p->file) == 0 && !ferror(p->file);
+	errno = 0;
+	if (fflush(p->file) == 0 && !ferror(p->file))
+		return true;
+	if (reader_gone(p->file))
+		return false;
+	die("standard output: %s", errno != 0 ? strerror(errno) : "could not be written");
 }
 
 /* Starts the program with its output into a pipe; the reading end, -1 if it could not be. */

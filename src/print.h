@@ -9,7 +9,7 @@
 struct print {
 	FILE *file;
 	bool terminal;
-	bool ascii;  /* a terminal in a locale that is not UTF-8: what it cannot show is "?" */
+	bool ascii;  /* a terminal in a locale that is not UTF-8 gets ASCII */
 	int columns; /* of the terminal; 0 if it is none */
 };
 
@@ -24,8 +24,8 @@ void print_dirty(const struct print *p, const char *s);
 int print_cut(const struct print *p, const char *s, int columns); /* the columns used */
 void print_fit(const struct print *p, const char *s, int columns);
 
-/* Whether what was written so far has gone out. False: the reader of a pipe is gone, or the disk is
- * full (errno); main says so at the end. */
+/* Sends what was written so far. False: the reader of a pipe (`| head -1`) has gone, which is no
+ * fault. Where it cannot be written otherwise (a full disk) the program ends through die. */
 bool print_flush(const struct print *p);
 
 /* Runs dateline-fetch or dateline-parse with one argument and copies its output, cleaned, each line
