@@ -397,12 +397,17 @@ feedlist_check(const struct feedlist *fl, int64_t now, struct complaints *cs)
 			const struct match_line *line = &fl->section[i].match[m];
 			size_t column = 1;
 			struct err e;
+			struct query_sql sql;
 			struct query *q =
 			    query_parse_at(line->query, strlen(line->query), now, &column, &e);
 
 			if (q == NULL)
 				complain(cs, fl->name, line->line, line->column + column - 1, "%s",
 				    e.text);
+			else if (!query_compile(q, "key", 0, &sql, &e))
+				complain(cs, fl->name, line->line, line->column, "%s", e.text);
+			else
+				query_sql_release(&sql);
 			query_free(q);
 		}
 	}
