@@ -90,6 +90,15 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 	return true;
 }
 
+/* A key that waits stops a search. */
+static bool
+key_waits(void *arg)
+{
+	const struct ui *ui = arg;
+	struct pollfd p = {.fd = ui->tty.in, .events = POLLIN};
+	return poll(&p, 1, 0) > 0;
+}
+
 static bool
 list_search_again(struct list_pane *p, struct ui *ui)
 {

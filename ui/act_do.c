@@ -1,0 +1,231 @@
+/* Doing: refresh, search, filter, marks, links. */
+#include "src/util.h"
+#include "ui/acts.h"
+
+#include <stdlib.h>
+
+static int64_t
+aimed_list(struct ui *ui)
+{
+	return ui->focus == FOCUS_SECTIONS ? sections_at(ui->sections) : list_number(ui->list);
+}
+
+void
+ui_refresh(struct ui *ui, int64_t list)
+{
+	struct msg m = {.type = MSG_REFRESH, .a = list, .b = REFRESH_AT_ONCE};
+	if (ui_send(ui, &m)) {
+		ui->refreshed_us = clock_mono_us();
+		ui->progress.offline[0] = '\0';
+		const char *name = sections_name(ui->sections, list);
+		ui_message(ui, "asking %s",
+		    list == LIST_LATEST ? "all feeds"
+		    : name              ? name
+					: list_name(ui->list));
+	}
+}
+
+void
+act_refresh(struct ui *ui)
+{
+	int64_t list = aimed_list(ui);
+	ui_refresh(ui, list == LIST_BOOKMARKS || list == LIST_TRENDING ? LIST_LATEST : list);
+}
+
+void
+act_refresh_all(struct ui *ui)
+{
+	ui_refresh(ui, LIST_LATEST);
+}
+
+void
+act_undo(struct ui *ui)
+{
+	ui_undo(ui, false);
+}
+
+void
+act_redo(struct ui *ui)
+{
+	ui_undo(ui, true);
+}
+
+static void
+search_done(struct ui *ui, const char *text, bool everywhere)
+{
+	int64_t list = list_number(ui->list);
+	bool all = everywhere || ui->focus == FOCUS_SECTIONS || list == LIST_LATEST;
+	/* A second / at the beginning means everywhere. */
+	if (text && *text == '/') {
+		all = true;
+		text++;
+	}
+	if (!text || !*text)
+		return;
+	if (list_results(ui->list, ui, text, all ? 0 : list, true)) {
+		ui_focus(ui, FOCUS_LIST);
+		ui_preview_later(ui);
+	}
+}
+
+static void
+search_here(struct ui *ui, const char *text)
+{
+	search_done(ui, text, false);
+}
+
+static void
+search_everywhere(struct ui *ui, const char *text)
+{
+	search_done(ui, text, true);
+}
+
+void
+ui_search(struct ui *ui, bool everywhere)
+{
+	struct prompt_request r = {.label = everywhere ? "//" : "/", .history = "search"};
+	r.done = everywhere ? search_everywhere : search_here;
+	ui_prompt(ui, &r);
+}
+
+void
+act_search(struct ui *ui)
+{
+	ui_search(ui, false);
+}
+
+static void
+filter_done(struct ui *ui, const char *text)
+{
+	if (!text)
+		return;
+	if (!*text)
+		list_close(ui->list, ui);
+	else if (list_filter(ui->list, ui, text))
+		ui_focus(ui, FOCUS_LIST);
+}
+
+void
+act_filter(struct ui *ui)
+{
+	struct prompt_request r = {.label = "filter: ", .history = "search", .done = filter_done};
+	ui_prompt(ui, &r);
+}
+
+static bool
+aimed_article(struct ui *ui, int64_t *id, const struct row **row)
+{
+	*row = list_row(ui->list);
+	*id = ui->focus == FOCUS_ARTICLE ? article_pane_id(ui->article) : *row ? (*row)->id : 0;
+	if (*row && (*row)->id != *id)
+		*row = NULL;
+	if (!*id)
+		ui_message(ui, "there is no article here");
+	return *id != 0;
+}
+
+static void
+act_toggle(struct ui *ui, unsigned flag)
+{
+	int64_t id;
+	const struct row *row;
+	struct arena a;
+	struct article article;
+	struct err e;
+	if (!aimed_article(ui, &id, &row))
+		return;
+	arena_init(&a, STRBUF_BODY);
+	if (!row && store_article(ui->store, id, &a, &article, &e))
+		row = &article.row;
+	if (row && flag == MARK_READ) {
+		bool unread = ui_unread(ui, id, row->unread);
+		mark_article(ui, id, MARK_READ, unread);
+		list_seen(ui->list, row->key);
+	} else if (row && flag == MARK_BOOKMARK) {
+		bool set = !ui_bookmarked(ui, id, row->bookmarked);
+		mark_article(ui, id, MARK_BOOKMARK, set);
+		ui_message(
+		    ui, "%s (u undoes) · page up: -", set ? "bookmarked" : "bookmark taken away");
+	}
+	arena_free(&a);
+}
+
+void
+act_toggle_read(struct ui *ui)
+{
+	act_toggle(ui, MARK_READ);
+}
+
+void
+act_bookmark(struct ui *ui)
+{
+	act_toggle(ui, MARK_BOOKMARK);
+}
+
+void
+act_hide(struct ui *ui)
+{
+	int64_t id;
+	const struct row *row;
+	if (!aimed_article(ui, &id, &row))
+		return;
+	mark_article(ui, id, MARK_HIDDEN, true);
+	if (ui->focus == FOCUS_ARTICLE)
+		ui_leave_article(ui);
+	ui_message(ui, "hidden (u undoes)");
+}
+
+void
+act_all_read(struct ui *ui)
+{
+	mark_list(ui);
+}
+
+static void
+act_link(struct ui *ui, bool title, bool browse)
+{
+	const struct row *row = list_row(ui->list);
+	bool article = ui->focus == FOCUS_ARTICLE;
+	const char *link = article ? article_pane_link(ui->article) : row ? row->link : NULL;
+	const char *name = article ? article_pane_title(ui->article) : row ? row->title : NULL;
+	if (!link || !*link) {
+		ui_message(ui, "this article has no link");
+	} else if (browse) {
+		ui_browse(ui, link);
+	} else if (title) {
+		char *text = xasprintf("%s %s", name ? name : "", link);
+		ui_copy(ui, text, "title and link");
+		free(text);
+	} else {
+		ui_copy(ui, link, "link");
+	}
+}
+
+void
+act_browser(struct ui *ui)
+{
+	act_link(ui, false, true);
+}
+
+void
+act_browser_read(struct ui *ui)
+{
+	int64_t id;
+	const struct row *row;
+	if (!aimed_article(ui, &id, &row))
+		return;
+	act_link(ui, false, true);
+	mark_opened(ui, id, row ? row->key : 0);
+}
+
+void
+act_copy(struct ui *ui)
+{
+	act_link(ui, false, false);
+}
+
+void
+act_copy_title(struct ui *ui)
+{
+	act_link(ui, true, false);
+}

@@ -1,0 +1,41 @@
+/* The actions of the table in act.c that live in other files. */
+#ifndef DATELINE_ACTS_H
+#define DATELINE_ACTS_H
+
+#include "ui/state.h"
+
+void text_close(struct ui *); /* help and the like */
+
+void act_open(struct ui *);
+void act_back(struct ui *);
+void act_next_pane(struct ui *);
+void act_previous_pane(struct ui *);
+void act_zoom(struct ui *);
+void act_narrower(struct ui *);
+void act_wider(struct ui *);
+void act_widths(struct ui *);
+void act_leave(struct ui *);
+void act_next_article(struct ui *);
+void act_previous_article(struct ui *);
+void act_next_unread(struct ui *);
+void act_previous_unread(struct ui *);
+void act_next_section(struct ui *);
+void act_previous_section(struct ui *);
+void act_take_new(struct ui *);
+void act_refresh(struct ui *);
+void act_refresh_all(struct ui *);
+void act_bookmarks(struct ui *);
+void act_undo(struct ui *);
+void act_redo(struct ui *);
+void act_search(struct ui *);
+void act_filter(struct ui *);
+void act_toggle_read(struct ui *);
+void act_bookmark(struct ui *);
+void act_hide(struct ui *);
+void act_all_read(struct ui *);
+void act_browser(struct ui *);
+void act_browser_read(struct ui *);
+void act_copy(struct ui *);
+void act_copy_title(struct ui *);
+
+#endif
