@@ -3,6 +3,9 @@
 #include "ui/acts.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define TYPED_US 120000 /* after the last letter */
 
 static int64_t
 aimed_list(struct ui *ui)
@@ -50,41 +53,80 @@ act_redo(struct ui *ui)
 	ui_undo(ui, true);
 }
 
-static void
-search_done(struct ui *ui, const char *text, bool everywhere)
+/* What is typed is searched in the list, or everywhere: from the sections and from Latest, or
+ * behind a second /. */
+static const char *
+search_scope(struct ui *ui, const char *text, int64_t *list)
 {
-	int64_t list = list_number(ui->list);
-	bool all = everywhere || ui->focus == FOCUS_SECTIONS || list == LIST_LATEST;
-	/* A second / at the beginning means everywhere. */
-	if (text && *text == '/') {
+	bool all = ui->search_all || list_number(ui->list) == LIST_LATEST;
+	if (*text == '/') {
 		all = true;
 		text++;
 	}
-	if (!text || !*text)
+	*list = all ? 0 : list_number(ui->list);
+	return text;
+}
+
+static void
+search_done(struct ui *ui, const char *text)
+{
+	int64_t list;
+	ui->typed_us = 0;
+	if (!text) {
+		list_close(ui->list, ui);
 		return;
-	if (list_results(ui->list, ui, text, all ? 0 : list, true)) {
+	}
+	text = search_scope(ui, text, &list);
+	if (!*text) {
+		list_close(ui->list, ui);
+	} else if (list_results(ui->list, ui, text, list, true)) {
 		ui_focus(ui, FOCUS_LIST);
 		ui_preview_later(ui);
 	}
 }
 
 static void
-search_here(struct ui *ui, const char *text)
+search_changed(struct ui *ui, const char *text)
 {
-	search_done(ui, text, false);
+	(void)text;
+	ui->typed_us = clock_mono_us() + TYPED_US;
+}
+
+void
+ui_search_typed(struct ui *ui)
+{
+	int64_t list;
+	struct err e;
+	ui->typed_us = 0;
+	if (!ui->prompt.open || ui->prompt.request.done != search_done)
+		return;
+	const char *text = search_scope(ui, ui->prompt.text.s, &list);
+	struct query *q = strlen(text) > 1 ? query_parse(text, strlen(text), ui->now, &e) : NULL;
+	/* What is not a query yet leaves the screen as it is. */
+	if (q && list_results(ui->list, ui, text, list, true) && ui->focus == FOCUS_SECTIONS)
+		ui_focus(ui, FOCUS_LIST);
+	query_free(q);
+	ui_preview_later(ui);
+	ui_redraw(ui);
 }
 
 static void
-search_everywhere(struct ui *ui, const char *text)
+search_move(struct ui *ui, int by)
 {
-	search_done(ui, text, true);
+	ui->list->ops->act(ui->list, ui, by > 0 ? ACTION_DOWN : ACTION_UP);
 }
 
 void
 ui_search(struct ui *ui, bool everywhere)
 {
-	struct prompt_request r = {.label = everywhere ? "//" : "/", .history = "search"};
-	r.done = everywhere ? search_everywhere : search_here;
+	struct prompt_request r = {.label = everywhere ? "//" : "/",
+	    .history = "search",
+	    .done = search_done,
+	    .changed = search_changed,
+	    .move = search_move};
+	r.hint = frame_wide(ui) ? "^N ^P move   Enter to the list   // everywhere   Esc leave"
+	                        : "^N ^P move  Enter list  // all  Esc leave";
+	ui->search_all = everywhere || ui->focus == FOCUS_SECTIONS;
 	ui_prompt(ui, &r);
 }
 

@@ -8,6 +8,10 @@
 bool
 ui_unread(const struct ui *ui, int64_t id, bool stored)
 {
+	/* Articles of the list that an `A` has not come to yet are read already. */
+	for (size_t i = 0; stored && i < ui->nworking; i++)
+		if (ui->working[i].list == list_number(ui->list) && id <= ui->working[i].upto)
+			stored = false;
 	return !marks_has(&ui->marks, id, list_number(ui->list), MARK_READ, !stored);
 }
 

@@ -229,12 +229,13 @@ hints_text(const struct ui *ui, const struct pane *p, int cols, struct strbuf *o
 static void
 draw_prompt_line(const struct ui *ui, struct screen *s, int row)
 {
-	static const char hint[] = "Enter run  Esc leave";
+	const char *hint =
+	    ui->prompt.request.hint ? ui->prompt.request.hint : "Enter run  Esc leave";
 	int cols = ui->tty.cols;
 	prompt_draw(&ui->prompt, s, row, cols);
 	int used = 4 + text_width(ui->prompt.text.s, ui->prompt.text.len)
 	           + text_width(ui->prompt.request.label, strlen(ui->prompt.request.label));
-	if (ui->config->set.hints && used + (int)sizeof(hint) + 2 < cols)
+	if (ui->config->set.hints && used + (int)strlen(hint) + 3 < cols)
 		draw_right(s, row, cols - 1, cols, STYLE_STATUS, hint);
 }
 

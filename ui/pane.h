@@ -117,6 +117,8 @@ struct prompt_request {
 	    *history; /* name of its history, one of "search", "command", "url"; NULL: none */
 	void (*done)(struct ui *, const char *text);
 	void (*changed)(struct ui *, const char *text);
+	void (*move)(struct ui *, int by); /* ^N ^P; may be NULL */
+	const char *hint;                  /* at the right; NULL: Enter and Esc */
 	char *(*complete)(struct ui *, const char *text, int i);
 };
 void ui_prompt(struct ui *, const struct prompt_request *);

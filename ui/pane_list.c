@@ -2,6 +2,7 @@
 #include "src/util.h"
 #include "ui/list.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,8 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 	struct err e;
 	struct counts c = {0};
 	p->stale = true;
+	if (!store_list_marks(ui->store, ui->working, LEN(ui->working), &ui->nworking, &e))
+		ui->nworking = 0;
 	if (p->results)
 		return true;
 	if (!window_load(&p->win, ui->store, &p->view, key, list_lines(p), &e)
@@ -105,8 +108,10 @@ list_search_again(struct list_pane *p, struct ui *ui)
 	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
 	size_t n = 0;
 	struct err e;
+	store_set_stop(ui->store, key_waits, ui);
 	bool ok =
 	    store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys, RESULTS_MAX, &n, &e);
+	store_set_stop(ui->store, NULL, NULL);
 	if (ok) {
 		window_fill(&p->win, keys, n);
 		p->total = (int64_t)n;

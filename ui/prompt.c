@@ -234,6 +234,10 @@ prompt_key(struct prompt *p, struct ui *ui, uint32_t key)
 		prompt_end(p, ui, false);
 		return;
 	}
+	if ((key == 14 || key == 16) && p->request.move) {
+		p->request.move(ui, key == 14 ? 1 : -1);
+		return;
+	}
 	if (key == KEYCODE_UP || key == KEYCODE_DOWN) {
 		prompt_recall(p, key == KEYCODE_UP ? 1 : -1);
 	} else if (!prompt_edit(p, key)) {

@@ -48,9 +48,13 @@ struct ui {
 	int64_t message_minute;
 	struct prompt prompt;
 	struct marks marks;
+	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
+	size_t nworking;
 	struct progress progress;
 	int64_t drawn_us;
 	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
+	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
+	bool search_all;    /* ...everywhere */
 	int64_t offered;    /* list that Space has named */
 	uint32_t keys[KEY_SEQUENCE];
 	int nkeys;
@@ -83,6 +87,7 @@ struct pane *ui_focused(const struct ui *);
 void ui_key(struct ui *, uint32_t key);
 void ui_go_list(struct ui *, int64_t list); /* opens it, focus to the list */
 void ui_search(struct ui *, bool everywhere);
+void ui_search_typed(struct ui *); /* as it is typed */
 void ui_refresh(struct ui *, int64_t list);
 void ui_undo(struct ui *, bool redo);
 void ui_preview_later(struct ui *);

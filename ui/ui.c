@@ -140,6 +140,8 @@ ui_timeout(struct ui *ui)
 		best = (int64_t)input * 1000;
 	if (ui->preview_us)
 		best = MIN(best, MAX(ui->preview_us - now, 0));
+	if (ui->typed_us)
+		best = MIN(best, MAX(ui->typed_us - now, 0));
 	if (ui->changed)
 		best = MIN(best, MAX(ui->changed_us + RELOAD_US - now, 0));
 	if (ui->notify < 0)
@@ -164,6 +166,8 @@ ui_due(struct ui *ui)
 	}
 	if (ui->preview_us && us >= ui->preview_us)
 		ui_preview(ui);
+	if (ui->typed_us && us >= ui->typed_us)
+		ui_search_typed(ui);
 	if (ui->changed && us - ui->changed_us >= RELOAD_US) {
 		ui->changed = false;
 		ui->changed_us = us;
