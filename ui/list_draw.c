@@ -45,12 +45,18 @@ row_source(struct strbuf *b, const struct row *r, int cols, bool ascii)
 	strbuf_adds(b, also);
 }
 
+static const char *
+row_title(const struct row *r)
+{
+	return *r->title ? r->title : *r->excerpt ? r->excerpt : r->link;
+}
+
 /* A title that the feed does not give is the first words, in italics. */
 static int
 put_title(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
     int shift)
 {
-	const char *title = *r->title ? r->title : *r->excerpt ? r->excerpt : r->link;
+	const char *title = row_title(r);
 	size_t n = strlen(title), skip = 0;
 	int columns, used = 0;
 	while (skip < n && used < shift && text_width(title + skip, n - skip) > cols) {
@@ -72,7 +78,7 @@ static void
 put_tail(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
     int shift)
 {
-	const char *title = *r->title ? r->title : r->excerpt;
+	const char *title = row_title(r);
 	int width = text_width(title, strlen(title));
 	char also[16] = "";
 	if (r->also > 0)
