@@ -319,8 +319,8 @@ came_from_public(struct transfer *t)
 	return false;
 }
 
-static void
-drop_body(struct http *h, struct http_answer *a)
+void
+http_answer_body_free(struct http *h, struct http_answer *a)
 {
 	h->memory -= a->body.mem.len;
 	strbuf_release(&a->body.mem);
@@ -352,7 +352,7 @@ follow(struct transfer *t, const char *to)
 		free(a->moved_to);
 		a->moved_to = xstrdup(to);
 	}
-	drop_body(t->http, a);
+	http_answer_body_free(t->http, a);
 	curl_multi_remove_handle(t->http->multi, t->easy);
 	ask(t);
 }
@@ -373,7 +373,7 @@ ended(struct transfer *t, CURLcode code)
 	a->bytes += size;
 	a->ms += us / 1000;
 	if (code != CURLE_OK) {
-		drop_body(t->http, a);
+		http_answer_body_free(t->http, a);
 		http_explain(t, code);
 		finish(t);
 		return;
@@ -462,7 +462,7 @@ http_answer_free(struct http *h, struct http_answer *a)
 {
 	if (a == NULL)
 		return;
-	drop_body(h, a);
+	http_answer_body_free(h, a);
 	http_answer_forget(a);
 	free(a->host);
 	free(a->final_url);

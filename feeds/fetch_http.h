@@ -82,6 +82,8 @@ http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct e
 /* The next finished one, NULL: none. The caller frees it. */
 struct http_answer *http_next(struct http *h);
 void http_answer_free(struct http *h, struct http_answer *a);
+/* Gives the memory of the body back; the rest of the answer stays. */
+void http_answer_body_free(struct http *h, struct http_answer *a);
 
 /* Reads up to n bytes of the body from `at`. 0: the end; -1: the file cannot be read. */
 ssize_t http_body_read(const struct http_body *b, size_t at, void *to, size_t n);

@@ -15,6 +15,15 @@
 #include <unistd.h>
 
 const struct command commands[] = {
+    {"refresh", "[-s SECTION] [-u FEED] [--force] [--json] [-q] [--wait]",
+	"Ask the feeds that are due, or those named, at once", cmd_refresh,
+	"  -s SECTION   All feeds of a section, at once\n"
+	"  -u FEED      One feed, by address, number or title, at once\n"
+	"  --force      All feeds, due or not; those that asked to be left alone still wait\n"
+	"  --json       One JSON object for each feed, then one for all\n"
+	"  -q, --quiet  Name no feed that fails, and exit with 0\n"
+	"  --wait       End when all is in the index, too\n",
+	COMMAND_DEFAULTS},
     {"list", "[QUERY] [-n N] [--sort newest|oldest|rank] [--json|--tsv|--count]",
 	"List articles, newest first", cmd_list,
 	"  -n N          At most N articles\n"

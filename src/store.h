@@ -194,6 +194,8 @@ struct fetch_job {
 NODISCARD bool
 store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now, size_t want,
     struct arena *a, struct fetch_job **jobs, size_t *n, int64_t *waiting, struct err *e);
+/* Gives back all claims of this process: of feeds that were not asked after all. */
+NODISCARD bool store_unclaim(struct store *s, struct err *e);
 /* When the next feed falls due; INT64_MAX: none. */
 int64_t store_next_due(struct store *s);
 

@@ -109,6 +109,12 @@ store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now
 	return true;
 }
 
+bool
+store_unclaim(struct store *s, struct err *e)
+{
+	return sql_run(s, SQL_UNCLAIM, e, "i", (int64_t)getpid());
+}
+
 int64_t
 store_next_due(struct store *s)
 {

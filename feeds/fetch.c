@@ -1,0 +1,342 @@
+/* The fetcher's loop: who is heard, and which work comes first. */
+#include "feeds/fetch.h"
+
+#include "src/util.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUT_MOST    1024 /* messages to the reader that wait before writing rests */
+#define NEWS_US     ((int64_t)100000)
+#define UPKEEP      3600
+#define LONGEST_MS  60000
+#define BROKEN_US   ((int64_t)10 * 1000000)
+#define PARSER_WAIT 50
+
+void
+visits_push(struct visits *q, struct visit *v)
+{
+	v->next = NULL;
+	if (q->last != NULL)
+		q->last->next = v;
+	else
+		q->first = v;
+	q->last = v;
+	q->n++;
+	q->bytes += v->doc.bytes;
+}
+
+struct visit *
+visits_pop(struct visits *q)
+{
+	struct visit *v = q->first;
+
+	if (v == NULL)
+		return NULL;
+	q->first = v->next;
+	if (q->first == NULL)
+		q->last = NULL;
+	q->n--;
+	q->bytes -= MIN(q->bytes, v->doc.bytes);
+	return v;
+}
+
+void
+visit_free(struct fetcher *f, struct visit *v)
+{
+	http_answer_free(f->http, v->answer);
+	doc_free(&v->doc);
+	free(v);
+}
+
+/* ---- to the reader */
+
+static void
+flush(struct fetcher *f)
+{
+	while (f->reader >= 0 && f->at_out < f->nout) {
+		if (!wire_send(f->reader, &f->out[f->at_out], -1)) {
+			if (errno == EAGAIN)
+				return;
+			break; /* gone: its end is found on reading */
+		}
+		f->at_out++;
+	}
+	f->at_out = f->nout = 0;
+}
+
+void
+fetch_tell(struct fetcher *f, const struct msg *m)
+{
+	if (f->reader < 0)
+		return;
+	GROW(f->out, f->cap_out, f->nout);
+	f->out[f->nout++] = *m;
+	flush(f);
+}
+
+/* The archive cannot be written: what is under way is given up unsaved and asked for again another
+ * time, as validators are saved only with what they belong to. */
+void
+fetch_fault(struct fetcher *f, const struct err *e)
+{
+	struct msg m = {.type = MSG_FAULT, .status = e->status};
+
+	msg_text(&m, e->text);
+	fetch_tell(f, &m);
+	f->broken = true;
+	f->broken_us = clock_mono_us();
+	run_stop(f);
+}
+
+static void
+tell_news(struct fetcher *f, int64_t now)
+{
+	struct msg m = {.type = MSG_NEWS};
+
+	if (!f->news || now - f->news_us < NEWS_US)
+		return;
+	f->news = false;
+	f->news_us = now;
+	fetch_tell(f, &m);
+}
+
+/* ---- the parser */
+
+static void
+on_frame(void *arg, void *tag, enum frame_type type, const void *data, size_t n)
+{
+	struct fetcher *f = arg;
+
+	if (*(enum task *)tag == TASK_VISIT)
+		write_frame(tag, f, type, data, n);
+	else
+		digest_frame(f, tag, type, data, n);
+}
+
+static void
+on_again(void *arg, void *tag)
+{
+	(void)arg;
+	if (*(enum task *)tag == TASK_VISIT)
+		write_again(tag);
+}
+
+static void
+work_parser(struct fetcher *f)
+{
+	const struct parser_handler handler = {on_frame, on_again, f};
+	struct msg m = {.type = MSG_NEED_PARSER};
+	struct err e;
+
+	if (parser_link_fd(f->parser) >= 0) {
+		f->parser_asked = false;
+		if (parser_link_work(f->parser, &handler, &e))
+			return;
+	}
+	if (!f->parser_asked && f->reader >= 0) {
+		f->parser_asked = true;
+		fetch_tell(f, &m);
+	}
+}
+
+/* ---- what else is to be done */
+
+/* One step of a kind of work in a transaction of its own. */
+static void
+step(struct fetcher *f, bool (*work)(struct store *, bool *, struct err *), bool *more)
+{
+	struct err e;
+
+	if (!store_begin(f->store, -1, &e)) {
+		fetch_fault(f, &e);
+		return;
+	}
+	if (!work(f->store, more, &e)) {
+		store_rollback(f->store);
+		*more = false;
+		fetch_fault(f, &e);
+	} else if (!store_commit(f->store, false, &e)) {
+		fetch_fault(f, &e);
+	} else {
+		f->news = true;
+	}
+}
+
+static bool
+purge(struct store *s, bool *more, struct err *e)
+{
+	return store_purge_step(s, clock_now(), more, e);
+}
+
+static bool
+copy(struct store *s, bool *more, struct err *e)
+{
+	*more = false;
+	return store_daily_copy(s, clock_now(), e);
+}
+
+static void
+upkeep(struct fetcher *f)
+{
+	bool more = true;
+
+	f->upkeep = clock_now() + UPKEEP;
+	step(f, copy, &more);
+	more = true;
+	while (more && !f->broken)
+		step(f, purge, &more);
+}
+
+static bool
+network_quiet(const struct fetcher *f)
+{
+	return f->in_transfer == 0 && f->fetched.n == 0 && f->parsing.n == 0 && f->ready.n == 0;
+}
+
+/* The most urgent slice of work. Returns whether there may be more at once. */
+static bool
+work_slice(struct fetcher *f)
+{
+	if (f->broken) {
+		if (clock_mono_us() - f->broken_us > BROKEN_US)
+			f->broken = false;
+		return false;
+	}
+	if (f->more_marks) {
+		step(f, store_mark_step, &f->more_marks);
+		return true;
+	}
+	if (f->nout - f->at_out > OUT_MOST)
+		return false;
+	if (write_due(f)) {
+		write_slice(f);
+		return true;
+	}
+	if (digest_due(f)) {
+		digest_slice(f);
+		return true;
+	}
+	if (f->more_refile) {
+		step(f, store_refile_step, &f->more_refile);
+		return true;
+	}
+	if (f->run.on && !network_quiet(f))
+		return false;
+	digest_ask(f);
+	if (f->ndigest > 0 || f->run.on)
+		return false;
+	if (f->more_index) {
+		step(f, store_index_step, &f->more_index);
+		return true;
+	}
+	if (clock_now() >= f->upkeep) {
+		upkeep(f);
+		return true;
+	}
+	return false;
+}
+
+static bool
+all_done(const struct fetcher *f)
+{
+	return !f->run.on && f->nasks == 0 && network_quiet(f) && f->ndigest == 0
+	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_index;
+}
+
+static void
+say_idle(struct fetcher *f)
+{
+	struct msg m = {.type = MSG_IDLE};
+
+	if (!all_done(f)) {
+		f->idle_said = false;
+	} else if (!f->idle_said) {
+		f->idle_said = true;
+		f->news_us = 0;
+		tell_news(f, clock_mono_us());
+		fetch_tell(f, &m);
+	}
+}
+
+/* How long to wait when no work is at hand. */
+static int
+patience(const struct fetcher *f)
+{
+	int64_t due;
+
+	if (f->broken)
+		return 1000;
+	if (f->run.on || f->ndigest > 0 || f->parsing.n > 0 || f->news)
+		return PARSER_WAIT;
+	if (!f->automatic)
+		return LONGEST_MS;
+	due = store_next_due(f->store);
+	if (due == INT64_MAX)
+		return LONGEST_MS;
+	return (int)MAX(0, MIN((due - clock_now()) * 1000, LONGEST_MS));
+}
+
+static void
+begin_automatic(struct fetcher *f)
+{
+	if (!f->automatic || f->run.on || f->nasks > 0 || f->broken)
+		return;
+	if (store_next_due(f->store) <= clock_now())
+		f->asks[f->nasks++] = (struct ask){.list = LIST_LATEST};
+}
+
+static bool
+wait_for_all(struct fetcher *f, bool at_once, struct err *e)
+{
+	struct pollfd fds[2];
+	size_t n = 0;
+
+	if (f->reader >= 0)
+		fds[n++] = (struct pollfd){.fd = f->reader,
+		    .events = (short)(POLLIN | (f->at_out < f->nout ? POLLOUT : 0))};
+	if (parser_link_fd(f->parser) >= 0)
+		fds[n++] = (struct pollfd){.fd = parser_link_fd(f->parser),
+		    .events = (short)(POLLIN | (parser_link_wants_out(f->parser) ? POLLOUT : 0))};
+	return http_wait(f->http, fds, n, at_once ? 0 : patience(f), e);
+}
+
+bool
+fetch_loop(struct fetcher *f, struct err *e)
+{
+	bool at_once = true;
+
+	while (!*f->stop) {
+		if (!wait_for_all(f, at_once, e))
+			return false;
+		if (f->reader >= 0 && !fetch_commands(f)) {
+			close(f->reader);
+			f->reader = -1;
+		}
+		if (f->reader < 0 || f->bye) {
+			f->automatic = false;
+			f->nasks = 0;
+			run_stop(f);
+			/* Without a reader nobody sends another parser, or hears that the disk is full. */
+			if (all_done(f) || f->broken || parser_link_fd(f->parser) < 0)
+				return true;
+		}
+		flush(f);
+		begin_automatic(f);
+		run_begin(f);
+		run_claim(f);
+		run_take_answers(f);
+		run_start_transfers(f);
+		write_feed_parser(f);
+		work_parser(f);
+		at_once = work_slice(f);
+		run_look(f);
+		run_progress(f);
+		tell_news(f, clock_mono_us());
+		if (!at_once)
+			say_idle(f);
+	}
+	return true;
+}

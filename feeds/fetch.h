@@ -1,0 +1,162 @@
+/* The fetcher's own state, shared by feeds/fetch*.c: one loop over the reader, the parser and the
+ * network; every piece of work is a slice of a few milliseconds, so that a mark never waits long. */
+#ifndef DATELINE_FEEDS_FETCH_H
+#define DATELINE_FEEDS_FETCH_H
+
+#include "feeds/fetch_http.h"
+#include "feeds/fetch_parser.h"
+#include "src/config.h"
+#include "src/store.h"
+#include "src/wire.h"
+
+#include <signal.h>
+
+#define SLICE_US ((int64_t)6000)
+
+/* What a request to the parser is about; begins struct visit and struct digest. */
+enum task { TASK_VISIT, TASK_DIGEST };
+
+/* Entries of one document: records as they came, in memory or, from 2 MiB on, in a file. */
+struct doc {
+	struct arena arena;
+	struct feed_head *head; /* NULL: none came */
+	struct feed_entry *entry;
+	size_t n, cap;
+	uint64_t *at; /* in the file; n + 1 of them once there is one */
+	size_t cap_at;
+	int fd; /* -1: in memory */
+	size_t bytes;
+};
+
+/* One feed on its way: asked, read, written. */
+struct visit {
+	enum task task;
+	struct visit *next;          /* in one of the queues */
+	const struct fetch_job *job; /* in the run's arena */
+	struct http_answer *answer;  /* NULL: could not be asked */
+	struct err error;            /* text: it failed */
+	struct doc doc;
+	struct parse_request request;
+	size_t left;    /* entries not stored yet: they are stored from the end */
+	int64_t wanted; /* refresh= in seconds */
+	int64_t added, updated, due;
+	bool moved;
+};
+struct visits {
+	struct visit *first, *last;
+	size_t n, bytes;
+};
+
+/* One article at the parser. */
+struct digest {
+	enum task task;
+	struct digest *next;
+	int64_t id;
+	bool wanted, answered, failed;
+	char *result;
+	size_t result_len;
+};
+
+/* A refresh. */
+struct ask {
+	int64_t list;
+	unsigned flags; /* enum refresh_flags */
+};
+struct run {
+	bool on, claimed_all, stopped;
+	struct ask ask;
+	int64_t began, began_us, said_us;
+	struct arena arena;
+	const struct fetch_job **job; /* not started yet: [at_job, njob) */
+	size_t njob, cap_job, at_job;
+	struct msg sum; /* a done, b all, c new, d failed, e not modified, f bytes */
+	int64_t waiting, updated;
+	bool reached;         /* some host answered */
+	char *silent_host[3]; /* hosts that could not be reached */
+	size_t nsilent;
+	struct visits unreachable; /* not charged before it is known that there is a network */
+	bool offline;
+};
+
+struct fetcher {
+	const char *dir;
+	struct config config;
+	struct store *store;
+	struct http *http;
+	struct parser_link *parser;
+	bool parser_asked; /* the reader was told that a parser is needed */
+	bool broken;       /* the archive could not be written; what came is dropped */
+	int64_t broken_us;
+	volatile sig_atomic_t *stop;
+
+	int reader; /* -1: gone */
+	struct wire_part part;
+	bool automatic, bye;
+	struct msg *out; /* to the reader: [at_out, nout) */
+	size_t nout, cap_out, at_out;
+	bool news;
+	int64_t news_us;
+	int64_t session, group, action;
+	uint32_t seen; /* the newest command that was carried out */
+
+	struct run run;
+	struct ask asks[16];
+	size_t nasks;
+	size_t in_transfer;
+	struct visits fetched; /* bodies that wait for the parser */
+	struct visits parsing; /* at the parser */
+	struct visits ready;   /* to be written */
+	int64_t ready_us;      /* since when */
+
+	struct digest *digest; /* at the parser or answered, oldest first */
+	struct digest **digest_end;
+	size_t ndigest, nanswered;
+	int64_t pending[256]; /* ids to be sent: [at_pending, npending) */
+	size_t npending, at_pending;
+	bool more_digests, more_marks, more_refile, more_index, idle_said;
+	int64_t upkeep; /* when purging and copying come next */
+};
+
+/* ---- fetch.c */
+NODISCARD bool fetch_loop(struct fetcher *f, struct err *e);
+void fetch_tell(struct fetcher *f, const struct msg *m);
+void fetch_fault(struct fetcher *f, const struct err *e);
+void visits_push(struct visits *q, struct visit *v);
+struct visit *visits_pop(struct visits *q);
+void visit_free(struct fetcher *f, struct visit *v);
+
+/* ---- fetch_command.c */
+/* Takes what the reader said. False: it is gone. */
+NODISCARD bool fetch_commands(struct fetcher *f);
+NODISCARD bool fetch_read_feeds(struct fetcher *f, int fd, struct err *e);
+
+/* ---- fetch_run.c */
+void run_begin(struct fetcher *f);
+void run_claim(struct fetcher *f);
+void run_start_transfers(struct fetcher *f);
+void run_take_answers(struct fetcher *f);
+void run_stop(struct fetcher *f);
+/* Ends the run if all of it is done. */
+void run_look(struct fetcher *f);
+void run_progress(struct fetcher *f);
+
+/* ---- fetch_write.c */
+void write_feed_parser(struct fetcher *f);
+void
+write_frame(struct visit *v, struct fetcher *f, enum frame_type type, const void *data, size_t n);
+void write_again(struct visit *v);
+/* One transaction of what is ready. */
+void write_slice(struct fetcher *f);
+bool write_due(const struct fetcher *f);
+void doc_free(struct doc *d);
+
+/* ---- fetch_digest.c */
+void digest_ask(struct fetcher *f);
+void digest_want(struct fetcher *f, int64_t id);
+void
+digest_frame(struct fetcher *f, struct digest *d, enum frame_type type, const void *data, size_t n);
+void digest_slice(struct fetcher *f);
+bool digest_due(const struct fetcher *f);
+void digest_forget(struct fetcher *f);
+
+#endif

@@ -1,0 +1,344 @@
+/* A refresh: which feeds are asked, and what their servers answered. */
+#include "feeds/fetch.h"
+
+#include "src/util.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define CLAIM_AT_ONCE 512
+#define JOBS_MOST     ((size_t)64 * 1024 * 1024)
+#define PROGRESS_US   ((int64_t)250000)
+#define FETCHED_MOST  16 /* bodies that wait for the parser before no more are asked for */
+
+void
+run_begin(struct fetcher *f)
+{
+	struct run *r = &f->run;
+
+	if (r->on || f->nasks == 0 || f->broken)
+		return;
+	*r = (struct run){.on = true, .ask = f->asks[0], .began = clock_now()};
+	memmove(f->asks, f->asks + 1, --f->nasks * sizeof(*f->asks));
+	r->began_us = r->said_us = clock_mono_us();
+	arena_init(&r->arena, JOBS_MOST);
+	r->sum.type = MSG_PROGRESS;
+}
+
+/* Takes the next feeds for this refresh. */
+void
+run_claim(struct fetcher *f)
+{
+	struct run *r = &f->run;
+	struct fetch_job *jobs = NULL;
+	size_t n = 0;
+	struct err e;
+	bool ok;
+
+	if (!r->on || r->claimed_all || r->stopped)
+		return;
+	ok = store_begin(f->store, -1, &e);
+	if (ok
+	    && !(store_claim(f->store, r->ask.list, (r->ask.flags & REFRESH_AT_ONCE) != 0,
+		     (r->ask.flags & REFRESH_FORCE) != 0, r->began, CLAIM_AT_ONCE, &r->arena, &jobs,
+		     &n, &r->waiting, &e)
+		 && store_commit(f->store, false, &e))) {
+		store_rollback(f->store);
+		ok = false;
+	}
+	if (!ok) {
+		fetch_fault(f, &e);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		GROW(r->job, r->cap_job, r->njob);
+		r->job[r->njob++] = &jobs[i];
+	}
+	r->sum.b += (int64_t)n;
+	r->claimed_all = n < CLAIM_AT_ONCE;
+}
+
+/* ---- asking */
+
+static void
+fail_at_once(struct fetcher *f, struct visit *v)
+{
+	visits_push(&f->ready, v);
+}
+
+/* What cannot be asked over the network by this program. */
+static bool
+refuse(struct visit *v, const struct feed_options *o)
+{
+	const char *url = v->job->url;
+
+	if (strncasecmp(url, "exec:", 5) == 0 || o->filter != NULL)
+		err_status(
+		    &v->error, EXIT_PART, "running a program for a feed is not supported yet");
+	else if (strncasecmp(url, "file:", 5) == 0)
+		err_status(&v->error, EXIT_PART, "file: feeds are not supported yet");
+	else if (o->auth != AUTH_NONE || o->password_command != NULL)
+		err_status(&v->error, EXIT_PART, "feeds with a login are not supported yet");
+	else
+		return false;
+	return true;
+}
+
+static void
+start(struct fetcher *f, const struct fetch_job *j)
+{
+	struct visit *v = xcalloc(1, sizeof(*v));
+	struct feed_options o = {0};
+	struct err e;
+	struct http_request request = {.url = j->url,
+	    .etag = j->etag,
+	    .etag_len = j->etag_len,
+	    .modified = j->modified,
+	    .modified_len = j->modified_len,
+	    .tag = v};
+
+	v->task = TASK_VISIT;
+	v->job = j;
+	v->wanted = j->interval;
+	v->doc.fd = -1;
+	if (*j->options != '\0' && !feed_options_parse(&o, j->options, &e))
+		o = (struct feed_options){0};
+	if (refuse(v, &o)) {
+		fail_at_once(f, v);
+	} else {
+		request.headers = o.headers;
+		request.nheaders = o.nheaders;
+		request.insecure = o.insecure;
+		http_start(f->http, &request);
+		f->in_transfer++;
+	}
+	feed_options_release(&o);
+}
+
+/* Looks past feeds whose hosts are busy, so that one slow host does not hold up the rest. */
+void
+run_start_transfers(struct fetcher *f)
+{
+	struct run *r = &f->run;
+	size_t looked = 0;
+
+	if (!r->on || f->broken)
+		return;
+	for (size_t i = r->at_job; i < r->njob && looked < 256; i++, looked++) {
+		const struct fetch_job *j = r->job[i];
+
+		if (f->fetched.n >= FETCHED_MOST
+		    || f->in_transfer >= (size_t)f->config.set.max_connections)
+			return;
+		if (!http_may_start(f->http, j->url))
+			continue;
+		r->job[i] = r->job[r->at_job];
+		r->at_job++;
+		start(f, j);
+	}
+}
+
+/* ---- answers */
+
+static void
+explain_status(struct visit *v)
+{
+	static const struct {
+		int status;
+		const char *text;
+	} known[] = {
+	    {400, "Bad Request"},
+	    {401, "Unauthorized: it wants a login"},
+	    {402, "Payment Required"},
+	    {403, "Forbidden: it lets no feed reader in, or wants a login"},
+	    {404, "Not Found: look for the feed's new address"},
+	    {407, "Proxy Authentication Required: look at the setting proxy"},
+	    {410, "Gone: it is not asked any more; dateline remove takes it away"},
+	    {429, "Too Many Requests: it is left alone for a while"},
+	    {451, "Unavailable For Legal Reasons"},
+	    {500, "Internal Server Error"},
+	    {502, "Bad Gateway"},
+	    {503, "Service Unavailable"},
+	    {504, "Gateway Timeout"},
+	};
+	const struct http_answer *a = v->answer;
+
+	for (size_t i = 0; i < LEN(known); i++)
+		if (known[i].status == a->status) {
+			err_status(&v->error, EXIT_PART, "%s answered %d %s", a->host, a->status,
+			    known[i].text);
+			return;
+		}
+	err_status(&v->error, EXIT_PART, "%s answered %d", a->host, a->status);
+}
+
+/* Remembers the host. True: with this one three hosts are silent and nobody has answered. */
+static bool
+looks_offline(struct run *r, const struct visit *v)
+{
+	if (r->reached)
+		return false;
+	for (size_t i = 0; i < r->nsilent; i++)
+		if (strcmp(r->silent_host[i], v->answer->host) == 0)
+			return false;
+	r->silent_host[r->nsilent++] = xstrdup(v->answer->host);
+	return r->nsilent == LEN(r->silent_host);
+}
+
+static void
+release_unreachable(struct fetcher *f)
+{
+	struct visit *v;
+
+	while ((v = visits_pop(&f->run.unreachable)) != NULL)
+		visits_push(&f->ready, v);
+}
+
+static void
+unreachable(struct fetcher *f, struct visit *v)
+{
+	visits_push(&f->run.unreachable, v);
+	if (looks_offline(&f->run, v)) {
+		f->run.offline = true;
+		run_stop(f);
+	} else if (f->run.reached) {
+		release_unreachable(f);
+	}
+}
+
+static void
+sort_answer(struct fetcher *f, struct visit *v)
+{
+	struct http_answer *a = v->answer;
+
+	if (a->fault == HTTP_GOOD && !f->run.reached) {
+		f->run.reached = true;
+		release_unreachable(f);
+	}
+	if (a->fault != HTTP_GOOD) {
+		v->error = a->error;
+		if (a->fault == HTTP_UNREACHABLE && f->run.on) {
+			unreachable(f, v);
+			return;
+		}
+	} else if (a->status == 304) {
+		;
+	} else if (a->status < 200 || a->status > 299) {
+		explain_status(v);
+	} else if (a->body.len == 0) {
+		err_status(
+		    &v->error, EXIT_PART, "%s answered with an empty feed (0 bytes)", a->host);
+	} else {
+		visits_push(&f->fetched, v);
+		return;
+	}
+	visits_push(&f->ready, v);
+}
+
+void
+run_take_answers(struct fetcher *f)
+{
+	struct http_answer *a;
+
+	while ((a = http_next(f->http)) != NULL) {
+		struct visit *v = a->tag;
+
+		v->answer = a;
+		f->in_transfer--;
+		sort_answer(f, v);
+	}
+	if (f->ready.n > 0 && f->ready_us == 0)
+		f->ready_us = clock_mono_us();
+}
+
+/* ---- the end of it */
+
+static void
+give_up(void *arg, void *tag)
+{
+	struct fetcher *f = arg;
+	struct visit *v = tag;
+
+	/* http_cancel frees the answer itself. */
+	v->answer = NULL;
+	f->in_transfer--;
+	visit_free(f, v);
+}
+
+void
+run_stop(struct fetcher *f)
+{
+	struct run *r = &f->run;
+
+	if (!r->on || r->stopped)
+		return;
+	r->stopped = true;
+	r->sum.b -= (int64_t)(r->njob - r->at_job + f->in_transfer + r->unreachable.n);
+	r->at_job = r->njob;
+	http_cancel(f->http, give_up, f);
+}
+
+static void
+run_free(struct fetcher *f)
+{
+	struct run *r = &f->run;
+	struct visit *v;
+
+	while ((v = visits_pop(&r->unreachable)) != NULL)
+		visit_free(f, v);
+	for (size_t i = 0; i < r->nsilent; i++)
+		free(r->silent_host[i]);
+	free(r->job);
+	arena_free(&r->arena);
+	r->on = false;
+}
+
+/* Claims of feeds that were not asked after all. */
+static void
+unclaim(struct fetcher *f)
+{
+	struct err e;
+
+	if (f->broken || !store_begin(f->store, -1, &e))
+		return;
+	if (!store_unclaim(f->store, &e) || !store_commit(f->store, false, &e))
+		store_rollback(f->store);
+}
+
+void
+run_look(struct fetcher *f)
+{
+	struct run *r = &f->run;
+	struct msg m;
+
+	if (!r->on || !(r->claimed_all || r->stopped) || r->at_job < r->njob || f->in_transfer > 0
+	    || f->fetched.n > 0 || f->parsing.n > 0)
+		return;
+	if (!r->offline && r->unreachable.n > 0)
+		release_unreachable(f);
+	if (f->ready.n > 0)
+		return;
+	if (r->stopped)
+		unclaim(f);
+	m = r->sum;
+	m.type = MSG_DONE;
+	m.ms = (int32_t)MIN((clock_mono_us() - r->began_us) / 1000, INT32_MAX);
+	m.status = (int32_t)r->waiting;
+	if (r->offline)
+		msg_text(&m, "Offline: no host could be reached; all that was fetched can be read");
+	fetch_tell(f, &m);
+	f->news = true;
+	run_free(f);
+}
+
+void
+run_progress(struct fetcher *f)
+{
+	int64_t now;
+
+	if (!f->run.on || (now = clock_mono_us()) - f->run.said_us < PROGRESS_US)
+		return;
+	f->run.said_us = now;
+	fetch_tell(f, &f->run.sum);
+}
