@@ -1,7 +1,6 @@
 /* HTML from feeds and pages: into blocks for reading, into HTML with absolute links, into plain
  * text. Nothing is fetched, no entity but a character's is expanded, and every result is bounded
- * whatever comes in. Input is UTF-8; what is not becomes U+FFFD. Not for several threads: what
- * is reused from one call to the next hangs on the program. */
+ * whatever comes in. Input is UTF-8; what is not becomes U+FFFD. */
 #ifndef DATELINE_FEEDS_HTML_H
 #define DATELINE_FEEDS_HTML_H
 
