@@ -25,8 +25,9 @@ struct list_pane {
 	struct arena arena; /* of the rows */
 	struct row *rows;
 	size_t nrows, cap_rows, rows_at;
-	bool stale; /* rows are to be read again */
-	int shift;  /* columns, by ( and ) */
+	bool touched, growing; /* moved in since it was opened; it was empty then */
+	bool stale;            /* rows are to be read again */
+	int shift;             /* columns, by ( and ) */
 };
 
 size_t list_lines(const struct list_pane *p); /* articles on screen */

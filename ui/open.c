@@ -68,9 +68,13 @@ void
 ui_suspend(struct ui *ui)
 {
 	screen_away(ui);
-	signal(SIGTSTP, SIG_DFL);
+	struct sigaction stop = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN}, stopped,
+			 resumed;
+	sigaction(SIGTSTP, &stop, &stopped);
+	sigaction(SIGCONT, &ignore, &resumed); /* it continues all the same */
 	kill(0, SIGTSTP);
-	/* Here again after SIGCONT. */
+	sigaction(SIGTSTP, &stopped, NULL);
+	sigaction(SIGCONT, &resumed, NULL);
 	screen_back(ui);
 }
 

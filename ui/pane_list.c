@@ -133,13 +133,12 @@ list_load(struct pane *pane, struct ui *ui)
 		p->stale = true;
 		return true;
 	}
-	if (!list_read(p, ui, key ? key : KEY_MAX))
-		return false;
-	if (p->fresh && p->win.n < list_lines(p)) {
+	/* A list that does not fill its window yet takes in what comes; one that began empty does so
+	 * from its top, until the person has gone anywhere in it. */
+	bool growing = p->growing && !p->touched;
+	if (growing || p->view.upto == 0 || p->win.n < list_lines(p))
 		p->view.upto = store_newest_id(ui->store);
-		return list_read(p, ui, key ? key : KEY_MAX);
-	}
-	return true;
+	return list_read(p, ui, key && !growing ? key : KEY_MAX);
 }
 
 bool
@@ -154,7 +153,10 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	p->view = (struct view){.list = list, .unread = ui->config->set.show == 1, .stay = p->stay};
 	p->view.upto = store_newest_id(ui->store);
 	p->win.cursor = p->win.top = 0;
-	return list_read(p, ui, key ? key : KEY_MAX);
+	p->touched = false;
+	bool ok = list_read(p, ui, key ? key : KEY_MAX);
+	p->growing = p->win.n == 0;
+	return ok;
 }
 
 bool
@@ -324,6 +326,7 @@ list_move_to(struct pane *pane, struct ui *ui, int64_t key)
 {
 	struct list_pane *p = self(pane);
 	size_t i = window_find(&p->win, key);
+	p->touched = true;
 	if (i == SIZE_MAX) {
 		if (p->results || !list_read(p, ui, key))
 			return false;
@@ -339,6 +342,7 @@ bool
 list_next(struct pane *pane, struct ui *ui, int dir, bool unread)
 {
 	struct list_pane *p = self(pane);
+	p->touched = true;
 	if (unread) {
 		int64_t key = next_unread(p, ui, dir);
 		return key && list_move_to(pane, ui, key);
@@ -459,6 +463,7 @@ list_act(struct pane *pane, struct ui *ui, enum action action)
 		p->shift = MIN(p->shift + 10, 500);
 	else
 		return false;
+	p->touched = true;
 	ui_preview_later(ui);
 	ui_redraw(ui);
 	return true;
