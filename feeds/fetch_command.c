@@ -28,8 +28,9 @@ mark(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
 	if (m->c == 0 || m->c != f->group)
 		f->action = 0;
 	f->group = m->c;
-	if (!store_mark(f->store, f->session, &m->a, 1, (enum mark_verb)(m->b >> 8 & 3),
-		(unsigned)(m->b & 0xff), &f->action, &changed, &missing, e))
+	if (!store_mark(f->store, m->c == MARK_NO_UNDO ? SESSION_NONE : f->session, &m->a, 1,
+		(enum mark_verb)(m->b >> 8 & 3), (unsigned)(m->b & 0xff), &f->action, &changed,
+		&missing, e))
 		return false;
 	ack->a = changed;
 	if (missing > 0) {
