@@ -62,6 +62,12 @@ const struct command commands[] = {
     {"export", "opml|bookmarks|json [PATH]",
 	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,
 	0},
+    {"inspect", "FILE|URL [--base URL] [--content-type TYPE] [--json]", "Show what a feed says",
+	cmd_inspect,
+	"  --base URL           What relative addresses begin with\n"
+	"  --content-type TYPE  What a server would call it, with its charset\n"
+	"  --json               One JSON object\n",
+	0},
     {"config", "[--list|--check|--man TABLE]",
 	"Show every setting, key and colour, or check config and feeds", cmd_config,
 	"  --list       What there is, what it is now and what it may be (the default)\n"

@@ -73,7 +73,8 @@ index_flush(struct store *s, struct err *e)
 {
 	bool ok = true;
 
-	qsort(s->index, s->nindex, sizeof(*s->index), by_key);
+	if (s->nindex > 0)
+		qsort(s->index, s->nindex, sizeof(*s->index), by_key);
 	for (size_t i = 0; ok && i < s->nindex; i++)
 		ok = index_one(s, SQL_FTS_ADD, &s->index[i], e);
 	index_clear(s);
