@@ -69,8 +69,10 @@ count_lines(const char *s, const char *end)
 {
 	size_t n = 0;
 
-	for (; s < end; s++)
-		n += *s == '\n';
+	while (s < end && (s = memchr(s, '\n', (size_t)(end - s))) != NULL) {
+		n++;
+		s++;
+	}
 	return n;
 }
 
@@ -613,12 +615,24 @@ plain(struct mend *m, const char *s, const char *end, bool last, struct strbuf *
 	return (size_t)(p - s);
 }
 
+/* "]]>" or "-->": memchr is several times faster here than memmem. */
+static const char *
+find_mark(const char *s, const char *end, char c)
+{
+	while (end - s >= 3 && (s = memchr(s, c, (size_t)(end - s - 2))) != NULL) {
+		if (s[1] == c && s[2] == '>')
+			return s;
+		s++;
+	}
+	return NULL;
+}
+
 /* The inside of a comment or CDATA section, up to its end mark. */
 static size_t
 until_mark(struct mend *m, const char *s, const char *end, bool last, struct strbuf *out)
 {
 	bool cdata = m->state == IN_CDATA;
-	const char *mark = memmem(s, (size_t)(end - s), cdata ? "]]>" : "-->", 3);
+	const char *mark = find_mark(s, end, cdata ? ']' : '-');
 	size_t n = (size_t)((mark == NULL ? end : mark) - s);
 
 	if (mark == NULL && !last)
