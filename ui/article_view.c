@@ -159,8 +159,11 @@ put_source(struct maker *m)
 	int words = a->row.words;
 
 	strbuf_adds(&m->text, a->row.feed_title);
-	for (size_t i = 0; i < a->nsections; i++)
-		strbuf_addf(&m->text, "%s%s", i == 0 ? dot(m) : ", ", a->sections[i]);
+	for (size_t i = 0; i < a->nsections; i++) {
+		const char *leaf = strrchr(a->sections[i], '/');
+		strbuf_addf(&m->text, "%s%s", i == 0 ? dot(m) : ", ",
+		    leaf != NULL && leaf[1] != '\0' ? leaf + 1 : a->sections[i]);
+	}
 	if (words < 0 && m->in->body == VIEW_TEXT)
 		words = (int)MIN(blocks_words(m->in->blocks), (size_t)INT32_MAX);
 	m->v->minutes = reading_minutes(MAX(words, 0));

@@ -1,0 +1,590 @@
+/* ui/pane_article: places, keys, links and waiting for the text; the archive, the reader and the
+ * screen are played by this file. */
+// objects: ui/pane_article.o ui/article_view.o
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/pane.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define NOW  INT64_C(1627137120)
+#define ROWS 20
+
+struct screen {
+	char row[ROWS][400];
+	bool ascii;
+};
+
+struct ui {
+	struct config config;
+	struct blocks blocks;
+	enum body_state body;
+	struct pane *article;
+	struct screen screen;
+	int64_t opened, wanted;
+	int read_on, redraws;
+	bool no_fetcher, no_article;
+	char browsed[200], message[600];
+	struct prompt_request prompt;
+	struct view view;
+};
+
+static struct ui *now; /* whose archive is asked */
+
+/* ---- the archive */
+
+bool
+store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e)
+{
+	(void)s;
+	(void)a;
+	if (now->no_article)
+		return err_status(e, EXIT_PART, "no article %lld", (long long)id);
+	static const char *sections[] = {"Asia/Central Asia"};
+	*out = (struct article){
+	    .row = {.id = id,
+		.key = KEY_OF(NOW, id),
+		.title = "Grain",
+		.feed_title = "Ledger",
+		.author = "",
+		.link = "https://a.example/1",
+		.excerpt = "",
+		.words = 500,
+		.date = NOW},
+	    .published = NOW - 3600,
+	    .comment_count = -1,
+	    .sections = sections,
+	    .nsections = 1,
+	};
+	return true;
+}
+
+bool
+store_blocks(struct store *s, int64_t id, struct blocks *b, enum body_state *state, struct err *e)
+{
+	struct strbuf stored;
+
+	(void)s;
+	(void)id;
+	*state = now->body;
+	if (now->body != BODY_DIGESTED)
+		return true;
+	strbuf_init(&stored, STRBUF_BODY);
+	bool ok = blocks_encode(&now->blocks, &stored) && blocks_decode(b, stored.s, stored.len, e);
+	strbuf_release(&stored);
+	return ok;
+}
+
+int64_t
+store_list_find(struct store *s, const char *name)
+{
+	(void)s;
+	assert_string_equal(name, "Asia/Central Asia");
+	return LIST_FIRST_SECTION + 1;
+}
+
+/* Articles 7 (unread) and 8 follow. */
+bool
+store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys, size_t want,
+    size_t *n, struct err *e)
+{
+	(void)s;
+	(void)from;
+	(void)e;
+	assert_true(want >= 3);
+	*n = 0;
+	if (dir > 0)
+		keys[(*n)++] = KEY_OF(NOW - 7200, 7);
+	if (dir > 0 && !v->unread)
+		keys[(*n)++] = KEY_OF(NOW - 86400, 8);
+	return true;
+}
+
+bool
+store_rows(struct store *s, const int64_t *keys, size_t n, struct row *rows, struct arena *a,
+    struct err *e)
+{
+	(void)s;
+	(void)a;
+	(void)e;
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct row){.id = KEY_ID(keys[i]),
+		    .key = keys[i],
+		    .date = KEY_DATE(keys[i]),
+		    .title = KEY_ID(keys[i]) == 7 ? "Seven" : "Eight",
+		    .excerpt = "",
+		    .unread = KEY_ID(keys[i]) == 7};
+	return true;
+}
+
+/* ---- the reader */
+
+struct store *
+ui_store(struct ui *ui)
+{
+	now = ui;
+	return NULL;
+}
+
+const struct config *
+ui_config(const struct ui *ui)
+{
+	return &ui->config;
+}
+
+int64_t
+ui_now(const struct ui *ui)
+{
+	(void)ui;
+	return NOW;
+}
+
+void
+ui_message(struct ui *ui, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(ui->message, sizeof(ui->message), fmt, ap);
+	va_end(ap);
+}
+
+void
+ui_error(struct ui *ui, const struct err *e)
+{
+	ui_message(ui, "%s", e->text);
+}
+
+void
+ui_redraw(struct ui *ui)
+{
+	ui->redraws++;
+}
+
+const struct view *
+ui_view(const struct ui *ui)
+{
+	return &ui->view;
+}
+
+const char *
+ui_view_name(const struct ui *ui)
+{
+	(void)ui;
+	return "Somewhere";
+}
+
+void
+ui_open_article(struct ui *ui, int64_t id)
+{
+	ui->opened = id;
+}
+
+void
+ui_read_on(struct ui *ui)
+{
+	ui->read_on++;
+}
+
+void
+ui_browse(struct ui *ui, const char *url)
+{
+	snprintf(ui->browsed, sizeof(ui->browsed), "%s", url);
+}
+
+bool
+ui_unread(const struct ui *ui, int64_t id, bool stored)
+{
+	(void)ui;
+	(void)id;
+	return stored;
+}
+
+uint32_t
+ui_send(struct ui *ui, struct msg *m)
+{
+	assert_int_equal(m->type, MSG_WANT);
+	if (ui->no_fetcher)
+		return 0;
+	ui->wanted = m->a;
+	return 1;
+}
+
+void
+ui_prompt(struct ui *ui, const struct prompt_request *r)
+{
+	ui->prompt = *r;
+}
+
+struct pane *
+ui_article(struct ui *ui)
+{
+	return ui->article;
+}
+
+/* ---- the screen */
+
+int
+draw_span(struct screen *s, int row, int col, int cols, enum style_role role, unsigned span_style,
+    unsigned link, const char *text, size_t n)
+{
+	int used;
+
+	(void)role;
+	(void)span_style;
+	(void)link;
+	assert_true(row >= 0 && row < ROWS && col >= 0 && cols > 0);
+	size_t fit = text_fit(text, n, cols, &used), at = strlen(s->row[row]);
+	while ((int)at < col)
+		s->row[row][at++] = ' ';
+	memcpy(s->row[row] + at, text, fit);
+	s->row[row][at + fit] = '\0';
+	return used;
+}
+
+void
+draw_blank(struct screen *s, int row, int col, int cols, enum style_role role)
+{
+	(void)col;
+	(void)cols;
+	(void)role;
+	s->row[row][0] = '\0';
+}
+
+unsigned
+draw_link(struct screen *s, const char *url, size_t n)
+{
+	(void)s;
+	(void)url;
+	(void)n;
+	return 1;
+}
+
+bool
+draw_ascii(const struct screen *s)
+{
+	return s->ascii;
+}
+
+/* ---- tests */
+
+static void
+begin(struct ui *ui, int cols)
+{
+	setenv("TZ", "UTC", 1);
+	tzset();
+	memset(ui, 0, sizeof(*ui));
+	now = ui;
+	ui->config.set.text_width = 40;
+	ui->config.set.date_format = (char *)(uintptr_t) "%-d %B %Y";
+	ui->view.list = LIST_LATEST;
+	ui->body = BODY_DIGESTED;
+	ui->screen.ascii = true; /* a byte is a column */
+	blocks_init(&ui->blocks);
+	unsigned link = blocks_link(&ui->blocks, LINK_PAGE, "https://b.example/", 18, "There", 5);
+	for (int i = 0; i < 10; i++) {
+		char text[200];
+		blocks_add(&ui->blocks, BLOCK_HEADING)->level = 2;
+		int n = snprintf(text, sizeof(text), "Part %d", i);
+		blocks_span(&ui->blocks, text, (size_t)n, 0, 0);
+		blocks_add(&ui->blocks, BLOCK_PARAGRAPH);
+		n = snprintf(text, sizeof(text),
+		    "In part %d wheat leaves Kostanay by road, crosses the "
+		    "steppe and waits at Aktau for a ",
+		    i);
+		blocks_span(&ui->blocks, text, (size_t)n, 0, 0);
+		blocks_span(&ui->blocks, "ship", 4, 0, link);
+	}
+	blocks_add(&ui->blocks, BLOCK_PRE);
+	blocks_span(
+	    &ui->blocks, "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijk", 57, 0, 0);
+	ui->article = article_pane_new();
+	ui->article->area = (struct area){.rows = ROWS, .cols = cols};
+}
+
+static void
+end(struct ui *ui)
+{
+	ui->article->ops->free(ui->article);
+	blocks_release(&ui->blocks);
+}
+
+static void
+act(struct ui *ui, enum action action)
+{
+	assert_true(ui->article->ops->act(ui->article, ui, action));
+}
+
+/* The row of the picture, drawn anew. */
+static const char *
+drawn(struct ui *ui, int row)
+{
+	ui->article->ops->draw(ui->article, ui, &ui->screen);
+	return ui->screen.row[row];
+}
+
+static const char *
+place(struct ui *ui)
+{
+	static char text[100];
+
+	ui->article->ops->place(ui->article, ui, text, sizeof(text));
+	return text;
+}
+
+static void
+test_shows_and_scrolls(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	assert_string_equal(drawn(&ui, 0), "");
+	assert_string_equal(place(&ui), "");
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	assert_int_equal(article_pane_id(ui.article), 5);
+	assert_string_equal(drawn(&ui, 0), "");
+	assert_string_equal(drawn(&ui, 1), "          Grain");
+	assert_string_equal(place(&ui), "0% - 3 min left");
+	act(&ui, ACTION_DOWN);
+	assert_string_equal(drawn(&ui, 0), "          Grain");
+	act(&ui, ACTION_UP);
+	act(&ui, ACTION_UP);
+	assert_string_equal(drawn(&ui, 1), "          Grain");
+	act(&ui, ACTION_LAST);
+	assert_string_equal(drawn(&ui, ROWS - 1), "          3    1d   Eight");
+	assert_string_equal(drawn(&ui, ROWS - 2), "          2  o 2h   Seven");
+	assert_string_equal(drawn(&ui, ROWS - 3), "          More in Central Asia");
+	assert_string_equal(
+	    drawn(&ui, ROWS - 5), "          1  There                       b.example");
+	assert_string_equal(place(&ui), "end - 3 min");
+	act(&ui, ACTION_FIRST);
+	assert_string_equal(drawn(&ui, 1), "          Grain");
+	end(&ui);
+}
+
+static void
+test_space_pages_then_reads_on(void **state)
+{
+	struct ui ui;
+	int pages = 0;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	for (; ui.read_on == 0 && pages < 20; pages++)
+		act(&ui, ACTION_READ_ON);
+	assert_int_equal(ui.read_on, 1);
+	assert_true(pages >= 3 && pages < 6);
+	end(&ui);
+}
+
+static void
+test_headings(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	act(&ui, ACTION_NEXT_HEADING);
+	assert_string_equal(drawn(&ui, 0), "          Part 0");
+	act(&ui, ACTION_NEXT_HEADING);
+	act(&ui, ACTION_NEXT_HEADING);
+	assert_string_equal(drawn(&ui, 0), "          Part 2");
+	act(&ui, ACTION_PREVIOUS_HEADING);
+	assert_string_equal(drawn(&ui, 0), "          Part 1");
+	end(&ui);
+}
+
+static void
+test_resize_keeps_the_place(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	for (int i = 0; i < 6; i++)
+		act(&ui, ACTION_NEXT_HEADING);
+	assert_string_equal(drawn(&ui, 0), "          Part 5");
+	for (int cols = 10; cols < 100; cols += 7) {
+		ui.article->area.cols = cols;
+		ui.article->ops->resize(ui.article, &ui);
+		assert_non_null(strstr(drawn(&ui, 0), "Part"));
+	}
+	ui.article->area.cols = 60;
+	ui.article->ops->resize(ui.article, &ui);
+	assert_string_equal(drawn(&ui, 0), "          Part 5");
+	end(&ui);
+}
+
+static void
+test_place_comes_back(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	for (int i = 0; i < 4; i++)
+		act(&ui, ACTION_NEXT_HEADING);
+	uint32_t at = article_pane_at(ui.article);
+	article_pane_clear(ui.article);
+	assert_int_equal(article_pane_id(ui.article), 0);
+	ui.body = BODY_RAW;
+	article_pane_show(ui.article, &ui, 5, at, false);
+	assert_int_equal(article_pane_at(ui.article), at);
+	ui.body = BODY_DIGESTED;
+	struct msg m = {.type = MSG_DIGESTED, .a = 5};
+	ui.article->ops->news(ui.article, &ui, &m);
+	assert_string_equal(drawn(&ui, 0), "          Part 3");
+	end(&ui);
+}
+
+static void
+test_text_is_asked_for_once(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	ui.body = BODY_RAW;
+	article_pane_show(ui.article, &ui, 5, 0, true);
+	assert_int_equal(ui.wanted, 0);
+	assert_string_equal(drawn(&ui, 6), "          ...");
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.wanted, 5);
+	ui.wanted = 0;
+	assert_true(ui.article->ops->load(ui.article, &ui));
+	assert_int_equal(ui.wanted, 0);
+	struct msg other = {.type = MSG_DIGESTED, .a = 6};
+	ui.article->ops->news(ui.article, &ui, &other);
+	assert_string_equal(drawn(&ui, 6), "          ...");
+	ui.body = BODY_DIGESTED;
+	struct msg m = {.type = MSG_DIGESTED, .a = 5};
+	ui.article->ops->news(ui.article, &ui, &m);
+	assert_string_equal(drawn(&ui, 6), "          Part 0");
+	end(&ui);
+}
+
+static void
+test_text_that_does_not_come(void **state)
+{
+	struct ui ui;
+	struct msg m = {.type = MSG_DIGESTED, .a = 5, .status = 1, .text = "the parser died"};
+
+	(void)state;
+	begin(&ui, 80);
+	ui.config.set.text_width = 72;
+	ui.body = BODY_RAW;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	ui.article->ops->news(ui.article, &ui, &m);
+	assert_string_equal(drawn(&ui, 6), "    The text could not be read: the parser died");
+	assert_true(ui.article->ops->load(ui.article, &ui));
+	assert_string_equal(drawn(&ui, 6), "    The text could not be read: the parser died");
+	ui.no_fetcher = true;
+	article_pane_show(ui.article, &ui, 6, 0, false);
+	assert_string_equal(
+	    drawn(&ui, 6), "    The text could not be read: the fetcher does not run");
+	end(&ui);
+}
+
+static void
+test_links(void **state)
+{
+	struct ui ui;
+	char *line;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	drawn(&ui, 0);
+	assert_true(ui.article->ops->key(ui.article, &ui, '1'));
+	assert_string_equal(ui.browsed, "https://b.example/");
+	assert_true(ui.article->ops->key(ui.article, &ui, '3'));
+	assert_int_equal(ui.opened, 8);
+	assert_true(ui.article->ops->key(ui.article, &ui, '4'));
+	assert_string_equal(ui.message, "there is no link 4 here");
+	assert_false(ui.article->ops->key(ui.article, &ui, 'x'));
+	act(&ui, ACTION_FOLLOW);
+	assert_non_null(ui.prompt.done);
+	assert_string_equal(place(&ui), "end - 3 min");
+	line = ui.prompt.complete(&ui, "", 0);
+	assert_string_equal(line, "1 b.example There");
+	free(line);
+	line = ui.prompt.complete(&ui, "2", 0);
+	assert_string_equal(line, "2 Seven");
+	free(line);
+	assert_null(ui.prompt.complete(&ui, "", 3));
+	ui.prompt.done(&ui, "2 Seven");
+	assert_int_equal(ui.opened, 7);
+	assert_string_equal(place(&ui), "0% - 3 min left");
+	act(&ui, ACTION_FOLLOW);
+	ui.prompt.done(&ui, "seven");
+	assert_string_equal(ui.message, "links have numbers; Tab goes through them");
+	ui.prompt.done(&ui, NULL);
+	end(&ui);
+}
+
+static void
+test_code_is_shifted(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	act(&ui, ACTION_LAST);
+	int row = 0;
+	while (strstr(drawn(&ui, row), "0123456789abc") == NULL)
+		row++;
+	act(&ui, ACTION_RIGHT);
+	assert_memory_equal(drawn(&ui, row), "          abcdef", 16);
+	act(&ui, ACTION_LEFT);
+	act(&ui, ACTION_LEFT);
+	assert_memory_equal(drawn(&ui, row), "          0123456789abcdef", 26);
+	end(&ui);
+}
+
+static void
+test_article_that_is_gone(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	ui.no_article = true;
+	assert_false(article_pane_show(ui.article, &ui, 5, 0, false));
+	assert_string_equal(ui.message, "no article 5");
+	assert_int_equal(article_pane_id(ui.article), 0);
+	assert_null(article_pane_link(ui.article));
+	assert_false(ui.article->ops->act(ui.article, &ui, ACTION_DOWN));
+	end(&ui);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_shows_and_scrolls),
+	    cmocka_unit_test(test_space_pages_then_reads_on),
+	    cmocka_unit_test(test_headings),
+	    cmocka_unit_test(test_resize_keeps_the_place),
+	    cmocka_unit_test(test_place_comes_back),
+	    cmocka_unit_test(test_text_is_asked_for_once),
+	    cmocka_unit_test(test_text_that_does_not_come),
+	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_code_is_shifted),
+	    cmocka_unit_test(test_article_that_is_gone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
