@@ -1,5 +1,5 @@
-/* Stored blocks from nowhere: decoded, and what decodes is laid out and rendered; and the same bytes
- * cleaned as text. */
+/* Stored blocks from nowhere: decoded, and what decodes is laid out and rendered; and the same
+ * bytes cleaned as text. */
 #include "src/layout.h"
 #include "src/text.h"
 #include "src/util.h"
