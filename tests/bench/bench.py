@@ -31,14 +31,14 @@ import terminal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-SIZES = {"S": (50, 20, 8901), "M": (500, 40, 8902), "L": (2000, 50, 8903)}
-SCROLL = ("A", 5, 20, 8904)      # long articles, for scrolling
+SIZES = {"S": (50, 20, 8921), "M": (500, 40, 8922), "L": (2000, 50, 8923)}
+SCROLL = ("A", 5, 20, 8924)      # long articles, for scrolling
 
 # One row for each program. {home}: its folder; {www}: the generated lists. `root`: may live in --root.
 DATELINE = "{top}/dateline -c {home}/config -f {www}/urls -d {home}/data"
 PROGRAMS = {
     "dateline": {
-        "refresh": DATELINE + " refresh", "open": DATELINE,
+        "refresh": DATELINE + " refresh", "again": DATELINE + " refresh --force", "open": DATELINE,
         "count": ("data/archive.db", "select count(*) from article"), "files": "data/*",
         "ready": r"\d of [\d,]+", "root": False,
         "keys": {"down": "j", "pgdn": "\x06", "first": "g", "open": "\r", "back": "h", "adown": "j",
@@ -150,8 +150,9 @@ class Bench:
         return sum(os.stat(f).st_blocks * 512
                    for f in glob.glob(os.path.join(self.home(name, size), PROGRAMS[name]["files"])))
 
-    def measure(self, name, size):
-        out = subprocess.run([TOP + "/build/tests/measure", "-t", "900"] + self.argv(name, "refresh", size),
+    def measure(self, name, size, what="refresh"):
+        what = what if what in PROGRAMS[name] else "refresh"
+        out = subprocess.run([TOP + "/build/tests/measure", "-t", "900"] + self.argv(name, what, size),
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
         return json.loads(out)
 
@@ -170,7 +171,7 @@ class Bench:
             time.sleep(0.2)
         disk, count = self.bytes_on_disk(name, size), self.articles(name, size)
         for _ in range(runs):
-            warm.append(self.measure(name, size))
+            warm.append(self.measure(name, size, "again"))
         middle = lambda rows, k: statistics.median(r[k] for r in rows)
         self.add(what="refresh", program=name, size=size, runs=runs, articles=count, disk=disk,
                  wall=middle(cold, "wall"), behind=middle(cold, "all"), cpu=middle(cold, "cpu"),
