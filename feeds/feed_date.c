@@ -546,9 +546,10 @@ take_number(struct scan *s, struct date *d)
 		d->month = v % 100;
 	} else if (n <= 2 && d->day == 0 && v >= 1 && v <= 31)
 		d->day = v;
-	else if (d->year < 0)
+	else if (d->year < 0) {
 		d->year = full_year(v, n);
-	else if (d->month > 0 && d->day == 0 && v <= 31)
+		d->strange |= n <= 2 && d->day == 0 && d->month == 0; /* "0" is no date */
+	} else if (d->month > 0 && d->day == 0 && v <= 31)
 		d->day = v;
 }
 

@@ -121,7 +121,7 @@ convert(struct parser *p, const char *s, size_t n, bool last)
 	strbuf_clear(&p->mended);
 	if (!mend_feed(p->mend, p->utf8.s, p->utf8.len, last, &p->mended))
 		p->too_large = true;
-	else if (p->mended.len > 0 || last)
+	else if (p->mended.len > 0 || (last && *xml_root(p->xml) != '\0'))
 		xml_feed(p->xml, p->mended.s, p->mended.len, last);
 	if (strcasecmp(xml_root(p->xml), "html") == 0)
 		p->html = true;

@@ -1,0 +1,74 @@
+// fuzz-objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o feeds/html_table.o feeds/html_tree.o
+/* Any bytes as a feed: no crash, and everything given is what feed_doc promises. The first byte
+ * chooses the size of the pieces. */
+#include "feeds/parse.h"
+#include "src/util.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static bool
+on_head(void *arg, const struct feed_head *h)
+{
+	struct strbuf record;
+	struct feed_head back;
+	struct arena a;
+	struct err e;
+
+	(void)arg;
+	strbuf_init(&record, FRAME_MAX);
+	arena_init(&a, STRBUF_BODY);
+	if (!feed_head_encode(h, &record) || !feed_head_decode(&back, record.s, record.len, &a, &e))
+		abort();
+	strbuf_release(&record);
+	arena_free(&a);
+	return true;
+}
+
+static bool
+on_entry(void *arg, const struct feed_entry *en)
+{
+	struct strbuf record;
+	struct feed_entry back;
+	struct arena a;
+	struct err e;
+
+	(void)arg;
+	strbuf_init(&record, FRAME_MAX);
+	arena_init(&a, STRBUF_BODY);
+	if (!feed_entry_encode(en, &record)
+	    || !feed_entry_decode(&back, record.s, record.len, &a, &e))
+		abort();
+	strbuf_release(&record);
+	arena_free(&a);
+	return true;
+}
+
+static bool
+on_problem(void *arg, const char *sentence)
+{
+	(void)arg;
+	return *sentence != '\0';
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static struct parser *parser;
+	struct parse_sink sink = {on_head, on_entry, on_problem, NULL};
+	struct parse_request r = {.url = "https://example.org/feed", .content_type = ""};
+	struct err e;
+
+	if (parser == NULL)
+		parser = parser_new();
+	if (n == 0)
+		return 0;
+	size_t piece = data[0] == '<' || data[0] == '{' || data[0] == '[' ? n : (size_t)data[0] + 1;
+	r.flags = data[0] & 1 ? PARSE_CLEAN : 0;
+	parser_begin(parser, &r, &sink);
+	for (size_t at = 0; at < n; at += piece)
+		parser_data(parser, (const char *)data + at, MIN(piece, n - at));
+	(void)!parser_end(parser, &e);
+	return 0;
+}
