@@ -15,7 +15,8 @@ struct parse_sink {
 
 enum text_kind { KIND_IS_TEXT, KIND_IS_HTML, KIND_IS_XHTML };
 
-/* A text of an entry; of several the one with the highest rank stays, of the same rank the first. */
+/* A text of an entry; of several the one with the highest rank stays, of the same rank the
+ * first. */
 struct body {
 	struct strbuf text;
 	const char *base; /* of the entry's arena */

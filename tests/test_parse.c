@@ -1,5 +1,9 @@
 /* Feeds of every format, whole, in single bytes, and cut off after every byte. */
-// objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o feeds/html_table.o feeds/html_tree.o
+// objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o
+// objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
+// objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
+// objects: feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o
+// objects: feeds/html_table.o feeds/html_tree.o
 #include "src/util.h"
 #include "tests/feed_sink.h"
 
