@@ -36,7 +36,7 @@ kind_name(enum link_kind kind)
 	case LINK_VIDEO:
 		return "video";
 	case LINK_FRAME:
-		return "frame";
+		return "embedded page";
 	case LINK_PAGE:
 	case LINK_KINDS:
 		break;
@@ -60,9 +60,11 @@ add_media(struct flow *f, const struct blocks *b, unsigned number, const char *a
 	struct piece look = {
 	    .role = STYLE_LINK, .link = shown_number(f, number), .source = FLOW_NO_SOURCE};
 
-	int len = f->o->link_numbers
-	              ? snprintf(head, sizeof(head), "[%s %u", kind_name(l->kind), look.link)
-	              : snprintf(head, sizeof(head), "[%s", kind_name(l->kind));
+	const char *kind = kind_name(l->kind);
+	if (n == strlen(kind) && memcmp(alt, kind, n) == 0)
+		n = 0; /* "image" says nothing that is not said */
+	int len = f->o->link_numbers ? snprintf(head, sizeof(head), "[%s %u", kind, look.link)
+	                             : snprintf(head, sizeof(head), "[%s", kind);
 	/* The first piece has a place, so that the line has one. */
 	look.source = source;
 	flow_add(f, head, (size_t)len, look);

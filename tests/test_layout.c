@@ -325,6 +325,8 @@ test_images(void **state)
 	add(&f, BLOCK_FIGURE, "The caption.")->link = (uint16_t)two;
 	add(&f, BLOCK_PARAGRAPH, "See ");
 	span(&f, "", 0, one);
+	add(&f, BLOCK_PARAGRAPH, "And ");
+	span(&f, "image", 0, one);
 	assert_string_equal(laid_out(&f), "[image 1: a queue of lorries at dusk in\n"
 					  "the rain]\n"
 					  "\n"
@@ -332,7 +334,9 @@ test_images(void **state)
 					  "The caption.\n"
 					  "\n"
 					  "See [image 1: a queue of lorries at dusk\n"
-					  "in the rain]\n");
+					  "in the rain]\n"
+					  "\n"
+					  "And [image 1]\n");
 	end(&f);
 }
 
