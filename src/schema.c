@@ -99,6 +99,8 @@ static const char schema_1[] =
     "CREATE VIRTUAL TABLE fts USING fts5(title, author, text, place, content='',"
     " tokenize='ascii');"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0);"
+    "INSERT INTO fts(fts, rank) VALUES('usermerge', 8);"
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 8388608);"
 
     "CREATE TABLE list(list INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(list, key))"
     " WITHOUT ROWID;"

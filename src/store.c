@@ -8,7 +8,7 @@
 /* A checkpoint at once beyond the first, where somebody waits for the lock, else beyond the second:
  * pages that are written again and again (the index's, the counters') then go to the file once. */
 #define WAL_BUSY ((int64_t)8 * 1024 * 1024)
-#define WAL_MOST ((int64_t)64 * 1024 * 1024)
+#define WAL_MOST ((int64_t)32 * 1024 * 1024)
 
 static void
 forget(struct store *s)

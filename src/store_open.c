@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define PAGE_SIZE 8192
+#define PAGE_SIZE 4096
 
 static int
 on_wal(void *arg, sqlite3 *db, const char *name, int pages)

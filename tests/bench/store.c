@@ -4,6 +4,7 @@
 #include "src/store.h"
 #include "src/util.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,19 +43,27 @@ or_die(bool ok, const struct err *e)
 		die("%s", e->text);
 }
 
-/* Half of the words are common, the others from 20,000. */
+/* Words as common as in a language: the n-th of 20,000 comes 1/n as often as the first. */
 static void
 text(struct strbuf *html, size_t n)
 {
+	static const char syllable[16][4] = {"ta", "ri", "kon", "mel", "os", "ura", "sti", "an",
+	    "per", "da", "lo", "ven", "ish", "ga", "tor", "ne"};
+
 	strbuf_clear(html);
 	while (html->len < n) {
 		strbuf_adds(html, "<p>");
 		for (int i = 0; i < 60; i++) {
-			if (next() & 1)
-				strbuf_addf(html, "%s ", words[next() % LEN(words)]);
-			else
-				strbuf_addf(html, "w%x ",
-				    (unsigned)(next() % 20000 * (next() % 20000) / 20000));
+			double u = (double)(next() >> 11) / 9007199254740992.0;
+			unsigned w = (unsigned)exp(u * log(20000));
+
+			if (w < LEN(words)) {
+				strbuf_adds(html, words[w]);
+			} else {
+				for (; w > 0; w /= 16)
+					strbuf_adds(html, syllable[w % 16]);
+			}
+			strbuf_addc(html, ' ');
 		}
 		strbuf_adds(html, "</p>\n");
 	}
@@ -188,7 +197,7 @@ digest(struct store *s, size_t batch)
 			struct digest_result r = {.blocks = code.s,
 			    .blocks_len = code.len,
 			    .excerpt = "The first sentence, which says what happened where and who "
-			               "was there.",
+				       "was there.",
 			    .image = "",
 			    .words = 700};
 			or_die(store_digested(s, ids[i], &r, plain.s, plain.len, &e), &e);

@@ -1,0 +1,309 @@
+/* Queries over the archive: filters, live sections, search everywhere, the index after updates. */
+#include "src/store.h"
+#include "src/util.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOW 1750000000
+
+static char dir[64];
+static struct err e;
+
+#define OK(call)                                           \
+	do {                                               \
+		e.text[0] = '\0';                          \
+		if (!(call))                               \
+			fail_msg("%s: %s", #call, e.text); \
+	} while (0)
+
+static int
+fresh_dir(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
+	return mkdtemp(dir) == NULL;
+}
+
+static int
+drop_dir(void **state)
+{
+	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		execvp("rm", command);
+		_exit(1);
+	}
+	return waitpid(pid, NULL, 0) != pid;
+}
+
+static void
+sync_feeds(struct store *s, const char *text)
+{
+	struct complaints cs = {0};
+	struct feedlist fl;
+	bool changed, more = true;
+
+	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
+	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
+	    && store_commit(s, true, &e));
+	while (more)
+		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
+		    && store_commit(s, false, &e));
+	feedlist_release(&fl);
+	complaints_release(&cs);
+}
+
+/* Stores one article; `content` is also its plain text. */
+static void
+put(struct store *s, int64_t feed, const char *guid, const char *title, const char *content,
+    int64_t date)
+{
+	struct feed_entry en = {.guid = guid,
+	    .title = title,
+	    .link = guid,
+	    .published = date,
+	    .updated = DATE_NONE,
+	    .summary = "",
+	    .content = content,
+	    .content_len = strlen(content),
+	    .content_type = "html",
+	    .base = "",
+	    .comments = "",
+	    .comments_feed = "",
+	    .comment_count = -1,
+	    .image = "",
+	    .lang = ""};
+	struct ingest_options o = {.feed = feed, .now = NOW, .unread_left = INT64_MAX};
+	int64_t added = 0, updated = 0, ids[8];
+	size_t n;
+
+	OK(store_begin(s, -1, &e) && store_ingest(s, &o, &en, 1, &added, &updated, &e)
+	    && store_commit(s, false, &e));
+	OK(store_pending(s, ids, 8, &n, &e));
+	OK(store_begin(s, -1, &e));
+	for (size_t i = 0; i < n; i++) {
+		struct blocks b;
+		struct strbuf code, plain;
+
+		blocks_init(&b);
+		strbuf_init(&code, STRBUF_SMALL);
+		strbuf_init(&plain, STRBUF_SMALL);
+		blocks_add(&b, BLOCK_PARAGRAPH);
+		blocks_span(&b, content, strlen(content), 0, 0);
+		OK(blocks_encode(&b, &code) && blocks_text(&b, &plain));
+		struct digest_result r = {.blocks = code.s,
+		    .blocks_len = code.len,
+		    .excerpt = "",
+		    .image = "",
+		    .words = 3};
+		OK(store_digested(s, ids[i], &r, plain.s, plain.len, &e));
+		blocks_release(&b);
+		strbuf_release(&code);
+		strbuf_release(&plain);
+	}
+	OK(store_commit(s, false, &e));
+}
+
+static size_t
+found(struct store *s, const char *text, int64_t list, int64_t *keys)
+{
+	struct query *q = query_parse(text, strlen(text), NOW, &e);
+	size_t n = 0;
+
+	assert_non_null(q);
+	OK(store_search(s, q, list, KEY_MAX, 0, keys, 10, &n, &e));
+	query_free(q);
+	return n;
+}
+
+static struct store *
+three(void)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n[B]\nhttp://b.example/f\n[Seen]\nmatch is:read\n");
+	put(s, 1, "1", "Kazakhstan votes", "The election was quiet", NOW - 300);
+	put(s, 1, "2", "Rain", "An election in the rain", NOW - 200);
+	put(s, 2, "3", "Trains", "A railway to Tashkent", NOW - 100);
+	return s;
+}
+
+static void
+mark(struct store *s, int64_t id, unsigned flags)
+{
+	int64_t action = 0, changed, missing;
+
+	OK(store_begin(s, -1, &e)
+	    && store_mark(s, 0, &id, 1, MARK_SET, flags, &action, &changed, &missing, &e)
+	    && store_commit(s, true, &e));
+}
+
+static void
+assert_sound(struct store *s)
+{
+	assert_int_equal(store_check(s, NULL, NULL, &e), 0);
+}
+
+static void
+test_words_are_found_newest_first(void **state)
+{
+	struct store *s = three();
+	int64_t keys[10];
+
+	(void)state;
+	assert_int_equal(found(s, "election", 0, keys), 2);
+	assert_int_equal(KEY_ID(keys[0]), 2);
+	assert_int_equal(found(s, "election sort:oldest", 0, keys), 2);
+	assert_int_equal(KEY_ID(keys[0]), 1);
+	assert_int_equal(found(s, "election sort:rank", 0, keys), 2);
+	assert_int_equal(found(s, "title:rain", 0, keys), 1);
+	assert_int_equal(found(s, "-election", 0, keys), 1);
+	assert_int_equal(found(s, "election", store_list_find(s, "B"), keys), 0);
+	assert_int_equal(found(s, "railway", store_list_find(s, "B"), keys), 1);
+	assert_int_equal(found(s, "is:unread", 0, keys), 3);
+	mark(s, 2, MARK_HIDDEN);
+	assert_int_equal(found(s, "election", 0, keys), 1);
+	store_close(s);
+}
+
+static void
+test_an_update_leaves_no_old_words_in_the_index(void **state)
+{
+	struct store *s = three();
+	int64_t keys[10];
+	struct article a;
+	struct arena arena;
+
+	(void)state;
+	put(s, 1, "1", "Kazakhstan voted", "The count is over", NOW - 300);
+	assert_int_equal(found(s, "quiet", 0, keys), 0);
+	assert_int_equal(found(s, "votes", 0, keys), 0);
+	assert_int_equal(found(s, "count", 0, keys), 1);
+	assert_int_equal(KEY_ID(keys[0]), 1);
+	arena_init(&arena, 1 << 20);
+	OK(store_article(s, 1, &arena, &a, &e));
+	assert_int_equal(a.changes, 1);
+	arena_free(&arena);
+	assert_sound(s);
+	store_close(s);
+}
+
+static void
+test_a_live_section_is_worked_out_when_opened(void **state)
+{
+	struct store *s = three();
+	int64_t keys[10], n;
+	size_t got;
+	struct view v = {.list = store_list_find(s, "Seen")};
+
+	(void)state;
+	OK(store_keys(s, &v, KEY_MAX, 1, keys, 10, &got, &e));
+	assert_int_equal(got, 0);
+	mark(s, 3, MARK_READ);
+	OK(store_keys(s, &v, KEY_MAX, 1, keys, 10, &got, &e));
+	assert_int_equal(got, 1);
+	assert_int_equal(KEY_ID(keys[0]), 3);
+	OK(store_view_count(s, &v, 999, &n, &e));
+	assert_int_equal(n, 1);
+	store_close(s);
+}
+
+static void
+test_match_lines_that_need_the_text_are_asked_when_it_is_known(void **state)
+{
+	struct store *s = three();
+	struct counts c;
+
+	(void)state;
+	sync_feeds(
+	    s, "[A]\nhttp://a.example/f\n[B]\nhttp://b.example/f\n[Votes]\nmatch election\n");
+	OK(store_counts(s, store_list_find(s, "Votes"), &c, &e));
+	assert_int_equal(c.total, 2);
+	put(s, 2, "4", "News", "Another election", NOW - 50);
+	OK(store_counts(s, store_list_find(s, "Votes"), &c, &e));
+	assert_int_equal(c.total, 3);
+	assert_sound(s);
+	store_close(s);
+}
+
+static void
+test_a_filter_takes_part_of_a_list(void **state)
+{
+	struct store *s = three();
+	struct query *q = query_parse("election", 8, NOW, &e);
+	struct query_sql sql = {0};
+	int64_t keys[10], n, above;
+	size_t got;
+
+	(void)state;
+	OK(query_compile(q, "l.key", 0, &sql, &e));
+	struct view v = {.list = LIST_LATEST, .filter = &sql};
+	OK(store_keys(s, &v, KEY_MAX, 1, keys, 10, &got, &e));
+	assert_int_equal(got, 2);
+	OK(store_view_count(s, &v, 1000, &n, &e));
+	assert_int_equal(n, 2);
+	OK(store_place(s, &v, keys[1], &above, &e));
+	assert_int_equal(above, 1);
+	query_sql_release(&sql);
+	query_free(q);
+	store_close(s);
+}
+
+static void
+test_a_removed_feed_is_purged_but_for_bookmarks(void **state)
+{
+	struct store *s = three();
+	struct counts c;
+	bool more = true;
+	struct article a;
+	struct arena arena;
+
+	(void)state;
+	mark(s, 1, MARK_BOOKMARK);
+	OK(store_begin(s, -1, &e) && store_remove_feed(s, 0, 1, &e) && store_commit(s, true, &e));
+	while (more)
+		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
+		    && store_commit(s, false, &e));
+	OK(store_counts(s, LIST_LATEST, &c, &e));
+	assert_int_equal(c.total, 1);
+	int64_t later = clock_now() + 2 * 86400;
+	for (more = true; more;)
+		OK(store_begin(s, -1, &e) && store_purge_step(s, later, &more, &e)
+		    && store_commit(s, false, &e));
+	arena_init(&arena, 1 << 20);
+	OK(store_article(s, 1, &arena, &a, &e));
+	assert_false(store_article(s, 2, &arena, &a, &e));
+	assert_int_equal(e.status, EXIT_PART);
+	OK(store_counts(s, LIST_BOOKMARKS, &c, &e));
+	assert_int_equal(c.total, 1);
+	assert_sound(s);
+	arena_free(&arena);
+	store_close(s);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_words_are_found_newest_first),
+	    TEST(test_an_update_leaves_no_old_words_in_the_index),
+	    TEST(test_a_live_section_is_worked_out_when_opened),
+	    TEST(test_match_lines_that_need_the_text_are_asked_when_it_is_known),
+	    TEST(test_a_filter_takes_part_of_a_list),
+	    TEST(test_a_removed_feed_is_purged_but_for_bookmarks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
