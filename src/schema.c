@@ -61,7 +61,8 @@ static const char schema_1[] =
     "CREATE INDEX section_feed_feed ON section_feed(feed);"
     "CREATE TABLE section_match(section INTEGER NOT NULL, pos INTEGER NOT NULL,"
     " query TEXT NOT NULL, live INTEGER NOT NULL, PRIMARY KEY(section, pos)) WITHOUT ROWID;"
-    /* Work left by a change of `feeds`: lists to fill or empty, in slices; upto is how far it is. */
+    /* Work left by a change of `feeds`: lists to fill or empty, in slices; upto is how far it
+     * is. */
     "CREATE TABLE refile(id INTEGER PRIMARY KEY, list INTEGER NOT NULL, feed INTEGER NOT NULL,"
     " op INTEGER NOT NULL, upto INTEGER NOT NULL);"
 

@@ -24,7 +24,8 @@
 #define KEY_DATE(key)  (((key) >> KEY_ID_BITS) + KEY_EPOCH)
 #define KEY_OF(date, id) ((((int64_t)(date) - KEY_EPOCH) << KEY_ID_BITS) | (int64_t)(id))
 #define KEY_MAX        INT64_MAX
-/* The same in SQL over a row of `article`: (date - 631152000 << 31 | id) is stored as article.key. */
+/* The same in SQL over a row of `article`: (date - 631152000 << 31 | id) is stored as
+ * article.key. */
 
 enum mark_flag { MARK_READ = 1, MARK_BOOKMARK = 2, MARK_HIDDEN = 4 };
 

@@ -15,7 +15,7 @@ struct store;
 
 enum store_mode {
 	STORE_READ, /* query_only; an archive that is not there is an error */
-	STORE_WRITE, /* made if it is not there (looks for the daily copy first), migrated if older */
+	STORE_WRITE, /* made if it is not there (from the daily copy, if there is one), migrated */
 };
 
 /* Opens DIR/archive.db. The sentence names the file and what to do: newer version, not an archive
@@ -63,7 +63,8 @@ NODISCARD bool store_feeds(struct store *s, int64_t section, struct arena *a,
     struct store_feed **out, size_t *n, struct err *e);
 NODISCARD bool
 store_feed(struct store *s, int64_t id, struct arena *a, struct store_feed *out, struct err *e);
-/* By URL (aliases too), number, or a title that is unique without case. 0: none, with a sentence. */
+/* By URL (aliases too), number, or a title that is unique without case. 0: none, with a
+ * sentence. */
 int64_t store_feed_find(struct store *s, const char *name, struct err *e);
 /* List number of a section by its path or name (no case), "Latest", "Bookmarks". 0: none. */
 int64_t store_list_find(struct store *s, const char *name);
@@ -79,12 +80,13 @@ struct view {
 	int64_t upto; /* only ids up to this one: newer ones are the "12 new"; 0: all */
 	const struct query_sql *filter; /* NULL: none; compiled with key "l.key" */
 };
-/* Up to `want` keys of the view that are below `from` (older; dir > 0) or above it (newer; dir < 0),
- * nearest to `from` first, `from` itself left out. From KEY_MAX downwards is the newest first. */
+/* Up to `want` keys of the view that are below `from` (older; dir > 0) or above it (newer; dir
+ * < 0), nearest to `from` first, `from` itself left out. From KEY_MAX downwards is the newest
+ * first. */
 NODISCARD bool store_keys(struct store *s, const struct view *v, int64_t from, int dir,
     int64_t *keys, size_t want, size_t *n, struct err *e);
-/* How many rows of the view have a key above `key` (its place counted from 0), by the counters where
- * the view has neither filter nor upto to reckon with; exact. */
+/* How many rows of the view have a key above `key` (its place counted from 0), by the counters
+ * where the view has neither filter nor upto to reckon with; exact. */
 NODISCARD bool
 store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e);
 /* Rows of the view in all; with a filter it stops at `most` + 1. */
@@ -162,7 +164,8 @@ NODISCARD bool store_commit(struct store *s, bool durable, struct err *e);
 void store_rollback(struct store *s);
 /* Whether another process waits for the lock now. */
 bool store_waited_for(struct store *s);
-/* Brings the write-ahead log into the file now, if there is one; for when there is nothing to do. */
+/* Brings the write-ahead log into the file now, if there is one; for when there is nothing to
+ * do. */
 bool store_checkpoint(struct store *s);
 
 /* Makes sections and feeds what the `feeds` file says; detaches what is gone, brings back what
@@ -188,9 +191,9 @@ struct fetch_job {
 	bool first; /* never fetched: first_unread applies */
 };
 /* Claims up to `want` feeds for this process for 10 minutes: due ones (`now`), or with `list` not 0
- * those of a list (LIST_LATEST: all) at once, or one feed. Feeds claimed by a process that lives are
- * left out; `force` passes over due but never over not_before; `waiting` counts those held back by
- * it. Within a transaction. From `a`. */
+ * those of a list (LIST_LATEST: all) at once, or one feed. Feeds claimed by a process that
+ * lives are left out; `force` passes over due but never over not_before; `waiting` counts those
+ * held back by it. Within a transaction. From `a`. */
 NODISCARD bool
 store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now, size_t want,
     struct arena *a, struct fetch_job **jobs, size_t *n, int64_t *waiting, struct err *e);
@@ -222,9 +225,9 @@ struct ingest_options {
 	int64_t *updated_link; /* unused: 0 */
 };
 /* Stores the entries of one document: given in document order, stored from the end, so that ids
- * grow towards the newest; with `first_unread` the newest by date stay unread. Identity as in SPEC 8.
- * Raw rows only: digesting follows. Adds to *added and *updated. `seen` ids are remembered, so that
- * keep= and limit= never delete what the feed still offers. */
+ * grow towards the newest; with `first_unread` the newest by date stay unread. Identity as in
+ * SPEC 8. Raw rows only: digesting follows. Adds to *added and *updated. `seen` ids are
+ * remembered, so that keep= and limit= never delete what the feed still offers. */
 NODISCARD bool store_ingest(struct store *s, struct ingest_options *o,
     const struct feed_entry *entries, size_t n, int64_t *added, int64_t *updated, struct err *e);
 
@@ -255,7 +258,8 @@ store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n, enum 
     unsigned flags, int64_t *action, int64_t *changed, int64_t *missing, struct err *e);
 NODISCARD bool store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n,
     const char *name, bool set, int64_t *changed, struct err *e);
-/* `A`: notes the whole operation durably; store_mark_step works it off. upto: newest id taken in. */
+/* `A`: notes the whole operation durably; store_mark_step works it off. upto: newest id taken
+ * in. */
 NODISCARD bool store_mark_list(struct store *s, int64_t session, int64_t list, int64_t upto,
     unsigned flags, int64_t *action, struct err *e);
 NODISCARD bool store_mark_step(struct store *s, bool *more, struct err *e);

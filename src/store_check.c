@@ -1,4 +1,5 @@
-/* Whether the archive is sound: SQLite's own checks, then whether lists, counters and marks agree. */
+/* Whether the archive is sound: SQLite's own checks, then whether lists, counters and marks
+ * agree. */
 #include "src/store_priv.h"
 
 #include <stdio.h>

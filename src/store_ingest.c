@@ -135,7 +135,8 @@ look_up(struct store *s, int64_t feed, int64_t ident, const char *link, struct i
 	return got >= 0;
 }
 
-/* Which article it is. A guid that was alone may come with others now, or was with others before. */
+/* Which article it is. A guid that was alone may come with others now, or was with others
+ * before. */
 static bool
 recognise(struct store *s, int64_t feed, struct incoming *in, struct err *e)
 {

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A list up to this long is walked and each row asked of the index; a longer one is driven by it. */
+/* A list up to this long is walked and each row asked of the index; a longer one is driven by
+ * it. */
 #define SHORT_LIST 2000
 #define RANKED     2000
 

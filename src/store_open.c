@@ -224,7 +224,7 @@ open_read(struct store *s, struct err *e)
 	    && !connect(s, SQLITE_OPEN_READONLY, s->path, e))
 		return false;
 	if (!settings(s, e) || !journal(s, false, e) || !identify(s, &version, &blank, e)) {
-		/* In a folder that cannot be written WAL has no shared memory: read it as it lies. */
+		/* WAL has no shared memory in a folder that cannot be written: read it as is. */
 		if (access(s->dir, W_OK) == 0)
 			return false;
 		sqlite3_close(s->db);

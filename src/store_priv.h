@@ -89,8 +89,9 @@ struct store {
 
 /* ---- store_sql.c */
 
-/* The kept statement, bound by `fmt`: i int64_t, I int64_t (INT64_MIN: NULL), t char * (NULL: NULL),
- * b void * and size_t (NULL: NULL); text and blobs must live until it is reset. NULL: *e says why. */
+/* The kept statement, bound by `fmt`: i int64_t, I int64_t (INT64_MIN: NULL), t char * (NULL:
+ * NULL), b void * and size_t (NULL: NULL); text and blobs must live until it is reset. NULL: *e
+ * says why. */
 sqlite3_stmt *sql_bind(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...);
 /* 1: a row; 0: done (reset); -1: failed (reset), *e says why. */
 int sql_step(struct store *s, sqlite3_stmt *st, struct err *e);
