@@ -17,13 +17,13 @@
 #define LIST_FIRST_SECTION 16 /* section id + this */
 #define LIST_OF_FEED(feed) (-(int64_t)(feed))
 
-#define KEY_EPOCH      631152000 /* 1990-01-01T00:00:00Z */
-#define KEY_ID_BITS    31
-#define KEY_ID_MASK    ((int64_t)0x7fffffff)
-#define KEY_ID(key)    ((key) & KEY_ID_MASK)
-#define KEY_DATE(key)  (((key) >> KEY_ID_BITS) + KEY_EPOCH)
-#define KEY_OF(date, id) ((((int64_t)(date) - KEY_EPOCH) << KEY_ID_BITS) | (int64_t)(id))
-#define KEY_MAX        INT64_MAX
+#define KEY_EPOCH        631152000 /* 1990-01-01T00:00:00Z */
+#define KEY_ID_BITS      31
+#define KEY_ID_MASK      ((int64_t)0x7fffffff)
+#define KEY_ID(key)      ((key)&KEY_ID_MASK)
+#define KEY_DATE(key)    (((key) >> KEY_ID_BITS) + KEY_EPOCH)
+#define KEY_OF(date, id) ((((int64_t)(date)-KEY_EPOCH) << KEY_ID_BITS) | (int64_t)(id))
+#define KEY_MAX          INT64_MAX
 /* The same in SQL over a row of `article`: (date - 631152000 << 31 | id) is stored as
  * article.key. */
 

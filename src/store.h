@@ -14,7 +14,7 @@
 struct store;
 
 enum store_mode {
-	STORE_READ, /* query_only; an archive that is not there is an error */
+	STORE_READ,  /* query_only; an archive that is not there is an error */
 	STORE_WRITE, /* made if it is not there (from the daily copy, if there is one), migrated */
 };
 

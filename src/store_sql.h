@@ -291,10 +291,10 @@
 	    " WHERE article=a.id))) FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1") \
 	X(RESTORE_FEED, "INSERT OR IGNORE INTO feed(url, name, attached)"                          \
 			" SELECT value->>'feed', value->>'name', 0 FROM (SELECT ?1 AS value) "     \
-	                "WHERE json_valid(?1)")                                                    \
+			"WHERE json_valid(?1)")                                                    \
 	X(RESTORE_READ, "INSERT OR IGNORE INTO kept_read(feed, ident) SELECT f.id, j.value"        \
 			" FROM json_each(?1, '$.read') j JOIN feed f ON f.url=?1->>'feed' WHERE "  \
-	                "json_valid(?1)")                                                          \
+			"json_valid(?1)")                                                          \
 	X(RESTORE_ARTICLE,                                                                         \
 	    "INSERT INTO restored(id, feed, line)"                                                 \
 	    " SELECT (SELECT coalesce(max(id),0)+1 FROM restored), f.id, ?1->'article'"            \
@@ -317,7 +317,7 @@
 	X(RESTORE_TAGS,                                                                            \
 	    "INSERT OR IGNORE INTO tag(name, article) SELECT value, ?1 FROM json_each(?2)")        \
 	X(RESTORED_IDS, "REPLACE INTO meta(name, value) SELECT 'article_id', "                     \
-	                "coalesce(max(id),0)+1 FROM article")                                      \
+			"coalesce(max(id),0)+1 FROM article")                                      \
 	X(DROP_RESTORED, "DELETE FROM restored")                                                   \
 	X(ANY_KEPT_READ, "SELECT 1 FROM kept_read WHERE feed=?1 LIMIT 1")                          \
 	X(KEPT_READ, "DELETE FROM kept_read WHERE feed=?1 AND ident=?2")
