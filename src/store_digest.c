@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What waits for the index is written early beyond this. */
-#define INDEX_BYTES ((size_t)4 * 1024 * 1024)
+/* How many articles, and bytes of their words, go into the index at once. */
+#define INDEX_BATCH 256
+#define INDEX_BYTES ((size_t)1024 * 1024)
 
 bool
 store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e)
@@ -96,16 +97,6 @@ item_of(sqlite3_stmt *st, const char *plain, size_t plain_len)
 	};
 }
 
-/* Takes the item over. */
-static bool
-index_later(struct store *s, const struct index_item *x, struct err *e)
-{
-	GROW(s->index, s->cap_index, s->nindex);
-	s->index[s->nindex++] = *x;
-	s->index_bytes += strlen(x->text);
-	return s->index_bytes <= INDEX_BYTES || index_flush(s, e);
-}
-
 bool
 index_remove(struct store *s, int64_t id, struct err *e)
 {
@@ -119,8 +110,6 @@ index_remove(struct store *s, int64_t id, struct err *e)
 		return false;
 	if (indexed == 0)
 		return true;
-	if (!index_flush(s, e)) /* it may be among what waits */
-		return false;
 	arena_init(&a, (size_t)64 * 1024 * 1024);
 	ok = body_load(s, id, &a, &b, &state, NULL, e);
 	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
@@ -153,21 +142,21 @@ match_text(struct store *s, int64_t id, int64_t feed, int64_t key, bool unread, 
 	return file_by_match(s, id, key, unread, 0, e);
 }
 
-/* Reads the row, queues it for the index and files it. */
+/* Queues it for the index and files it. */
 static bool
-index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
+index_and_file(struct store *s, int64_t id, struct err *e)
 {
-	sqlite3_stmt *st = sql_bind(s, SQL_INDEX_TEXTS, e, "i", id);
+	sqlite3_stmt *st = sql_bind(s, SQL_MARK_OF, e, "i", id);
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 
 	if (got <= 0)
 		return got < 0 ? false : err_status(e, EXIT_PART, "no article %lld", (long long)id);
-	struct index_item x = item_of(st, plain, plain_len);
-	unsigned flags = (unsigned)sqlite3_column_int(st, 4);
+	int64_t key = sqlite3_column_int64(st, 0), feed = sqlite3_column_int64(st, 1);
+	unsigned flags = (unsigned)sqlite3_column_int(st, 2);
 	sqlite3_reset(st);
-	if (!index_later(s, &x, e))
+	if (!sql_run(s, SQL_PUT_UNINDEXED, e, "i", id))
 		return false;
-	return (flags & MARK_HIDDEN) || match_text(s, id, x.feed, x.key, !(flags & MARK_READ), e);
+	return (flags & MARK_HIDDEN) || match_text(s, id, feed, key, !(flags & MARK_READ), e);
 }
 
 bool
@@ -195,24 +184,77 @@ store_digested(struct store *s, int64_t id, const struct digest_result *r, const
 	arena_free(&a);
 	return ok && sql_run(s, SQL_PACK_BODY, e, "ib", id, s->packed.s, s->packed.len)
 	       && sql_run(s, SQL_DIGESTED, e, "iitt", id, (int64_t)r->words, r->excerpt, r->image)
-	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
-	       && index_and_file(s, id, plain, plain_len, e);
+	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id) && index_and_file(s, id, e);
 }
 
 bool
 store_digest_failed(struct store *s, int64_t id, struct err *e)
 {
 	return index_remove(s, id, e) && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
-	       && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)1)
-	       && index_and_file(s, id, "", 0, e);
+	       && index_and_file(s, id, e);
+}
+
+/* Gathers one article's words, unless it is to be digested again. */
+static bool
+gather(struct store *s, int64_t id, struct err *e)
+{
+	struct arena a;
+	struct body b;
+	enum body_state state;
+	bool ok;
+
+	arena_init(&a, (size_t)64 * 1024 * 1024);
+	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
+	int got = st == NULL ? -1 : sql_step(s, st, e);
+	if (got > 0) {
+		GROW(s->index, s->cap_index, s->nindex);
+		s->index[s->nindex] =
+		    item_of(st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
+		s->index_bytes += strlen(s->index[s->nindex++].text);
+		sqlite3_reset(st);
+	}
+	arena_free(&a);
+	return got >= 0 && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)1);
+}
+
+/* Indexes a batch: a segment of many articles costs far less to merge than many of few. */
+static bool
+index_batch(struct store *s, struct err *e)
+{
+	int64_t ids[INDEX_BATCH];
+	bool again[INDEX_BATCH];
+	size_t n = 0;
+	int got = -1;
+	sqlite3_stmt *st = sql_bind(s, SQL_UNINDEXED, e, "i", (int64_t)INDEX_BATCH);
+
+	while (st != NULL && (got = sql_step(s, st, e)) > 0 && n < INDEX_BATCH) {
+		ids[n] = sqlite3_column_int64(st, 0);
+		again[n++] = sqlite3_column_int(st, 1) != 0;
+	}
+	if (got > 0)
+		sqlite3_reset(st);
+	for (size_t i = 0; got >= 0 && i < n && s->index_bytes < INDEX_BYTES; i++)
+		if ((!again[i] && !gather(s, ids[i], e))
+		    || !sql_run(s, SQL_TAKE_UNINDEXED, e, "i", ids[i]))
+			return false;
+	return got >= 0 && index_flush(s, e);
 }
 
 bool
 store_index_step(struct store *s, bool *more, struct err *e)
 {
-	int before = sqlite3_total_changes(s->db);
+	int64_t waiting, pending;
 
 	*more = false;
+	if (!sql_int(s, SQL_COUNT_UNINDEXED, 0, &waiting, e, "i", (int64_t)INDEX_BATCH)
+	    || !sql_int(s, SQL_ANY_PENDING, 0, &pending, e, ""))
+		return false;
+	if (waiting == INDEX_BATCH || (waiting > 0 && !pending)) {
+		*more = true;
+		return index_batch(s, e);
+	}
+	int before = sqlite3_total_changes(s->db);
 	if (!sql_run(s, SQL_FTS_MERGE, e, "i", (int64_t)100))
 		return false;
 	/* FTS5's own sign that a merge found nothing to do: fewer than two changes. */

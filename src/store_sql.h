@@ -188,19 +188,25 @@
 	X(PUT_PENDING, "INSERT OR IGNORE INTO pending(article) VALUES(?1)")                        \
 	X(PUT_REVISION, "REPLACE INTO revision(article, at, title, data) VALUES(?1, ?2, ?3, ?4)")
 
-#define STATEMENTS_DIGEST(X)                                                                    \
-	X(PENDING, "SELECT article FROM pending ORDER BY article DESC LIMIT ?1")                \
-	X(TAKE_PENDING, "DELETE FROM pending WHERE article=?1")                                 \
-	X(PACK_BODY, "UPDATE body SET state=1, data=?2 WHERE article=?1")                       \
-	X(DIGESTED, "UPDATE article SET words=?2, excerpt=?3, image=CASE WHEN image='' THEN ?4" \
-		    " ELSE image END, indexed=1 WHERE id=?1")                                   \
-	X(INDEXED, "SELECT indexed FROM article WHERE id=?1")                                   \
-	X(SET_INDEXED, "UPDATE article SET indexed=?2 WHERE id=?1 AND indexed<>?2")             \
-	X(INDEX_TEXTS,                                                                          \
-	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1") \
-	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)") \
-	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                 \
-		      " VALUES('delete',?1,?2,?3,?4,?5)")                                       \
+#define STATEMENTS_DIGEST(X)                                                                       \
+	X(PENDING, "SELECT article FROM pending ORDER BY article DESC LIMIT ?1")                   \
+	X(PUT_UNINDEXED, "INSERT OR IGNORE INTO unindexed(article) VALUES(?1)")                    \
+	X(TAKE_UNINDEXED, "DELETE FROM unindexed WHERE article=?1")                                \
+	X(UNINDEXED, "SELECT u.article, EXISTS(SELECT 1 FROM pending p WHERE p.article=u.article)" \
+		     " FROM unindexed u ORDER BY u.article DESC LIMIT ?1")                         \
+	X(ANY_PENDING, "SELECT 1 FROM pending LIMIT 1")                                            \
+	X(COUNT_UNINDEXED, "SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)")              \
+	X(TAKE_PENDING, "DELETE FROM pending WHERE article=?1")                                    \
+	X(PACK_BODY, "UPDATE body SET state=1, data=?2 WHERE article=?1")                          \
+	X(DIGESTED, "UPDATE article SET words=?2, excerpt=?3, image=CASE WHEN image='' THEN ?4"    \
+		    " ELSE image END WHERE id=?1")                                                 \
+	X(INDEXED, "SELECT indexed FROM article WHERE id=?1")                                      \
+	X(SET_INDEXED, "UPDATE article SET indexed=?2 WHERE id=?1 AND indexed<>?2")                \
+	X(INDEX_TEXTS,                                                                             \
+	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1")    \
+	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)")    \
+	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                    \
+		      " VALUES('delete',?1,?2,?3,?4,?5)")                                          \
 	X(FTS_MERGE, "INSERT INTO fts(fts, rank) VALUES('merge', ?1)")
 
 #define STATEMENTS_MARK(X)                                                                         \

@@ -112,6 +112,9 @@ put(struct store *s, int64_t feed, const char *guid, const char *title, const ch
 		strbuf_release(&plain);
 	}
 	OK(store_commit(s, false, &e));
+	for (bool more = true; more;)
+		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
+		    && store_commit(s, false, &e));
 }
 
 static size_t
