@@ -164,8 +164,8 @@ NODISCARD bool store_commit(struct store *s, bool durable, struct err *e);
 void store_rollback(struct store *s);
 /* Whether another process waits for the lock now. */
 bool store_waited_for(struct store *s);
-/* Brings the write-ahead log into the file now, if there is one; for when there is nothing to
- * do. */
+/* Brings the write-ahead log into the file and empties it, if it is over 1 MB; for when there is
+ * nothing else to do. store_close does so too. */
 bool store_checkpoint(struct store *s);
 
 /* Makes sections and feeds what the `feeds` file says; detaches what is gone, brings back what

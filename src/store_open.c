@@ -46,7 +46,7 @@ settings(struct store *s, struct err *e)
 {
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-	sqlite3_busy_timeout(s->db, 5000);
+	sqlite3_busy_timeout(s->db, BUSY_MS);
 	sqlite3_extended_result_codes(s->db, 1);
 	if (!sql_exec(s,
 		"PRAGMA wal_autocheckpoint=0;PRAGMA mmap_size=0;PRAGMA temp_store=MEMORY;"
@@ -281,6 +281,8 @@ store_close(struct store *s)
 	if (s == NULL)
 		return;
 	store_rollback(s);
+	if (s->db != NULL)
+		store_checkpoint(s);
 	sql_close(s);
 	filing_release(s);
 	index_clear(s);

@@ -122,6 +122,9 @@ bool lock_held(struct store *s, int64_t byte);
 
 /* ---- store_open.c */
 
+/* How long SQLite waits for its own locks, which the turnstile leaves free but for moments. */
+#define BUSY_MS 5000
+
 /* Brings an archive from one version to another, all or nothing, after a copy beside it. */
 NODISCARD bool
 store_migrate(struct store *s, const char *const *script, int64_t from, int64_t to, struct err *e);
