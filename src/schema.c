@@ -94,7 +94,7 @@ static const char schema_1[] =
     "CREATE UNIQUE INDEX article_key ON article(key);"
     "CREATE TABLE body(article INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
     " base TEXT NOT NULL DEFAULT '', data BLOB NOT NULL);"
-    "CREATE TABLE pending(article INTEGER PRIMARY KEY);" /* to be digested */
+    "CREATE TABLE pending(article INTEGER PRIMARY KEY);"   /* to be digested */
     "CREATE TABLE unindexed(article INTEGER PRIMARY KEY);" /* digested, not in fts yet */
     "CREATE TABLE revision(article INTEGER NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL,"
     " data BLOB NOT NULL, PRIMARY KEY(article, at)) WITHOUT ROWID;"
