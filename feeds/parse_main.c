@@ -209,7 +209,7 @@ main(int argc, char **argv)
 		printf("cJSON %s\n", cJSON_Version());
 		return 0;
 	}
-	if (argc == 2 && strcmp(argv[1], "--selftest") == 0)
+	if (argc == 2 && strcmp(argv[1], "--self-test") == 0)
 		return sandbox_selftest(SANDBOX_PARSER, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	strbuf_init(&p.payload, FRAME_MAX);

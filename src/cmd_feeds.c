@@ -104,7 +104,10 @@ print_feed(const struct survey *v, const struct store_feed *f)
 	fprintf(p->file, "%c %11s  ", f->error != NULL ? '!' : ' ', counts);
 	print_fit(p, f->title, 28);
 	fputs("  ", p->file);
-	print_text(p, f->url);
+	if (p->terminal)
+		print_cut(p, f->url, MAX(p->columns - 45, 20));
+	else
+		print_text(p, f->url);
 	fputc('\n', p->file);
 	if (f->error != NULL) {
 		char since[64], next[64];
