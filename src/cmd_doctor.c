@@ -38,6 +38,7 @@ put_path(struct doctor *d, const char *what, const char *path)
 	free(shown);
 }
 
+static void put_line(struct doctor *d, const char *mark, const char *fmt, va_list ap) PRINTF(3, 0);
 static void put(struct doctor *d, const char *fmt, ...) PRINTF(2, 3);
 static void fault(struct doctor *d, const char *fmt, ...) PRINTF(2, 3);
 
