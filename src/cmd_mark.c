@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #define PAGE 1000
-/* Marks of one transaction: about 50 ms in the worst case. Whatever marks fewer is all done or, when
- * it is killed, not at all. */
+/* Marks of one transaction, about 50 ms at most. What marks fewer is done whole or, when it is
+ * killed, not at all. */
 #define SLICE 20000
 
 struct verb {
