@@ -289,7 +289,7 @@ begin_automatic(struct fetcher *f)
 }
 
 static bool
-wait_for_all(struct fetcher *f, bool at_once, struct err *e)
+wait_for_all(struct fetcher *f, int timeout_ms, struct err *e)
 {
 	struct pollfd fds[2];
 	size_t n = 0;
@@ -300,7 +300,27 @@ wait_for_all(struct fetcher *f, bool at_once, struct err *e)
 	if (parser_link_fd(f->parser) >= 0)
 		fds[n++] = (struct pollfd){.fd = parser_link_fd(f->parser),
 		    .events = (short)(POLLIN | (parser_link_wants_out(f->parser) ? POLLOUT : 0))};
-	return http_wait(f->http, fds, n, at_once ? 0 : patience(f), e);
+	return http_wait(f->http, fds, n, timeout_ms, e);
+}
+
+/* Moves bodies on: from the network to the parser, from the parser to what is ready. */
+static void
+move_on(struct fetcher *f)
+{
+	run_take_answers(f);
+	run_start_transfers(f);
+	write_feed_parser(f);
+	work_parser(f);
+}
+
+void
+fetch_pump(struct fetcher *f)
+{
+	struct err e;
+
+	/* A failure comes again in the loop, which ends then. */
+	if (http_wait(f->http, NULL, 0, 0, &e))
+		move_on(f);
 }
 
 bool
@@ -309,7 +329,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 	bool at_once = true;
 
 	while (!*f->stop) {
-		if (!wait_for_all(f, at_once, e))
+		if (!wait_for_all(f, at_once ? 0 : patience(f), e))
 			return false;
 		if (f->reader >= 0 && !fetch_commands(f)) {
 			close(f->reader);
@@ -327,10 +347,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 		begin_automatic(f);
 		run_begin(f);
 		run_claim(f);
-		run_take_answers(f);
-		run_start_transfers(f);
-		write_feed_parser(f);
-		work_parser(f);
+		move_on(f);
 		at_once = work_slice(f);
 		run_look(f);
 		run_progress(f);

@@ -121,6 +121,9 @@ struct fetcher {
 NODISCARD bool fetch_loop(struct fetcher *f, struct err *e);
 void fetch_tell(struct fetcher *f, const struct msg *m);
 void fetch_fault(struct fetcher *f, const struct err *e);
+/* Within a transaction, between two of its parts: keeps network and parser busy meanwhile. Touches
+ * the archive nowhere. */
+void fetch_pump(struct fetcher *f);
 void visits_push(struct visits *q, struct visit *v);
 struct visit *visits_pop(struct visits *q);
 void visit_free(struct fetcher *f, struct visit *v);

@@ -10,6 +10,7 @@
 #define AHEAD_N     96
 #define AHEAD_BYTES ((size_t)1024 * 1024)
 #define BATCH       24
+#define PUMP_EVERY  4
 #define SOURCE_MOST ((size_t)32 * 1024 * 1024)
 
 static bool
@@ -199,7 +200,7 @@ digest_slice(struct fetcher *f)
 		int64_t id;
 		bool failed;
 	} told[AHEAD_N];
-	size_t ntold = 0, nwaiting = 0;
+	size_t n = 0, ntold = 0, nwaiting = 0;
 	int64_t end, waiting[2 * LEN(f->pending)];
 	struct err e;
 	bool ok = store_begin(f->store, -1, &e)
@@ -214,6 +215,8 @@ digest_slice(struct fetcher *f)
 		}
 		if (ok)
 			digest_pop(f);
+		if (++n % PUMP_EVERY == 0)
+			fetch_pump(f);
 	}
 	if (!ok || !store_commit(f->store, false, &e)) {
 		store_rollback(f->store);

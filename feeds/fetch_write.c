@@ -386,6 +386,7 @@ write_slice(struct fetcher *f)
 		v = f->ready.first;
 		if (v->error.text[0] == '\0' && v->left > 0) {
 			ok = store_chunk(f, v, &e);
+			fetch_pump(f);
 			continue;
 		}
 		ok = store_result(f, v, &e);
