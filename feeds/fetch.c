@@ -258,6 +258,7 @@ say_idle(struct fetcher *f)
 		f->news_us = 0;
 		tell_news(f, clock_mono_us());
 		fetch_tell(f, &m);
+		(void)!store_checkpoint(f->store);
 	}
 }
 

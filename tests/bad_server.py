@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""A web server on loopback that answers as badly as its path says. Used by run_faults.py and
+run_kill.py; alone: bad_server.py PORT.
+
+Every path but the last word is the fault: /404/x, /301/x, /loop/x, ... and /good/x is a sound feed
+that knows its validators. What was asked is kept in Server.seen[path] as a list of header dicts.
+"""
+
+import gzip
+import http.server
+import socketserver
+import sys
+import threading
+import time
+import zlib
+
+ITEMS = 5
+
+
+def feed(name, items=ITEMS, ttl=""):
+    rows = "".join(
+        "<item><guid>%s-%d</guid><title>%s story %d</title><link>http://example.com/%s/%d</link>"
+        "<pubDate>Sat, 24 Jul 2021 08:%02d:00 GMT</pubDate>"
+        "<description>&lt;p&gt;The text of story %d of %s.&lt;/p&gt;</description></item>"
+        % (name, i, name, i, name, i, i % 60, i, name)
+        for i in range(items)
+    )
+    return (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Paper %s</title>%s'
+        "<link>http://example.com/%s</link>%s</channel></rss>" % (name, ttl, name, rows)
+    ).encode()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        with self.server.lock:
+            self.server.seen.setdefault(self.path, []).append(dict(self.headers.items()))
+        word = self.path.split("/")[1]
+        name = self.path.split("/")[-1]
+        answer = getattr(self, "do_" + word, None)
+        try:
+            if answer is not None:
+                answer(name)
+            elif word.isdigit():
+                self.plain(int(word), b"no")
+            else:
+                self.plain(404, b"no such fault")
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def plain(self, status, body, **headers):
+        self.send_response(status)
+        for key, value in headers.items():
+            self.send_header(key.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def raw(self, data):
+        self.wfile.write(data)
+        self.wfile.flush()
+        self.close_connection = True
+
+    def redirect(self, status, to):
+        self.plain(status, b"", Location=to)
+
+    # ---- sound answers
+
+    def do_good(self, name):
+        tag, date = self.server.etag % name, "Sat, 24 Jul 2021 09:00:00 GMT"
+        if self.headers.get("If-None-Match") == tag:
+            return self.plain(304, b"", ETag=tag)
+        self.plain(200, feed(name, self.server.items), ETag=tag, Last_Modified=date)
+
+    def do_gzip(self, name):
+        self.plain(200, gzip.compress(feed(name)), Content_Encoding="gzip")
+
+    def do_big(self, name):
+        self.plain(200, feed(name, 3000))
+
+    def do_lying(self, name):
+        self.plain(200, feed(name), Content_Type="image/png")
+
+    # ---- redirects
+
+    def do_301(self, name):
+        self.redirect(301, "/good/" + name)
+
+    def do_302(self, name):
+        self.redirect(302, "/good/" + name)
+
+    def do_308(self, name):
+        self.redirect(308, "/good/" + name)
+
+    def do_loop(self, name):
+        self.redirect(302, "/loop/" + name)
+
+    def do_tofile(self, name):
+        self.redirect(301, "file:///etc/passwd")
+
+    def do_toscript(self, name):
+        self.redirect(302, "javascript:alert(1)")
+
+    def do_elsewhere(self, name):
+        self.redirect(302, self.server.other + "/good/" + name)
+
+    # ---- statuses that say when to come back
+
+    def do_wait(self, name):
+        self.plain(503, b"", Retry_After="3600")
+
+    def do_waitlong(self, name):
+        self.plain(429, b"", Retry_After="315360000")
+
+    def do_waitodd(self, name):
+        self.plain(429, b"", Retry_After="presently")
+
+    # ---- bodies
+
+    def do_empty(self, name):
+        self.plain(200, b"")
+
+    def do_portal(self, name):
+        self.plain(200, b"<!DOCTYPE html><html><body>Log in here</body></html>", Content_Type="text/html")
+
+    def do_bomb(self, name):
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        block = b"<x>" + b" " * (1 << 20)
+        for _ in range(2048):
+            self.wfile.write(packer.compress(block))
+        self.close_connection = True
+
+    def do_badgzip(self, name):
+        self.plain(200, b"\x1f\x8b this is none", Content_Encoding="gzip")
+
+    def do_nested(self, name):
+        self.plain(200, b"x", Content_Encoding=", ".join(["gzip"] * 200))
+
+    def do_endless(self, name):
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        block = b"<item>" + b"a" * 65536
+        while True:
+            self.wfile.write(block)
+
+    def do_short(self, name):
+        body = feed(name)
+        self.send_response(200)
+        self.send_header("ETag", '"short"')
+        self.send_header("Content-Length", str(len(body) + 1000))
+        self.end_headers()
+        self.raw(body)
+
+    def do_chunkcut(self, name):
+        body = feed(name)
+        self.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % (len(body) * 2) + body)
+
+    def do_chunkbad(self, name):
+        self.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n")
+
+    def do_slow(self, name):
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        while not self.server.closing.wait(0.5):
+            self.wfile.write(b"<")
+            self.wfile.flush()
+
+    def do_hang(self, name):
+        self.server.closing.wait(60)
+        self.close_connection = True
+
+    # ---- headers
+
+    def do_headerbomb(self, name):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for i in range(40000):
+            self.wfile.write(b"X-%d: %s\r\n" % (i, b"y" * 900))
+        self.raw(b"\r\n")
+
+    def do_headerlong(self, name):
+        self.raw(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 300000 + b"\r\nContent-Length: 0\r\n\r\n")
+
+    def do_continue(self, name):
+        for _ in range(100000):
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    def do_nul(self, name):
+        self.raw(b"HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n")
+
+    def do_negative(self, name):
+        self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")
+
+    def do_http09(self, name):
+        self.raw(b"hello, this is HTTP/0.9")
+
+    def do_nothing(self, name):
+        self.close_connection = True
+
+    def do_twolengths(self, name):
+        body = feed(name)
+        self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Length: 5\r\n\r\n" % len(body) + body)
+
+    def do_escape(self, name):
+        self.raw(b"HTTP/1.1 302 \x1b[31mred\r\nLocation: http://\x1b]0;x\x07/\r\nContent-Length: 0\r\n\r\n")
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 256
+
+    def __init__(self, port=0):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.seen = {}
+        self.items = ITEMS
+        self.etag = '"a  \\" %s"'
+        self.other = ""
+        self.lock = threading.Lock()
+        self.closing = threading.Event()
+        self.url = "http://127.0.0.1:%d" % self.server_address[1]
+
+    def handle_error(self, request, client_address):
+        pass
+
+    def start(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self):
+        self.closing.set()
+        self.shutdown()
+        self.server_close()
+
+
+if __name__ == "__main__":
+    server = Server(int(sys.argv[1]) if len(sys.argv) > 1 else 0).start()
+    print(server.url, flush=True)
+    while True:
+        time.sleep(3600)

@@ -1,0 +1,68 @@
+"""A home of its own for a run of dateline refresh; shared by the whole-run tests of fetching."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+
+BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(os.path.dirname(__file__), "..")))
+DATELINE = os.path.join(BIN, "dateline")
+
+
+class Home:
+    def __init__(self, config=""):
+        self.path = tempfile.mkdtemp(prefix="dateline-")
+        self.feeds = os.path.join(self.path, "feeds")
+        self.data = os.path.join(self.path, "data")
+        self.config = os.path.join(self.path, "config")
+        with open(self.config, "w") as f:
+            f.write(config)
+        self.env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+        self.env.update(HOME=self.path, LC_ALL="C.UTF-8")
+        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+            self.env.pop("XDG_%s_HOME" % name, None)
+
+    def close(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def write_feeds(self, *urls):
+        with open(self.feeds, "w") as f:
+            f.write("[Papers]\n" + "".join(url + "\n" for url in urls))
+
+    def command(self, *words):
+        return [DATELINE, "-c", self.config, "-f", self.feeds, "-d", self.data, *words]
+
+    def run(self, *words, timeout=60):
+        return subprocess.run(self.command(*words), env=self.env, capture_output=True, text=True, timeout=timeout)
+
+    def start(self, *words):
+        return subprocess.Popen(
+            self.command(*words), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def refresh(self, *words, timeout=60):
+        """The lines of `refresh --json`: one object by feed, and the summary."""
+        done = self.run("refresh", "--json", *words, timeout=timeout)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        if not lines:
+            raise AssertionError("no answer: %s" % done.stderr)
+        return {line["feed"]: line for line in lines[:-1]}, lines[-1], done
+
+    def rows(self, sql, *values):
+        db = sqlite3.connect(os.path.join(self.data, "archive.db"), timeout=10)
+        try:
+            return db.execute(sql, values).fetchall()
+        finally:
+            db.close()
+
+    def articles(self):
+        return self.rows("SELECT count(*) FROM article")[0][0]
+
+    def make_due(self):
+        """As if the time had come; what asked to be left alone stays so."""
+        db = sqlite3.connect(os.path.join(self.data, "archive.db"), timeout=10)
+        db.execute("UPDATE feed SET due = 0")
+        db.commit()
+        db.close()
