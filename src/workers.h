@@ -10,7 +10,7 @@
 struct workers;
 struct workers_options {
 	const struct paths *paths;
-	bool fetcher;  /* else only a parser, for workers_parse */
+	bool fetcher;   /* else only a parser, for workers_parse */
 	unsigned hello; /* enum hello_flags */
 	bool verbose;   /* the children keep standard error */
 };
@@ -50,6 +50,7 @@ struct fetched_page {
 	int status;
 	char *final_url, *content_type; /* heap */
 };
-NODISCARD bool workers_get(const struct paths *paths, const char *url, struct fetched_page *out, struct err *e);
+NODISCARD bool
+workers_get(const struct paths *paths, const char *url, struct fetched_page *out, struct err *e);
 
 #endif

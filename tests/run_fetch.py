@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Refreshing from a real web server (nginx, static files), and what `dateline refresh` says."""
+
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+import bad_server
+from bad_server import ITEMS, Server
+from fetching import Home
+
+NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+CONF = """
+daemon off; pid {0}/pid; error_log {0}/error.log crit; worker_processes 1;
+events {{ worker_connections 256; }}
+http {{ access_log off; client_body_temp_path {0}/a; proxy_temp_path {0}/b; fastcgi_temp_path {0}/c;
+uwsgi_temp_path {0}/d; scgi_temp_path {0}/e; gzip on; gzip_types application/rss+xml;
+types {{ application/rss+xml xml; }} server {{ listen 127.0.0.1:{1}; root {0}/www; }} }}
+"""
+
+
+class Nginx:
+    def __init__(self):
+        self.path = tempfile.mkdtemp(prefix="dateline-nginx-")
+        os.chmod(self.path, 0o755)
+        self.www = os.path.join(self.path, "www")
+        os.mkdir(self.www)
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.url = "http://127.0.0.1:%d" % port
+        conf = os.path.join(self.path, "conf")
+        with open(conf, "w") as f:
+            f.write(CONF.format(self.path, port))
+        self.process = subprocess.Popen([NGINX, "-c", conf, "-e", self.path + "/error.log"])
+        while True:
+            if self.process.poll() is not None:
+                raise unittest.SkipTest("nginx does not start here")
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                select.select([], [], [], 0.02)
+
+    def put(self, name, data):
+        with open(os.path.join(self.www, name), "wb") as f:
+            f.write(data)
+        return "%s/%s" % (self.url, name)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+@unittest.skipUnless(NGINX, "nginx is not installed")
+class Fetch(unittest.TestCase):
+    def setUp(self):
+        self.nginx = Nginx()
+        self.home = Home()
+
+    def tearDown(self):
+        self.nginx.close()
+        self.home.close()
+
+    def publish(self, feeds, items):
+        urls = [self.nginx.put("p%d.xml" % i, bad_server.feed("p%d" % i, items)) for i in range(feeds)]
+        self.home.write_feeds(*urls)
+        return urls
+
+    def test_everything_new_then_nothing_new_then_one_more(self):
+        urls = self.publish(30, 40)
+        feeds, total, done = self.home.refresh("--wait")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(sorted(feeds), sorted(urls))
+        self.assertEqual(
+            {k: v for k, v in total.items() if k not in ("bytes", "ms")},
+            {"feeds": 30, "ok": 30, "failed": 0, "not_modified": 0, "new": 1200, "updated": 0},
+        )
+        self.assertEqual(self.home.articles(), 1200)
+        self.assertEqual(self.home.rows("SELECT count(*) FROM pending"), [(0,)])
+        self.assertEqual(self.home.rows("SELECT count(*) FROM article WHERE words IS NULL"), [(0,)])
+        self.assertEqual(self.home.rows("SELECT count(*) FROM fts WHERE fts MATCH 'story'"), [(1200,)])
+        # Not due: nobody is asked.
+        _, total, _ = self.home.refresh()
+        self.assertEqual(total["feeds"], 0)
+        # Due: 304.
+        self.home.make_due()
+        _, total, _ = self.home.refresh()
+        self.assertEqual((total["feeds"], total["not_modified"], total["new"]), (30, 30, 0))
+        # One entry more and one changed.
+        body = bad_server.feed("p7", 41).replace(b"The text of story 3 ", b"Another text of story 3 ")
+        self.nginx.put("p7.xml", body)
+        feeds, total, _ = self.home.refresh("--force", "--wait")
+        self.assertEqual((total["new"], total["updated"], total["not_modified"]), (1, 1, 29))
+        self.assertEqual(feeds[urls[7]]["title"], "Paper p7")
+
+    def test_the_newest_fifty_of_a_first_fetch_are_unread(self):
+        self.publish(1, 60)
+        self.home.refresh()
+        self.assertEqual(self.home.rows("SELECT count(*) FROM mark WHERE flags & 1"), [(10,)])
+
+    def test_one_section_or_one_feed_is_asked_at_once(self):
+        urls = self.publish(3, 2)
+        with open(self.home.feeds, "w") as f:
+            f.write("[One]\n%s\n[Two]\n%s\n%s\n" % tuple(urls))
+        self.home.refresh()
+        self.assertEqual(sorted(self.home.refresh("-s", "Two")[0]), sorted(urls[1:]))
+        self.assertEqual(sorted(self.home.refresh("-u", urls[0])[0]), urls[:1])
+        done = self.home.run("refresh", "-s", "Three")
+        self.assertEqual((done.returncode, "Three" in done.stderr), (1, True))
+        self.assertEqual(self.home.run("refresh", "now").returncode, 2)
+
+    def test_two_refreshes_at_once_ask_each_feed_once(self):
+        self.publish(40, 20)
+        both = [self.home.start("refresh", "--json") for _ in range(2)]
+        sums = []
+        for p in both:
+            out, err = p.communicate(timeout=60)
+            self.assertEqual((p.returncode, err), (0, ""))
+            sums.append(json.loads(out.splitlines()[-1]))
+        self.assertEqual(sum(s["feeds"] for s in sums), 40)
+        self.assertEqual(sum(s["new"] for s in sums), 800)
+        self.assertEqual(self.home.articles(), 800)
+
+
+class Saying(unittest.TestCase):
+    def setUp(self):
+        self.server = Server().start()
+        self.home = Home("set timeout 5s\n")
+
+    def tearDown(self):
+        self.server.stop()
+        self.home.close()
+
+    def test_a_failing_feed_is_named_at_its_third_failure(self):
+        self.home.write_feeds(self.server.url + "/404/x")
+        said = []
+        for _ in range(4):
+            done = self.home.run("refresh", "--force")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            said.append(done.stderr)
+        self.assertEqual([bool(s) for s in said], [False, False, True, False])
+        self.assertIn("404 Not Found", said[2])
+        done = self.home.run("refresh", "--force", "-q")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_on_a_terminal_one_line_shows_how_far_it_is(self):
+        self.home.write_feeds(self.server.url + "/good/a", self.server.url + "/hang/b")
+        master, slave = pty.openpty()
+        p = subprocess.Popen(self.home.command("refresh"), env=self.home.env, stderr=slave, stdout=slave)
+        os.close(slave)
+        seen = b""
+        while b"1/2 feeds" not in seen:
+            seen += os.read(master, 4096)
+        self.assertRegex(seen, rb"\rrefresh  1/2 feeds  5 new  0 failed  0:0\d")
+        p.send_signal(signal.SIGINT)
+        try:
+            while True:
+                data = os.read(master, 4096)
+                if not data:
+                    break
+                seen += data
+        except OSError:
+            pass
+        self.assertEqual(p.wait(timeout=10), 0)
+        os.close(master)
+        self.assertEqual(self.home.articles(), ITEMS)
+
+    def test_interrupted_it_keeps_what_came(self):
+        self.home.write_feeds(self.server.url + "/good/a", self.server.url + "/hang/b")
+        p = self.home.start("refresh", "--json")
+        self.assertIn("/good/a", p.stdout.readline())
+        p.send_signal(signal.SIGINT)
+        out, _ = p.communicate(timeout=10)
+        self.assertEqual(json.loads(out.splitlines()[-1])["new"], ITEMS)
+        self.assertEqual(self.home.articles(), ITEMS)
+
+
+if __name__ == "__main__":
+    unittest.main()
