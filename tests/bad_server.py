@@ -4,8 +4,12 @@ run_kill.py; alone: bad_server.py PORT.
 
 Every path but the last word is the fault: /404/x, /301/x, /loop/x, ... and /good/x is a sound feed
 that knows its validators. What was asked is kept in Server.seen[path] as a list of header dicts.
+Another address (127.0.0.2) is another host to a client; a Crowd is the same server on many of them,
+and counts how many are answered at a time.
 """
 
+import collections
+import email.utils
 import gzip
 import http.server
 import socketserver
@@ -40,18 +44,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         with self.server.lock:
             self.server.seen.setdefault(self.path, []).append(dict(self.headers.items()))
-        word = self.path.split("/")[1]
-        name = self.path.split("/")[-1]
-        answer = getattr(self, "do_" + word, None)
+            self.server.asked.notify_all()
+        # What a proxy is asked for has a host; it stays in `seen`.
+        path = "/" + self.path.split("/", 3)[3] if self.path.startswith("http") else self.path
+        word = self.server.always or path.split("/")[1]
+        answer = self.server.instead.get(path) or getattr(self, "do_" + word, None)
+        self.server.load.count(self.server.server_address[0], 1)
         try:
-            if answer is not None:
-                answer(name)
+            if isinstance(answer, bytes):
+                self.raw(answer)
+            elif answer is not None:
+                answer(path.split("/")[-1])
             elif word.isdigit():
                 self.plain(int(word), b"no")
             else:
                 self.plain(404, b"no such fault")
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+        finally:
+            self.server.load.count(self.server.server_address[0], -1)
 
     def plain(self, status, body, **headers):
         self.send_response(status)
@@ -77,14 +88,58 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.plain(304, b"", ETag=tag)
         self.plain(200, feed(name, self.server.items), ETag=tag, Last_Modified=date)
 
+    def do_late(self, name):
+        """Sound, after a tenth of a second."""
+        self.server.closing.wait(0.1)
+        self.do_good(name)
+
+    def do_pieces(self, name):
+        """Sound, in packets of a few bytes."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        body = feed(name)
+        for at in range(0, len(body), 61):
+            self.wfile.write(body[at : at + 61])
+        self.close_connection = True
+
     def do_gzip(self, name):
         self.plain(200, gzip.compress(feed(name)), Content_Encoding="gzip")
 
     def do_big(self, name):
         self.plain(200, feed(name, 3000))
 
+    def do_huge(self, name):
+        self.plain(200, feed(name, 20000))
+
     def do_lying(self, name):
         self.plain(200, feed(name), Content_Type="image/png")
+
+    def do_charset(self, name):
+        """The header says one charset, prolog and bytes are another."""
+        body = feed(name).replace(b"<?xml version=\"1.0\"?>", b"<?xml version='1.0' encoding='utf-8'?>")
+        body = body.replace(b" story ", " \u0438\u0441\u0442\u043e\u0440\u0438\u044f ".encode())
+        self.plain(200, body, Content_Type="application/rss+xml; charset=x-no-such")
+
+    def do_cookies(self, name):
+        body = feed(name)
+        lines = b"".join(b"Set-Cookie: c%d=%s; Path=/\r\n" % (i, b"x" * 80) for i in range(200))
+        self.raw(b"HTTP/1.1 200 OK\r\n" + lines + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    def do_bare304(self, name):
+        """304 without a validator of its own."""
+        if "If-None-Match" in self.headers:
+            self.plain(304, b"")
+        else:
+            self.plain(200, feed(name), ETag='W/"x"')
+
+    def do_second(self, name):
+        """The first request of a connection is answered; it ends in the middle of the second one."""
+        if getattr(self, "served", False):
+            with self.server.lock:
+                self.server.broken_off += 1
+            self.close_connection = True
+            return
+        self.served = True
+        self.plain(200, feed(name))
 
     # ---- redirects
 
@@ -96,6 +151,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_308(self, name):
         self.redirect(308, "/good/" + name)
+
+    def do_hops(self, name):
+        """/hops/5 is behind five redirects."""
+        self.redirect(302, "/hops/%d" % (int(name) - 1) if name != "1" else "/good/x")
+
+    def do_to(self, name):
+        """A redirect to where the test says."""
+        self.redirect(302, self.server.to)
 
     def do_loop(self, name):
         self.redirect(302, "/loop/" + name)
@@ -116,6 +179,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_waitlong(self, name):
         self.plain(429, b"", Retry_After="315360000")
+
+    def do_waitdate(self, name):
+        self.plain(429, b"", Retry_After=email.utils.formatdate(time.time() + 7200, usegmt=True))
+
+    def do_waitminus(self, name):
+        self.plain(429, b"", Retry_After="-60")
 
     def do_waitodd(self, name):
         self.plain(429, b"", Retry_After="presently")
@@ -141,6 +210,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_badgzip(self, name):
         self.plain(200, b"\x1f\x8b this is none", Content_Encoding="gzip")
+
+    def do_halfgzip(self, name):
+        """Whole for HTTP; the gzip in it breaks off."""
+        body = gzip.compress(feed(name, 300))
+        self.plain(200, body[: len(body) // 2], Content_Encoding="gzip", ETag='"half"')
+
+    def do_twice(self, name):
+        """Packed once, said twice."""
+        self.plain(200, gzip.compress(feed(name)), Content_Encoding="gzip, gzip")
 
     def do_nested(self, name):
         self.plain(200, b"x", Content_Encoding=", ".join(["gzip"] * 200))
@@ -212,8 +290,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = feed(name)
         self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Length: 5\r\n\r\n" % len(body) + body)
 
+    def do_hostile(self, name):
+        """Escape sequences wherever a sentence may take words from."""
+        evil = b"\x1b]0;x\x07\x9b31m\xe2\x80\xae"
+        self.raw(
+            b"HTTP/1.1 500 " + evil + b"\r\nContent-Type: " + evil + b"\r\nRetry-After: " + evil
+            + b"\r\nETag: " + evil + b"\r\nContent-Length: 0\r\n\r\n"
+        )
+
     def do_escape(self, name):
         self.raw(b"HTTP/1.1 302 \x1b[31mred\r\nLocation: http://\x1b]0;x\x07/\r\nContent-Length: 0\r\n\r\n")
+
+
+class Load:
+    """How many requests are answered now, and how many were at most: by address and, under "", in all."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.now, self.most = collections.Counter(), collections.Counter()
+
+    def count(self, address, by):
+        with self.lock:
+            for key in (address, ""):
+                self.now[key] += by
+                self.most[key] = max(self.most[key], self.now[key])
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -221,27 +321,53 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     allow_reuse_address = True
     request_queue_size = 256
 
-    def __init__(self, port=0):
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, port=0, address="127.0.0.1", load=None):
+        super().__init__((address, port), Handler)
         self.seen = {}
+        self.load = load or Load()
+        self.instead = {}  # path -> bytes that are sent in place of its answer
+        self.always = ""  # the fault of every path
+        self.to = ""
+        self.broken_off = 0
         self.items = ITEMS
         self.etag = '"a  \\" %s"'
         self.other = ""
         self.lock = threading.Lock()
+        self.asked = threading.Condition(self.lock)
         self.closing = threading.Event()
-        self.url = "http://127.0.0.1:%d" % self.server_address[1]
+        self.url = "http://%s:%d" % self.server_address
 
     def handle_error(self, request, client_address):
         pass
 
     def start(self):
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
         return self
+
+    def requests(self):
+        return sum(len(asked) for asked in self.seen.values())
+
+    def wait_requests(self, n, seconds=30):
+        """True when it was asked n times."""
+        with self.lock:
+            return self.asked.wait_for(lambda: self.requests() >= n, seconds)
 
     def stop(self):
         self.closing.set()
         self.shutdown()
         self.server_close()
+
+
+class Crowd:
+    """Servers on 127.0.0.1 and on, which count together."""
+
+    def __init__(self, hosts):
+        self.load = Load()
+        self.servers = [Server(0, "127.0.0.%d" % (i + 1), self.load).start() for i in range(hosts)]
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
 
 
 if __name__ == "__main__":
