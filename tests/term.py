@@ -21,12 +21,14 @@ class Terminal:
         conf = os.path.join(self.folder, "conf")
         with open(conf, "w") as f:
             f.write("set -g default-terminal %s\nset -g status off\nset -g escape-time 0\n"
-                    "set -g remain-on-exit on\nset -g window-size manual\n" % term)
+                    "set -g remain-on-exit on\n" % term)
         variables = {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
         variables.update(env or {})
         words = ["env"] + ["%s=%s" % kv for kv in variables.items()] + argv
         line = " ".join(shlex.quote(w) for w in words) + "; echo $? > " + shlex.quote(self.status_file)
         self.tmux("-f", conf, "new-session", "-d", "-x", str(columns), "-y", str(rows), line)
+        # Set after the session is there: tmux 3.3 ends when its file says so.
+        self.tmux("set-option", "-g", "window-size", "manual")
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     def tmux(self, *args):

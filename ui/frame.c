@@ -145,7 +145,7 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 	if (p->unread > 0)
 		strbuf_addf(b, "%s%s unread", dot, count_text(p->unread, n));
 	if (p->compiled)
-		strbuf_addf(b, "%s%s%s of %s", dot, p->text, dot,
+		strbuf_addf(b, "%s%s%s%s found", dot, p->text, dot,
 		    p->total > 1000 ? "1,000+" : count_text(p->total, n));
 	else if (p->view.unread)
 		strbuf_addf(b, "%sunread only", dot);

@@ -152,7 +152,9 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	p->shift = 0;
 	p->view = (struct view){.list = list, .unread = ui->config->set.show == 1, .stay = p->stay};
 	p->view.upto = store_newest_id(ui->store);
-	p->win.cursor = p->win.top = 0;
+	/* The row is put in the middle, or where it stands if it is near the newest. */
+	p->win.cursor = list_lines(p) / 2;
+	p->win.top = 0;
 	p->touched = false;
 	bool ok = list_read(p, ui, key ? key : KEY_MAX);
 	p->growing = p->win.n == 0;
