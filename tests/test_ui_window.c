@@ -1,5 +1,5 @@
 // objects: ui/window.o
-/* The window over a list: whatever is gone through, row by row or by pages, is the list. Built with a
+/* The window over a list: whatever is gone through, by rows or by pages, is the list. Built with a
  * list far longer than a window. */
 #include "src/util.h"
 #include "ui/window.h"

@@ -39,7 +39,8 @@ void draw_blank(struct screen *s, int row, int col, int cols, enum style_role ro
 void draw_role(struct screen *s, int row, int col, int cols, enum style_role role);
 
 /* The number of a link target for this frame, for OSC 8; 0 where the terminal takes none, or the
- * address is none that may be sent (a scheme other than http, https, ftp, mailto, gemini, gopher). */
+ * address is none that may be sent:
+ * a scheme other than http, https, ftp, mailto, gemini, gopher. */
 unsigned draw_link(struct screen *s, const char *url, size_t n);
 
 /* Whether only ASCII may be shown. */

@@ -156,7 +156,7 @@ draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int r
 	strbuf_release(&b);
 }
 
-/* The bytes of s that make a line of at most `cols` columns, broken at a blank where there is one. */
+/* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
 static size_t
 line_fit(const char *s, size_t n, int cols)
 {

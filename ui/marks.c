@@ -24,15 +24,20 @@ bool
 marks_done(struct marks *m, uint32_t seq)
 {
 	bool found = false;
-	size_t to = 0;
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; i < m->n; i++)
 		if (m->mark[i].seq == seq)
-			found = true;
-		else
-			m->mark[to++] = m->mark[i];
-	}
-	m->n = to;
+			found = m->mark[i].done = true;
 	return found;
+}
+
+void
+marks_settle(struct marks *m)
+{
+	size_t to = 0;
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->mark[i].done)
+			m->mark[to++] = m->mark[i];
+	m->n = to;
 }
 
 bool

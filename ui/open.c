@@ -1,4 +1,4 @@
-/* Other programs, always by argument vector: the browser, the clipboard, an editor; and suspending. */
+/* Other programs, always by argument vector: browser, clipboard, editor; and suspending. */
 #include "src/util.h"
 #include "src/words.h"
 #include "ui/state.h"
@@ -78,7 +78,7 @@ ui_suspend(struct ui *ui)
 	screen_back(ui);
 }
 
-/* Starts a program that lives on by itself, with `input` on its stdin (NULL: nothing). False: errno. */
+/* Starts a program that lives on by itself, with `input` (or nothing) on its stdin. False: errno. */
 static bool
 run_detached(char *const argv[], const char *input)
 {

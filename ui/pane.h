@@ -53,7 +53,7 @@ struct pane {
 
 struct pane *article_pane_new(void);
 /* Shows an article from its top, or from byte `at` of its text (resume); key as in the list it was
- * opened from. `preview`: it is only shown, not opened (no MSG_WANT is sent for it). Loads at once. */
+ * opened from. `preview`: it is only shown, not opened (no MSG_WANT is sent for it). */
 bool article_pane_show(struct pane *, struct ui *, int64_t id, uint32_t at, bool preview);
 /* What it shows; 0: nothing. */
 int64_t article_pane_id(const struct pane *);
@@ -104,7 +104,7 @@ void ui_copy(struct ui *, const char *text, const char *what);
 /* Marks with the pending ones laid over what the archive says. */
 bool ui_unread(const struct ui *, int64_t id, bool stored);
 bool ui_bookmarked(const struct ui *, int64_t id, bool stored);
-/* Sends a command to the fetcher; it is repeated until acknowledged. Returns its seq; 0: no fetcher. */
+/* Sends a command to the fetcher; it is repeated until acknowledged. Its seq; 0: no fetcher. */
 uint32_t ui_send(struct ui *, struct msg *);
 
 /* A line to type in at the bottom. `done` gets the text, or NULL if it was left; the prompt is

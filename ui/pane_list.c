@@ -133,7 +133,7 @@ list_load(struct pane *pane, struct ui *ui)
 		p->stale = true;
 		return true;
 	}
-	/* A list that does not fill its window yet takes in what comes; one that began empty does so
+	/* A list that does not fill its window yet takes in what comes; one that was empty does so
 	 * from its top, until the person has gone anywhere in it. */
 	bool growing = p->growing && !p->touched;
 	if (growing || p->view.upto == 0 || p->win.n < list_lines(p))

@@ -1,4 +1,4 @@
-/* The sections pane: Latest, Trending, Bookmarks, the person's sections and, opened, their feeds. */
+/* The sections pane: Latest, Trending, Bookmarks, the person's sections, their feeds. */
 #include "src/date.h"
 #include "src/text.h"
 #include "src/util.h"

@@ -70,7 +70,7 @@ screen_reset(struct screen *s)
 void
 screen_begin(struct screen *s)
 {
-	/* Links are numbered anew when there are too many; the numbers on screen then mean nothing. */
+	/* Links are numbered anew when there are too many; those on screen then mean nothing. */
 	if (s->nlink > 1000) {
 		links_clear(s);
 		s->valid = false;

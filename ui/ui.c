@@ -173,6 +173,8 @@ ui_due(struct ui *ui)
 		ui->changed_us = us;
 		ui->sections->ops->load(ui->sections, ui);
 		ui->list->ops->load(ui->list, ui);
+		list_prepare(ui->list, ui);
+		marks_settle(&ui->marks);
 		ui_redraw(ui);
 	}
 }
