@@ -34,6 +34,9 @@ html_tag_of(const char *name, size_t n)
 {
 	size_t low = 0, high = TAG_OTHER;
 
+	/* strncasecmp ends at a NUL, and no name has one. */
+	if (memchr(name, '\0', n) != NULL)
+		return TAG_OTHER;
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 		int order = strncasecmp(name, tags[mid].name, n);
