@@ -140,6 +140,8 @@ blocks_words(const struct blocks *b)
 	strbuf_init(&joined, BLOCKS_TEXT_MAX);
 	for (size_t i = 0; i < b->nblock; i++) {
 		const struct block *block = &b->block[i];
+		if (block->spans == 0)
+			continue;
 		const struct span *span = &b->span[block->span];
 		if (block->spans == 1) {
 			words += text_words(b->text.s + span->at, span->len);
