@@ -27,7 +27,7 @@ void marks_add(struct marks *, const struct mark_pending *);
  * is called when all that is on screen was read anew: else the row would show its old state. */
 bool marks_done(struct marks *, uint32_t seq);
 void marks_settle(struct marks *);
-/* Whether the article has the flag, given what the archive says. `list` is the one it is seen in. */
+/* Whether the article has the flag, given what the archive says; `list`: where it is seen. */
 bool marks_has(const struct marks *, int64_t id, int64_t list, unsigned flag, bool stored);
 
 #endif

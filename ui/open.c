@@ -78,7 +78,7 @@ ui_suspend(struct ui *ui)
 	screen_back(ui);
 }
 
-/* Starts a program that lives on by itself, with `input` (or nothing) on its stdin. False: errno. */
+/* Starts a program that lives on by itself, `input` (or nothing) on its stdin. False: errno. */
 static bool
 run_detached(char *const argv[], const char *input)
 {
