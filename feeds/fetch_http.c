@@ -413,27 +413,13 @@ http_may_start(const struct http *h, const char *url)
 	return same < h->limits.host_connections;
 }
 
-bool
-http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e)
+/* What libcurl has finished since the last look. */
+static void
+collect(struct http *h)
 {
-	struct curl_waitfd extra[8];
-	CURLMcode code;
 	CURLMsg *m;
-	int running, left;
+	int left;
 
-	for (size_t i = 0; i < n && i < LEN(extra); i++)
-		extra[i] = (struct curl_waitfd){.fd = fds[i].fd,
-		    .events = (short)((fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0)
-				      | (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0))};
-	code = curl_multi_perform(h->multi, &running);
-	if (code == CURLM_OK && h->at_done < h->ndone)
-		timeout_ms = 0;
-	if (code == CURLM_OK)
-		code = curl_multi_poll(h->multi, extra, (unsigned)n, timeout_ms, NULL);
-	if (code == CURLM_OK)
-		code = curl_multi_perform(h->multi, &running);
-	if (code != CURLM_OK)
-		return err_set(e, "libcurl: %s", curl_multi_strerror(code));
 	while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {
 		char *t = NULL;
 
@@ -441,6 +427,31 @@ http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct e
 		    && curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t) == CURLE_OK)
 			ended((struct transfer *)(void *)t, m->data.result);
 	}
+}
+
+bool
+http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e)
+{
+	struct curl_waitfd extra[8];
+	CURLMcode code;
+	int running;
+
+	for (size_t i = 0; i < n && i < LEN(extra); i++)
+		extra[i] = (struct curl_waitfd){.fd = fds[i].fd,
+		    .events = (short)((fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0)
+				      | (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0))};
+	code = curl_multi_perform(h->multi, &running);
+	collect(h);
+	/* With an answer at hand there is nothing to wait for. */
+	if (h->at_done < h->ndone)
+		timeout_ms = 0;
+	if (code == CURLM_OK)
+		code = curl_multi_poll(h->multi, extra, (unsigned)n, timeout_ms, NULL);
+	if (code == CURLM_OK)
+		code = curl_multi_perform(h->multi, &running);
+	if (code != CURLM_OK)
+		return err_set(e, "libcurl: %s", curl_multi_strerror(code));
+	collect(h);
 	return true;
 }
 
