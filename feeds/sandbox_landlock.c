@@ -64,6 +64,8 @@ static const char *const looked_at[] = {
     "/etc/nsswitch.conf",
     "/etc/resolv.conf",
     "/run/systemd/resolve",
+    "/run/resolvconf",
+    "/run/NetworkManager",
     "/etc/services",
     "/etc/localtime",
     "/usr/share/zoneinfo",
@@ -129,6 +131,8 @@ allow_fetcher(int ruleset, const struct ruleset *r, const struct sandbox_paths *
 {
 	if (!allow(ruleset, r, p->archive, FS_USE, e) || !allow(ruleset, r, p->cache, FS_USE, e)
 	    || !allow(ruleset, r, p->ca, FS_LOOK, e))
+		return false;
+	if (!allow(ruleset, r, "/dev/null", FS_READ_FILE | FS_WRITE_FILE, e))
 		return false;
 	for (size_t i = 0; i < LEN(looked_at); i++) {
 		if (!allow(ruleset, r, looked_at[i], FS_LOOK, e))

@@ -3,6 +3,7 @@
 #include "src/util.h"
 
 #include <errno.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
@@ -179,6 +180,11 @@ allow_fetcher(scmp_filter_ctx ctx)
 		    != 0)
 			return false;
 	}
+	/* The resolver binds a netlink socket (its address is 12 bytes long), nothing else is bound. */
+	if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(bind), 1,
+		SCMP_A2(SCMP_CMP_EQ, sizeof(struct sockaddr_nl)))
+	    != 0)
+		return false;
 	/* Threads, never processes. clone3 hides its flags in memory: glibc then takes clone. */
 	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 		   SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
