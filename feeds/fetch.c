@@ -340,7 +340,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 			f->automatic = false;
 			f->nasks = 0;
 			run_stop(f);
-			/* Without a reader nobody sends another parser, or hears that the disk is full. */
+			/* Nobody is left to send a parser, or to hear of a full disk. */
 			if (all_done(f) || f->broken || parser_link_fd(f->parser) < 0)
 				return true;
 		}

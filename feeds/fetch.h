@@ -1,5 +1,6 @@
 /* The fetcher's own state, shared by feeds/fetch*.c: one loop over the reader, the parser and the
- * network; every piece of work is a slice of a few milliseconds, so that a mark never waits long. */
+ * network; every piece of work is a slice of a few milliseconds, so that a mark never waits
+ * long. */
 #ifndef DATELINE_FEEDS_FETCH_H
 #define DATELINE_FEEDS_FETCH_H
 

@@ -19,13 +19,13 @@ struct schedule_wish {
 };
 int64_t schedule_success(const struct schedule_wish *w, int64_t now);
 
-/* After a failure: the interval doubled with each failure running (`failures`, this one included),
- * up to a day (6 h where the server had a fault of its own, status 500 to 599), less up to a quarter
- * by `jitter` (any number), so that feeds that failed together are not asked together. */
+/* After a failure: ten minutes, doubled with each failure running (`failures`, this one
+ * included), up to a day (6 h where the server had a fault of its own, status 500 to 599), less up
+ * to a quarter by `jitter` (any number), so that feeds that failed together are not asked together. */
 int64_t schedule_failure(int failures, int status, uint64_t jitter, int64_t now);
 
-/* Retry-After (RFC 9110 10.2.3): seconds or a date. Returns when, at most a day ahead; an hour ahead
- * for what cannot be read; now for what has passed. */
+/* Retry-After (RFC 9110 10.2.3): seconds or a date. Returns when, at most a day ahead; an hour
+ * ahead for what cannot be read; now for what has passed. */
 int64_t schedule_retry_after(const char *value, int64_t now);
 
 /* Seconds of Cache-Control's max-age or of Expires (NULL: not given); -1: nothing usable. */

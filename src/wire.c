@@ -1,4 +1,5 @@
-/* Sending and receiving struct msg over an AF_UNIX stream, with a descriptor where one goes along. */
+/* Sending and receiving struct msg over an AF_UNIX stream, with a descriptor where one goes
+ * along. */
 #include "src/wire.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 /* How long the rest of a message that went out in part may take. */
 #define REST_MS 2000
 
-/* Sends what is left of a message whose first bytes are on their way: half a message cannot stay. */
+/* Sends what is left of a message whose first bytes are on their way: half cannot stay. */
 static bool
 send_rest(int sock, const char *at, size_t n)
 {
