@@ -136,7 +136,6 @@ static const char *const fetcher[] = {
     "pipe2",
     /* network: no listen, no accept */
     "connect",
-    "bind",
     "getsockname",
     "getpeername",
     "getsockopt",
@@ -182,7 +181,7 @@ allow_fetcher(scmp_filter_ctx ctx)
 	}
 	/* The resolver binds a netlink socket (its address is 12 bytes long), nothing else is bound. */
 	if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(bind), 1,
-		SCMP_A2(SCMP_CMP_EQ, sizeof(struct sockaddr_nl)))
+		SCMP_A2(SCMP_CMP_EQ, (scmp_datum_t)sizeof(struct sockaddr_nl), 0))
 	    != 0)
 		return false;
 	/* Threads, never processes. clone3 hides its flags in memory: glibc then takes clone. */
