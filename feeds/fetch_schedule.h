@@ -19,9 +19,9 @@ struct schedule_wish {
 };
 int64_t schedule_success(const struct schedule_wish *w, int64_t now);
 
-/* After a failure: ten minutes, doubled with each failure running (`failures`, this one
- * included), up to a day (6 h where the server had a fault of its own, status 500 to 599), less up
- * to a quarter by `jitter` (any number), so that feeds that failed together are not asked together. */
+/* After a failure: ten minutes, doubled with each failure running (`failures`, this one included),
+ * up to a day, or 6 h where the server had a fault of its own (status 500 to 599); less up to a
+ * quarter by `jitter` (any number), so that what failed together is not asked together. */
 int64_t schedule_failure(int failures, int status, uint64_t jitter, int64_t now);
 
 /* Retry-After (RFC 9110 10.2.3): seconds or a date. Returns when, at most a day ahead; an hour
