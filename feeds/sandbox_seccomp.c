@@ -93,6 +93,7 @@ static const char *const fetcher[] = {
     "getdents64",
     "umask",
     "fchmod",
+    "fchown",
     "fstatfs",
     "statfs",
     "memfd_create",
