@@ -314,6 +314,17 @@ move_on(struct fetcher *f)
 	work_parser(f);
 }
 
+bool
+fetch_slice_over(const struct fetcher *f, int64_t began)
+{
+	struct pollfd p = {.fd = f->reader, .events = POLLIN};
+	int64_t spent = clock_mono_us() - began;
+
+	if (spent < SLICE_US)
+		return false;
+	return spent > SLICE_LONG_US || poll(&p, 1, 0) != 0 || store_waited_for(f->store);
+}
+
 void
 fetch_pump(struct fetcher *f)
 {

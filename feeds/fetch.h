@@ -13,6 +13,8 @@
 #include <signal.h>
 
 #define SLICE_US ((int64_t)6000)
+/* A slice that nobody waits for: index pages that several feeds touch are written once. */
+#define SLICE_LONG_US ((int64_t)40000)
 
 /* What a request to the parser is about; begins struct visit and struct digest. */
 enum task { TASK_VISIT, TASK_DIGEST };
@@ -122,6 +124,8 @@ struct fetcher {
 NODISCARD bool fetch_loop(struct fetcher *f, struct err *e);
 void fetch_tell(struct fetcher *f, const struct msg *m);
 void fetch_fault(struct fetcher *f, const struct err *e);
+/* Whether a slice that began at `began` (monotonic us) should end. */
+bool fetch_slice_over(const struct fetcher *f, int64_t began);
 /* Within a transaction, between two of its parts: keeps network and parser busy meanwhile. Touches
  * the archive nowhere. */
 void fetch_pump(struct fetcher *f);

@@ -378,11 +378,11 @@ write_slice(struct fetcher *f)
 	struct visits done = {0};
 	struct visit *v;
 	struct err e;
-	int64_t end;
+	int64_t began;
 	bool ok = store_begin(f->store, -1, &e);
 
-	end = clock_mono_us() + SLICE_US;
-	while (ok && f->ready.first != NULL && clock_mono_us() < end) {
+	began = clock_mono_us();
+	while (ok && f->ready.first != NULL && !fetch_slice_over(f, began)) {
 		v = f->ready.first;
 		if (v->error.text[0] == '\0' && v->left > 0) {
 			ok = store_chunk(f, v, &e);
