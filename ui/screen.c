@@ -144,18 +144,35 @@ put_link(struct screen *s, unsigned link)
 	s->link_now = link;
 }
 
+/* To the next row by carriage return and line feed, which is shorter than an absolute move; not
+ * where the terminal may stand elsewhere than is thought, nor where it would scroll. */
+static bool
+put_next_row(struct screen *s, int row, int col)
+{
+	struct tty *t = s->tty;
+	if (row != s->row + 1 || s->row < 0 || s->col < 0 || s->row_doubtful || s->row == s->bottom
+	    || !t->cap.cuf || col > 99)
+		return false;
+	strbuf_adds(&t->buf, "\r\n");
+	if (col)
+		tty_put1(t, t->cap.cuf, col);
+	return true;
+}
+
 static void
 put_move(struct screen *s, int row, int col)
 {
 	struct tty *t = s->tty;
 	if (s->row == row && s->col == col && !s->doubtful)
 		return;
-	if (s->row == row && t->cap.hpa)
+	if (s->row == row && t->cap.hpa) {
 		tty_put1(t, t->cap.hpa, col);
-	else if (s->row == row && t->cap.cuf && !s->doubtful && s->col >= 0 && s->col < col)
+	} else if (s->row == row && t->cap.cuf && !s->doubtful && s->col >= 0 && s->col < col) {
 		tty_put1(t, t->cap.cuf, col - s->col);
-	else
+	} else if (!put_next_row(s, row, col)) {
 		tty_put2(t, t->cap.cup, row, col);
+		s->row_doubtful = false;
+	}
 	s->row = row;
 	s->col = col;
 	s->doubtful = false;
@@ -194,6 +211,7 @@ put_cell(struct screen *s, int row, int col, const struct cell *c)
 	strbuf_add(out, c->s, c->len);
 	s->col = col + c->width;
 	s->doubtful = c->doubtful;
+	s->row_doubtful = s->row_doubtful || c->doubtful;
 	if (s->col >= s->cols)
 		s->row = s->col = -1; /* at the margin terminals differ */
 }

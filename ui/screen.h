@@ -34,6 +34,7 @@ struct screen {
 	/* where the terminal stands */
 	int row, col; /* -1: not known */
 	bool doubtful;
+	bool row_doubtful; /* something of doubtful width was sent since the last absolute move */
 	int top, bottom; /* scrolling region */
 	int current;     /* look */
 	unsigned link_now;
