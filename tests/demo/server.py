@@ -56,6 +56,16 @@ def load(path):
     return paper
 
 
+def load_all(paths):
+    """The papers; no two articles are of one second, so that their order is always the same."""
+    papers, taken = [load(path) for path in sorted(paths)], set()
+    for article in (a for paper in papers for a in paper["articles"]):
+        while article["age"] in taken:
+            article["age"] += 1
+        taken.add(article["age"])
+    return papers
+
+
 def stamp(t):
     return datetime.datetime.fromtimestamp(t, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -203,8 +213,7 @@ class Papers:
         self.start = int(time.time())
         self.papers = {}
         self.asked = {}
-        for path in sorted(glob.glob(os.path.join(HERE, "articles", "*.txt"))):
-            paper = load(path)
+        for paper in load_all(glob.glob(os.path.join(HERE, "articles", "*.txt"))):
             self.papers[paper["address"]] = paper
 
     def answer(self, address):
