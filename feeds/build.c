@@ -363,6 +363,15 @@ builder_begin_entry(struct builder *b)
 }
 
 void
+builder_cut(struct builder *b, bool torn)
+{
+	bool last = b->in_entry && b->entries < b->request.max_entries;
+
+	b->head.cut = last && (torn || *b->entry.guid == '\0') ? 2 : 1;
+	b->head_changed = true;
+}
+
+void
 builder_end_entry(struct builder *b)
 {
 	if (!b->in_entry)

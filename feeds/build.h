@@ -55,6 +55,8 @@ void builder_release(struct builder *b);
 void builder_begin_entry(struct builder *b);
 /* Sends it, and the head before the first one. */
 void builder_end_entry(struct builder *b);
+/* The document ends here, too early; `torn`: within an element of the entry, if one is open. */
+void builder_cut(struct builder *b, bool torn);
 /* Sends the head if it was never sent or has changed since; says what was left out. */
 void builder_finish(struct builder *b);
 void builder_problem(struct builder *b, const char *fmt, ...) PRINTF(2, 3);

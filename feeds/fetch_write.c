@@ -158,6 +158,9 @@ take_done(struct fetcher *f, struct visit *v, const char *data, size_t n)
 		err_status(&v->error, EXIT_PART, "%s: %.*s", v->answer->host,
 		    (int)MIN(n - MIN(n, sizeof(status)), (size_t)400),
 		    data + MIN(n, sizeof(status)));
+	/* An entry that was cut may lack its guid, and would stay as another article. */
+	if (v->doc.head != NULL && v->doc.head->cut == 2 && v->doc.n > 0)
+		v->doc.n--;
 	/* The parser answers in order. */
 	visits_pop(&f->parsing);
 	f->parsing.bytes = 0;
@@ -309,17 +312,20 @@ store_result(struct fetcher *f, struct visit *v, struct err *e)
 {
 	const struct http_answer *a = v->answer;
 	struct fetch_result r = {.feed = v->job->feed, .now = clock_now()};
+	bool whole;
 
 	r.error = v->error.text[0] != '\0' ? v->error.text : NULL;
 	r.head = r.error == NULL ? v->doc.head : NULL;
+	/* The rest of a document that was cut must not be lost to a 304. */
+	whole = r.error == NULL && (v->doc.head == NULL || v->doc.head->cut == 0);
 	if (a != NULL) {
 		r.status = a->status;
 		r.gone = a->status == 410;
-		if (r.error == NULL && a->etag != NULL) {
+		if (whole && a->etag != NULL) {
 			r.etag = a->etag;
 			r.etag_len = strlen(a->etag);
 		}
-		if (r.error == NULL && a->modified != NULL) {
+		if (whole && a->modified != NULL) {
 			r.modified = a->modified;
 			r.modified_len = strlen(a->modified);
 		}

@@ -700,10 +700,13 @@ mend_feed(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out
 		return true;
 	if (m->state == IN_CDATA && !strbuf_adds(out, "]]>"))
 		return false;
-	if (m->depth > 0)
+	if (m->depth > 0) {
 		complain(m, m->piece, "the document ends before <%.*s> is closed",
 		    (int)MIN(m->names.len - m->start[m->depth - 1], 40),
 		    m->names.s + m->start[m->depth - 1]);
+		if (!strbuf_adds(out, "<?" MEND_CUT "?>"))
+			return false;
+	}
 	while (m->depth > 0)
 		if (!pop(m, out))
 			return false;

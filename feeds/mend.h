@@ -21,4 +21,7 @@ void mend_free(struct mend *m);
  * for the next call. `last`: nothing follows, what is open is closed. False: out is full. */
 NODISCARD bool mend_feed(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out);
 
+/* Stands in the output where the document ended within an element, before what closes them. */
+#define MEND_CUT "dateline-cut"
+
 #endif

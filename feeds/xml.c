@@ -1,6 +1,7 @@
 /* The driver of libxml2: no tree, no entities, no network; one buffer for the text at hand. */
 #include "feeds/xml.h"
 
+#include "feeds/mend.h"
 #include "feeds/url.h"
 #include "src/util.h"
 
@@ -563,6 +564,17 @@ on_text(void *arg, const xmlChar *s, int n)
 }
 
 static void
+on_instruction(void *arg, const xmlChar *target, const xmlChar *data)
+{
+	struct xml *x = arg;
+	const char *open = x->depth > 0 ? x->stack[x->depth - 1].name : "";
+
+	(void)data;
+	if (strcmp((const char *)target, MEND_CUT) == 0)
+		builder_cut(x->b, strcmp(open, "item") != 0 && strcmp(open, "entry") != 0);
+}
+
+static void
 on_error(void *arg, xmlErrorPtr error)
 {
 	struct xml *x = arg;
@@ -585,6 +597,7 @@ xml_new(struct builder *b)
 	    .characters = on_text,
 	    .ignorableWhitespace = on_text,
 	    .cdataBlock = on_text,
+	    .processingInstruction = on_instruction,
 	    .serror = on_error};
 
 	x->b = b;

@@ -59,6 +59,7 @@ static const struct field head_fields[] = {
     FIELD(11, KIND_U8, feed_head, skip_days),
     FIELD(12, KIND_LINE, feed_head, next),
     FIELD(13, KIND_LINE, feed_head, hub),
+    FIELD(14, KIND_U8, feed_head, cut),
 };
 
 static const struct field entry_fields[] = {

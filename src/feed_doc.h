@@ -63,6 +63,7 @@ struct feed_head {
 	uint8_t skip_days;   /* bit d: not asked on day d, 0 Sunday */
 	const char *next;    /* Atom rel=next, JSON next_url; "" */
 	const char *hub;     /* "" */
+	uint8_t cut;         /* 1: the document ended too early; 2: within its last entry */
 };
 
 /* Encoding appends one record: varint tag, varint length, bytes for each field that is not empty.
