@@ -288,10 +288,15 @@ may_follow(struct transfer *t, const char *to)
 {
 	struct http_answer *a = t->answer;
 	int scheme = (int)strcspn(to, ":");
+	char *host = http_host(to);
+	bool address = host != NULL;
 
+	free(host);
 	if (!has_scheme(to, "http") && !has_scheme(to, "https"))
 		http_fail(a, HTTP_FAILED, "answered with a redirect to %.*s: which was refused",
 		    MIN(scheme, 20), to);
+	else if (!address)
+		http_fail(a, HTTP_FAILED, "answered with a redirect to an address that is wrong");
 	else if (has_scheme(t->url, "https") && has_scheme(to, "http")
 		 && !t->http->limits.local_redirects && !t->request.insecure)
 		http_fail(a, HTTP_FAILED, "answered with a redirect from https to http: refused");

@@ -78,6 +78,9 @@ http_explain(struct transfer *t, CURLcode code)
 		    a, HTTP_FAILED, "did not answer within %" PRId64 " s (set timeout)", still);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		explain_certificate(t);
+	else if (code == CURLE_COULDNT_CONNECT && *t->http->proxy != '\0')
+		http_fail(a, HTTP_UNREACHABLE,
+		    "was not asked: the proxy does not take connections (set proxy)");
 	else {
 		for (size_t i = 0; i < LEN(words); i++)
 			if (words[i].code == code) {
