@@ -169,6 +169,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_toscript(self, name):
         self.redirect(302, "javascript:alert(1)")
 
+    def do_toftp(self, name):
+        self.redirect(302, "ftp://127.0.0.1/feed")
+
+    def do_togopher(self, name):
+        self.redirect(302, "gopher://127.0.0.1:%d/_GET" % self.server.server_address[1])
+
+    def do_todata(self, name):
+        self.redirect(302, "data:text/xml,<rss/>")
+
     def do_elsewhere(self, name):
         self.redirect(302, self.server.other + "/good/" + name)
 
@@ -215,6 +224,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Whole for HTTP; the gzip in it breaks off."""
         body = gzip.compress(feed(name, 300))
         self.plain(200, body[: len(body) // 2], Content_Encoding="gzip", ETag='"half"')
+
+    def do_half(self, name):
+        """Half a document, with the length of a half."""
+        body = feed(name, 300)
+        self.plain(200, body[: len(body) // 2], ETag='"half"', Last_Modified="Sat, 24 Jul 2021 09:00:00 GMT")
 
     def do_twice(self, name):
         """Packed once, said twice."""
@@ -321,12 +335,12 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     allow_reuse_address = True
     request_queue_size = 256
 
-    def __init__(self, port=0, address="127.0.0.1", load=None):
+    def __init__(self, port=0, address="127.0.0.1", load=None, always=""):
         super().__init__((address, port), Handler)
         self.seen = {}
         self.load = load or Load()
         self.instead = {}  # path -> bytes that are sent in place of its answer
-        self.always = ""  # the fault of every path
+        self.always = always  # the fault of every path
         self.to = ""
         self.broken_off = 0
         self.items = ITEMS

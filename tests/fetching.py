@@ -9,6 +9,8 @@ import tempfile
 
 BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(os.path.dirname(__file__), "..")))
 DATELINE = os.path.join(BIN, "dateline")
+# Sanitizers take memory and time of their own.
+SANITIZED = bool(os.environ.get("DATELINE_SANITIZED")) or "asan" in BIN
 
 
 class Home:
@@ -26,6 +28,11 @@ class Home:
 
     def close(self):
         shutil.rmtree(self.path, ignore_errors=True)
+
+    def set(self, line):
+        """One more setting."""
+        with open(self.config, "a") as f:
+            f.write("set %s\n" % line)
 
     def write_feeds(self, *urls):
         with open(self.feeds, "w") as f:
