@@ -99,9 +99,9 @@ flush_raw(struct builder *b, const struct context *c)
 	strbuf_clear(&b->clean);
 	text_clean(&b->clean, b->raw.s, b->raw.len, TEXT_LINES);
 	/* U+2028 has become a newline, which only pre has. */
-	for (size_t i = 0; !c->pre && i < b->clean.len; i++)
-		if (b->clean.s[i] == '\n')
-			b->clean.s[i] = ' ';
+	char *newline = c->pre ? NULL : memchr(b->clean.s, '\n', b->clean.len);
+	for (; newline != NULL; newline = strchr(newline, '\n'))
+		*newline = ' ';
 	size_t skip = surplus_marks(&b->out->text, &b->clean);
 	if (b->clean.len > skip)
 		blocks_span(b->out, b->clean.s + skip, b->clean.len - skip, c->style, c->link);
@@ -169,12 +169,28 @@ wait_blank(struct builder *b, const struct context *c)
 static void
 put_blank(struct builder *b, const struct context *c)
 {
-	if (b->raw.len > 0 || (b->blank_style == c->style && b->blank_link == c->link)) {
+	if (b->raw.len > 0) {
 		strbuf_addc(&b->raw, ' ');
 		return;
 	}
 	unsigned link = b->blank_link == c->link ? c->link : 0;
 	blocks_span(b->out, " ", 1, b->blank_style & c->style, link);
+}
+
+/* Makes ready for a word: breaks, a block, the blank before it. False: limit. */
+static bool
+begin_word(struct builder *b, const struct context *c)
+{
+	if (b->breaks > 0) {
+		flush_raw(b, c);
+		put_breaks(b, c);
+	}
+	if (!build_open(b, c))
+		return false;
+	if (b->blank && b->out->block[b->out->nblock - 1].spans + b->raw.len > 0)
+		put_blank(b, c);
+	b->blank = false;
+	return true;
 }
 
 void
@@ -190,19 +206,18 @@ build_text(struct builder *b, const struct context *c, const char *s, size_t n)
 			i++;
 			continue;
 		}
-		size_t start = i;
-		while (i < n && !is_white(s[i]))
-			i++;
-		if (b->breaks > 0) {
-			flush_raw(b, c);
-			put_breaks(b, c);
-		}
-		if (!build_open(b, c))
+		/* Most text is clean as it stands; what is not is cleaned by words. */
+		size_t run = text_plain(s + i, n - i), end = i + run;
+		while (run == 0 && end < n && !is_white(s[end]))
+			end++;
+		if (!begin_word(b, c))
 			return;
-		if (b->blank && b->out->block[b->out->nblock - 1].spans + b->raw.len > 0)
-			put_blank(b, c);
-		b->blank = false;
-		strbuf_add(&b->raw, s + start, i - start);
+		if (run > 0) {
+			flush_raw(b, c);
+			blocks_span(b->out, s + i, run, c->style, c->link);
+		} else
+			strbuf_add(&b->raw, s + i, end - i);
+		i = end;
 	}
 	flush_raw(b, c);
 }

@@ -133,28 +133,20 @@ blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_l
 size_t
 blocks_words(const struct blocks *b)
 {
-	struct strbuf joined;
 	size_t words = 0;
 
 	/* A word may be of several spans ("<b>D</b>hushan"), so a block is counted as one text. */
-	strbuf_init(&joined, BLOCKS_TEXT_MAX);
 	for (size_t i = 0; i < b->nblock; i++) {
 		const struct block *block = &b->block[i];
-		if (block->spans == 0)
-			continue;
-		const struct span *span = &b->span[block->span];
-		if (block->spans == 1) {
-			words += text_words(b->text.s + span->at, span->len);
-			continue;
-		}
-		strbuf_clear(&joined);
-		for (uint32_t k = 0; k < block->spans; k++)
-			if (span[k].style & SPAN_BREAK)
-				strbuf_addc(&joined, ' ');
+		struct text_counter c = {0};
+		for (uint32_t k = 0; k < block->spans; k++) {
+			const struct span *span = &b->span[block->span + k];
+			if (span->style & SPAN_BREAK)
+				text_count(&c, " ", 1);
 			else
-				strbuf_add(&joined, b->text.s + span[k].at, span[k].len);
-		words += text_words(joined.s, joined.len);
+				text_count(&c, b->text.s + span->at, span->len);
+		}
+		words += c.words;
 	}
-	strbuf_release(&joined);
 	return words;
 }

@@ -124,40 +124,65 @@ joins(enum word_class before, enum word_class mid, enum word_class after)
 	return false;
 }
 
+static inline bool
+is_ascii_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* One character behind those before it. */
+static inline void
+count_one(struct text_counter *c, enum word_class kind)
+{
+	enum word_class before = (enum word_class)c->before, mid = (enum word_class)c->mid;
+
+	switch (kind) {
+	case WORD_MARK:
+		return;
+	case WORD_SIGN:
+		c->words++;
+		before = mid = WORD_NONE;
+		break;
+	case WORD_LETTER:
+	case WORD_DIGIT:
+		if (mid != WORD_NONE ? !joins(before, mid, kind) : before == WORD_NONE)
+			c->words++;
+		before = kind;
+		mid = WORD_NONE;
+		break;
+	case WORD_NONE:
+	case WORD_MID_LETTER:
+	case WORD_MID_NUMBER:
+	case WORD_MID_BOTH:
+		if (before == WORD_NONE || mid != WORD_NONE || kind == WORD_NONE)
+			before = mid = WORD_NONE;
+		else
+			mid = kind;
+		break;
+	}
+	c->before = before;
+	c->mid = mid;
+}
+
+void
+text_count(struct text_counter *c, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		uint32_t u;
+		i += utf8_decode(s + i, n - i, &u);
+		count_one(c, word_class(u));
+		/* The rest of a word in ASCII changes nothing. */
+		while (c->mid == WORD_NONE && c->before == WORD_LETTER && i < n
+		       && is_ascii_letter(s[i]))
+			i++;
+	}
+}
+
 size_t
 text_words(const char *s, size_t n)
 {
-	size_t words = 0;
-	enum word_class before = WORD_NONE, mid = WORD_NONE;
+	struct text_counter c = {0};
 
-	for (size_t i = 0; i < n;) {
-		uint32_t c;
-		i += utf8_decode(s + i, n - i, &c);
-		enum word_class kind = word_class(c);
-		switch (kind) {
-		case WORD_MARK:
-			break;
-		case WORD_SIGN:
-			words++;
-			before = mid = WORD_NONE;
-			break;
-		case WORD_LETTER:
-		case WORD_DIGIT:
-			if (mid != WORD_NONE ? !joins(before, mid, kind) : before == WORD_NONE)
-				words++;
-			before = kind;
-			mid = WORD_NONE;
-			break;
-		case WORD_NONE:
-		case WORD_MID_LETTER:
-		case WORD_MID_NUMBER:
-		case WORD_MID_BOTH:
-			if (before == WORD_NONE || mid != WORD_NONE || kind == WORD_NONE)
-				before = mid = WORD_NONE;
-			else
-				mid = kind;
-			break;
-		}
-	}
-	return words;
+	text_count(&c, s, n);
+	return c.words;
 }

@@ -21,6 +21,11 @@ bool text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode
 /* Whether s is what text_clean lets pass (TEXT_LINES). For what a parser claims to have cleaned. */
 bool text_is_clean(const char *s, size_t n);
 
+/* How many bytes at the beginning of s are a line as text_clean would leave it: printable ASCII and
+ * letters without marks, single blanks between them and none at the end. Not all that is clean: only
+ * what is told fast. */
+size_t text_plain(const char *s, size_t n);
+
 /* Columns of clean UTF-8 on the terminal, by grapheme cluster (UAX #29), wide and emoji as
  * terminals draw them (UAX #11; VS16 and flags two columns). */
 int text_width(const char *s, size_t n);
@@ -42,5 +47,12 @@ bool text_fold(struct strbuf *out, const char *s, size_t n);
 /* Words as the index sees them (UAX #29 without punctuation; a run of CJK counts a word for each
  * character). */
 size_t text_words(const char *s, size_t n);
+
+/* The same for a text in pieces, each of whole characters; starts as {0}. */
+struct text_counter {
+	size_t words;
+	int before, mid;
+};
+void text_count(struct text_counter *c, const char *s, size_t n);
 
 #endif

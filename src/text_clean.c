@@ -54,7 +54,7 @@ classify_ascii(uint32_t c)
 	return c == ' ' || (c >= '\t' && c <= '\r') ? WHITE : DROP;
 }
 
-/* Letters of the scripts that most news are in, of which nothing else need be known. */
+/* Letters and signs of the scripts that most news are in, of which nothing else need be known. */
 static bool
 is_plain(uint32_t c)
 {
@@ -62,8 +62,16 @@ is_plain(uint32_t c)
 		return c > 0xa0 && c != 0xad;
 	if (c < 0x0530)
 		return c >= 0x0370 && (c < 0x0483 || c > 0x0489);
-	return (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff)
-	       || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0x2010 && c <= 0x2027);
+	if (c < 0x2000) /* Hebrew, Arabic, Georgian, Latin and Greek with accents */
+		return (c >= 0x05d0 && c <= 0x05ea) || (c >= 0x0620 && c <= 0x064a)
+		       || (c >= 0x10a0 && c <= 0x10ff) || (c >= 0x1e00 && c <= 0x1fff);
+	if (c < 0x3000) /* punctuation, currencies, arrows, symbols */
+		return (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205e)
+		       || (c >= 0x20a0 && c <= 0x20cf) || (c >= 0x2100 && c <= 0x2bff);
+	return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3001 && c <= 0x3029)
+	       || (c >= 0x3041 && c <= 0x3096) || (c >= 0x309b && c <= 0x30ff)
+	       || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xff01 && c <= 0xff9f)
+	       || (c >= 0x1f300 && c <= 0x1faff);
 }
 
 static enum kind
@@ -90,22 +98,6 @@ classify(uint32_t c)
 
 #define EACH(byte) ((uint64_t)0x0101010101010101 * (byte))
 
-/* The high bit of each byte of x that is zero. */
-static uint64_t
-zeros(uint64_t x)
-{
-	return ~(((x & EACH(0x7f)) + EACH(0x7f)) | x | EACH(0x7f));
-}
-
-/* Whether eight bytes are all printable ASCII (0x20 to 0x7e). */
-static bool
-printable8(uint64_t x)
-{
-	uint64_t below = ~((x & EACH(0x7f)) + EACH(0x60)) & EACH(0x80); /* < 0x20 */
-
-	return ((x & EACH(0x80)) | below | zeros(x ^ EACH(0x7f))) == 0;
-}
-
 static uint64_t
 load8(const char *p)
 {
@@ -115,6 +107,23 @@ load8(const char *p)
 	return x;
 }
 
+/* Whether eight bytes are all printable ASCII (0x20 to 0x7e): a byte below borrows, one above
+ * carries into the high bit. */
+static bool
+printable8(uint64_t x)
+{
+	return ((x | (x - EACH(0x20)) | (x + EACH(1))) & EACH(0x80)) == 0;
+}
+
+/* Whether of eight bytes any is a blank and followed by one; `next` is one byte further. */
+static bool
+double_blank8(uint64_t x, uint64_t next)
+{
+	uint64_t both = (x ^ EACH(' ')) | (next ^ EACH(' '));
+
+	return ((both - EACH(1)) & ~both & EACH(0x80)) != 0;
+}
+
 /* Bytes from i on that are printable ASCII; `single`: it ends behind the first of two blanks. */
 static size_t
 plain_run(const char *s, size_t n, size_t i, bool single)
@@ -122,8 +131,7 @@ plain_run(const char *s, size_t n, size_t i, bool single)
 	size_t start = i;
 
 	while (i + 9 <= n && printable8(load8(s + i))) {
-		if (single
-		    && (zeros(load8(s + i) ^ EACH(' ')) & zeros(load8(s + i + 1) ^ EACH(' '))) != 0)
+		if (single && double_blank8(load8(s + i), load8(s + i + 1)))
 			break;
 		i += 8;
 	}
@@ -149,6 +157,23 @@ letter_run(const char *s, size_t n, size_t i)
 		i += len;
 	}
 	return i - start;
+}
+
+size_t
+text_plain(const char *s, size_t n)
+{
+	size_t i = 0, run;
+
+	do {
+		i += plain_run(s, n, i, true);
+		if (i < n && (unsigned char)s[i] < 0x80)
+			break;
+		run = letter_run(s, n, i);
+		i += run;
+	} while (run > 0);
+	while (i > 0 && s[i - 1] == ' ')
+		i--;
+	return i;
 }
 
 struct cleaner {

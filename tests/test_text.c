@@ -372,6 +372,63 @@ test_words(void **state)
 	assert_int_equal(words("end. Next"), 2);
 }
 
+static void
+test_words_of_pieces_are_those_of_the_whole(void **state)
+{
+	static const char text[] =
+	    "don't 3,500.25 well-known 乌鲁木齐 e\u0301te\u0301 end. Next a.b";
+
+	(void)state;
+	for (size_t cut = 0; cut < sizeof(text); cut++) {
+		struct text_counter c = {0};
+		if (!utf8_starts(text, sizeof(text) - 1, cut))
+			continue;
+		text_count(&c, text, cut);
+		text_count(&c, text + cut, sizeof(text) - 1 - cut);
+		assert_int_equal(c.words, words(text));
+	}
+}
+
+static size_t
+plain(const char *s)
+{
+	return text_plain(s, strlen(s));
+}
+
+static void
+test_plain_ends_where_cleaning_begins(void **state)
+{
+	struct strbuf b;
+	unsigned seed = 7;
+
+	(void)state;
+	assert_int_equal(plain(""), 0);
+	assert_int_equal(plain(" "), 0);
+	assert_int_equal(plain("one two three four five six "), 27);
+	assert_int_equal(plain("one two three four  five six"), 18);
+	assert_int_equal(plain("eleven chars\ttab"), 12);
+	assert_int_equal(plain("Москва — “Пермь”\u00a0x"), 33);
+	assert_int_equal(plain("e\u0301"), 1);
+	assert_int_equal(plain("\u202ex"), 0);
+	strbuf_init(&b, STRBUF_SMALL);
+	for (int round = 0; round < 20000; round++) {
+		char in[40];
+		size_t n = (size_t)rand_r(&seed) % sizeof(in), k;
+		for (size_t i = 0; i < n; i++) {
+			static const char likely[] =
+			    "ab c de fghi jk\xd0\xb0\xd0\xb0\xd0\xb0\x7f\xc2\x85";
+			in[i] = likely[(size_t)rand_r(&seed) % (sizeof(likely) - 1)];
+		}
+		k = text_plain(in, n);
+		strbuf_clear(&b);
+		assert_true(text_clean(&b, in, k, TEXT_LINES));
+		assert_int_equal(b.len, k);
+		assert_memory_equal(b.s, in, k);
+		assert_null(strstr(b.s, "  "));
+	}
+	strbuf_release(&b);
+}
+
 int
 main(void)
 {
@@ -392,6 +449,8 @@ main(void)
 	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_fold),
 	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_words_of_pieces_are_those_of_the_whole),
+	    cmocka_unit_test(test_plain_ends_where_cleaning_begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
