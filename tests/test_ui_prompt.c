@@ -1,5 +1,5 @@
 // objects: ui/prompt.o ui/marks.o ui/draw.o ui/ascii.o
-/* A line to type in: editing by whole characters, history, completion; and marks that are pending. */
+/* A line to type in: editing by whole characters, history, completion; and pending marks. */
 #include "src/keymap.h"
 #include "src/store.h"
 #include "src/util.h"
