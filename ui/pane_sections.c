@@ -194,6 +194,11 @@ sections_load(struct pane *pane, struct ui *ui)
 		memcpy(p->entry + before, copy, more * sizeof(*copy));
 		free(copy);
 	}
+	/* The first start names all feeds, also those above the sections. */
+	struct store_feed *feed;
+	size_t nfeed;
+	if (ok && p->articles == 0 && store_feeds(s, 0, &p->arena, &feed, &nfeed, &e))
+		p->feeds = (int64_t)nfeed;
 	if (!ok)
 		ui_error(ui, &e);
 	sections_seek(p, list, parent);
