@@ -359,7 +359,7 @@ cmd_refresh(struct command_env *env, int argc, char **argv)
 		complain_usage(env, "only one of -s and -u");
 		return EXIT_USAGE;
 	}
-	r.store = command_store(env, true, &status);
+	r.store = command_store(env, false, &status);
 	if (r.store == NULL)
 		return status;
 	print_init(&r.out, stdout);
