@@ -215,14 +215,6 @@ class Papers:
         self.asked = {}
         for paper in load_all(glob.glob(os.path.join(HERE, "articles", "*.txt"))):
             self.papers[paper["address"]] = paper
-        # No two are of the same second: the order of a list does not hang on which paper came first.
-        articles = [a for p in self.papers.values() for a in p["articles"]]
-        articles.sort(key=lambda a: a["title"], reverse=True)
-        taken = set()
-        for article in articles:
-            while article["age"] in taken:
-                article["age"] += 1
-            taken.add(article["age"])
 
     def answer(self, address):
         """(status, content type, bytes) for a path with its query."""
