@@ -30,6 +30,9 @@ struct refresh {
 		unsigned flags;
 	} ask;
 	struct msg sum;
+	struct tally {
+		int64_t feeds, added, failed, same, bytes;
+	} told, before; /* feed by feed; what fetchers that died had told */
 	int64_t updated, began;
 	bool done, idle, stopping, failed;
 	struct print out;
@@ -164,6 +167,11 @@ take_feed(struct refresh *r, const struct msg *m)
 	struct err e;
 
 	r->updated += m->c;
+	r->told.feeds++;
+	r->told.added += m->b;
+	r->told.failed += m->text[0] != '\0';
+	r->told.same += m->text[0] == '\0' && m->status == 304;
+	r->told.bytes += m->d;
 	if (m->text[0] == '\0' && !r->json && m->e == 0)
 		return;
 	arena_init(&a, ARENA_BYTES);
@@ -193,9 +201,23 @@ ask_fetcher(struct refresh *r)
 }
 
 static void
+take_sum(struct refresh *r, const struct msg *m)
+{
+	const struct tally *t = &r->before;
+
+	r->sum = *m;
+	r->sum.a += t->feeds;
+	r->sum.b += t->feeds;
+	r->sum.c += t->added;
+	r->sum.d += t->failed;
+	r->sum.e += t->same;
+	r->sum.f += t->bytes;
+}
+
+static void
 take_done(struct refresh *r, const struct msg *m)
 {
-	r->sum = *m;
+	take_sum(r, m);
 	r->done = true;
 	clear_line(r);
 	if (m->text[0] != '\0' && !r->quiet)
@@ -208,8 +230,8 @@ take_done(struct refresh *r, const struct msg *m)
 	if (r->json)
 		json_sum(r);
 	else if (r->terminal)
-		fprintf(stderr, "%" PRId64 " feeds, %" PRId64 " new, %" PRId64 " failed\n", m->a,
-		    m->c, m->d);
+		fprintf(stderr, "%" PRId64 " feeds, %" PRId64 " new, %" PRId64 " failed\n",
+		    r->sum.a, r->sum.c, r->sum.d);
 }
 
 /* False: it cannot go on. */
@@ -219,7 +241,7 @@ take(struct refresh *r, const struct msg *m, struct err *e)
 	if (m->type == MSG_FEED)
 		take_feed(r, m);
 	else if (m->type == MSG_PROGRESS) {
-		r->sum = *m;
+		take_sum(r, m);
 		draw_line(r);
 	} else if (m->type == MSG_DONE)
 		take_done(r, m);
@@ -247,6 +269,7 @@ hear(struct refresh *r, struct err *e)
 			return false;
 		/* A new fetcher does not know what its predecessor was asked. */
 		r->idle = false;
+		r->before = r->told;
 		if (!r->done && !r->stopping)
 			ask_fetcher(r);
 	}
