@@ -10,8 +10,10 @@ and counts how many are answered at a time.
 
 import collections
 import email.utils
+import functools
 import gzip
 import http.server
+import random
 import socketserver
 import sys
 import threading
@@ -21,6 +23,7 @@ import zlib
 ITEMS = 5
 
 
+@functools.lru_cache(256)
 def feed(name, items=ITEMS, ttl=""):
     rows = "".join(
         "<item><guid>%s-%d</guid><title>%s story %d</title><link>http://example.com/%s/%d</link>"
@@ -106,6 +109,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_big(self, name):
         self.plain(200, feed(name, 3000))
+
+    def do_fat(self, name):
+        """Five articles of 120 KB that no packing makes smaller."""
+        body = feed(name)
+        for i in range(ITEMS):
+            noise = random.Random(name + str(i)).randbytes(60000).hex()
+            body = body.replace(b"The text of story %d" % i, b"The text of story %d " % i + noise.encode())
+        self.plain(200, body, ETag='"fat"')
 
     def do_huge(self, name):
         self.plain(200, feed(name, 20000))

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import threading
 
 BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(os.path.dirname(__file__), "..")))
 DATELINE = os.path.join(BIN, "dateline")
@@ -48,6 +49,18 @@ class Home:
         return subprocess.Popen(
             self.command(*words), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+
+    def finish(self, p, seconds=120):
+        """What a started one prints from here on, whatever was read of it: communicate() would lose
+        what lies in the buffer of a readline()."""
+        watch = threading.Timer(seconds, p.kill)
+        watch.start()
+        out, err = p.stdout.read(), p.stderr.read()
+        p.stdout.close()
+        p.stderr.close()
+        p.wait()
+        watch.cancel()
+        return out, err
 
     def refresh(self, *words, timeout=60):
         """The lines of `refresh --json`: one object by feed, and the summary."""

@@ -400,7 +400,7 @@ class Faults(unittest.TestCase):
         self.assertIn("/good/x", p.stdout.readline())
         self.assertEqual(self.home.articles(), ITEMS)
         p.terminate()
-        p.communicate(timeout=20)
+        self.home.finish(p)
 
     def test_24_refused_connections_are_one_sentence(self):
         with socket.socket() as s:

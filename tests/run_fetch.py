@@ -180,7 +180,7 @@ class Saying(unittest.TestCase):
         p = self.home.start("refresh", "--json")
         self.assertIn("/good/a", p.stdout.readline())
         p.send_signal(signal.SIGINT)
-        out, _ = p.communicate(timeout=10)
+        out, _ = self.home.finish(p)
         self.assertEqual(json.loads(out.splitlines()[-1])["new"], ITEMS)
         self.assertEqual(self.home.articles(), ITEMS)
 
