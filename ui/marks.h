@@ -12,7 +12,7 @@ struct mark_pending {
 	int64_t id;    /* article, or 0: the whole list */
 	unsigned flag; /* enum mark_flag */
 	bool set;
-	bool done; /* acknowledged, but what is on screen was read before */
+	bool done;          /* acknowledged, but what is on screen was read before */
 	int64_t list, upto; /* of a whole list */
 };
 

@@ -165,8 +165,11 @@ void
 news_archive(struct ui *ui)
 {
 	char buf[4096];
+	bool told = false;
 	while (ui->notify >= 0 && read(ui->notify, buf, sizeof(buf)) > 0)
-		;
+		told = true;
+	/* The file is written before the commit can be seen. */
+	ui->recheck_us = told ? clock_mono_us() + 150000 : 0;
 	if (store_changed(ui->store))
 		ui_reload(ui);
 }

@@ -35,8 +35,8 @@ struct screen {
 	int row, col; /* -1: not known */
 	bool doubtful;
 	bool row_doubtful; /* something of doubtful width was sent since the last absolute move */
-	int top, bottom; /* scrolling region */
-	int current;     /* look */
+	int top, bottom;   /* scrolling region */
+	int current;       /* look */
 	unsigned link_now;
 	bool cursor; /* the terminal's own cursor is shown */
 };

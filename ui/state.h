@@ -60,6 +60,7 @@ struct ui {
 	int nkeys;
 	int signals[2], notify;
 	int64_t polled_us;
+	int64_t recheck_us;   /* when the archive is looked at once more; 0: not */
 	int64_t refreshed_us; /* when r was last pressed; 0: never */
 	int64_t group;        /* numbers the actions that undo takes back as one */
 	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */

@@ -140,6 +140,8 @@ ui_timeout(struct ui *ui)
 		best = (int64_t)input * 1000;
 	if (ui->preview_us)
 		best = MIN(best, MAX(ui->preview_us - now, 0));
+	if (ui->recheck_us)
+		best = MIN(best, MAX(ui->recheck_us - now, 0));
 	if (ui->typed_us)
 		best = MIN(best, MAX(ui->typed_us - now, 0));
 	if (ui->changed)
@@ -164,6 +166,8 @@ ui_due(struct ui *ui)
 		ui->polled_us = us;
 		news_archive(ui);
 	}
+	if (ui->recheck_us && us >= ui->recheck_us)
+		news_archive(ui);
 	if (ui->preview_us && us >= ui->preview_us)
 		ui_preview(ui);
 	if (ui->typed_us && us >= ui->typed_us)
