@@ -1,4 +1,4 @@
-/* A reader of tokens that keeps the stack of open elements and writes well-formed XML. */
+/* A reader of tokens that keeps the stack of open elements and writes well-formed tags. */
 #include "feeds/mend.h"
 
 #include "src/util.h"
@@ -13,6 +13,7 @@
 
 #define DEPTH_MAX     256
 #define TAG_MAX       ((size_t)1024 * 1024) /* a longer tag is text */
+#define OUT_MAX       ((size_t)16 * 1024 * 1024)
 #define DOCTYPE_MAX   ((size_t)64 * 1024)
 #define ATTRIBUTE_MAX 256
 #define ENTITY_MAX    256                  /* declared entities that are kept */
@@ -30,6 +31,8 @@ struct declared {
 struct mend {
 	enum state state, outside; /* outside: what a comment returns to */
 	struct strbuf carry;       /* a token that is not whole yet */
+	struct strbuf out;         /* tags on their way */
+	struct strbuf decoded;     /* what a reference in text means */
 	struct strbuf names;       /* names of the open elements, one after the other */
 	size_t start[DEPTH_MAX], depth, max_depth, over;
 	struct declared *entities;
@@ -37,20 +40,21 @@ struct mend {
 	size_t line, problems;
 	const char *piece; /* where the line is counted from */
 	bool refused;
-	void (*problem)(void *arg, const char *sentence);
-	void *arg;
+	bool cr; /* the text so far ends with a CR, which was given as LF */
+	struct mend_sink sink;
 };
 
 struct mend *
-mend_new(uint32_t max_depth, void (*problem)(void *arg, const char *sentence), void *arg)
+mend_new(uint32_t max_depth, const struct mend_sink *sink)
 {
 	struct mend *m = xcalloc(1, sizeof(*m));
 
 	m->max_depth = MIN(MAX(max_depth, 8), DEPTH_MAX - 6); /* libxml2 ends at 256 */
 	m->line = 1;
-	m->problem = problem;
-	m->arg = arg;
+	m->sink = *sink;
 	strbuf_init(&m->carry, TAG_MAX * 2);
+	strbuf_init(&m->out, OUT_MAX);
+	strbuf_init(&m->decoded, STRBUF_SMALL);
 	strbuf_init(&m->names, TAG_MAX);
 	return m;
 }
@@ -59,6 +63,8 @@ void
 mend_free(struct mend *m)
 {
 	strbuf_release(&m->carry);
+	strbuf_release(&m->out);
+	strbuf_release(&m->decoded);
 	strbuf_release(&m->names);
 	free(m->entities);
 	free(m);
@@ -100,7 +106,7 @@ complain(struct mend *m, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, ap);
 	va_end(ap);
-	m->problem(m->arg, text);
+	m->sink.problem(m->sink.arg, text);
 }
 
 static bool
@@ -132,14 +138,18 @@ static const uint16_t c1[32] = {0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 
     0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c,
     0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
 
+/* Where a reference stands decides how its character is written: in a tag it stays escaped. */
+enum place { IN_TAG, AS_TEXT };
+
 static bool
-add_number(struct strbuf *out, uint32_t c)
+add_number(struct strbuf *out, uint32_t c, enum place where)
 {
 	if (c >= 0x80 && c < 0xa0)
 		c = c1[c - 0x80];
 	if (c == '&' || c == '<' || c == '>' || c == '\'' || c == '"' || c == '\r' || c == '\n'
 	    || c == '\t')
-		return strbuf_addf(out, "&#%u;", (unsigned)c);
+		return where == IN_TAG ? strbuf_addf(out, "&#%u;", (unsigned)c)
+		                       : strbuf_addc(out, (char)c);
 	if (c > 0 && c < 0x20)
 		return true;
 	if (c == 0 || (c & 0xfffe) == 0xfffe)
@@ -147,9 +157,15 @@ add_number(struct strbuf *out, uint32_t c)
 	return strbuf_addu(out, c);
 }
 
+static bool
+add_ampersand(struct strbuf *out, enum place where)
+{
+	return strbuf_adds(out, where == IN_TAG ? "&amp;" : "&");
+}
+
 /* "&#" and what follows; *used: bytes taken. */
 static bool
-number_reference(const char *s, const char *end, size_t *used, struct strbuf *out)
+number_reference(const char *s, const char *end, enum place where, size_t *used, struct strbuf *out)
 {
 	const char *p = s + 2;
 	bool hex = p < end && (*p == 'x' || *p == 'X');
@@ -166,10 +182,10 @@ number_reference(const char *s, const char *end, size_t *used, struct strbuf *ou
 	}
 	if (n == 0) {
 		*used = 1;
-		return strbuf_adds(out, "&amp;");
+		return add_ampersand(out, where);
 	}
 	*used = (size_t)(p - s) + (p < end && *p == ';');
-	return add_number(out, c);
+	return add_number(out, c, where);
 }
 
 static const struct declared *
@@ -185,34 +201,59 @@ static void
 refuse(struct mend *m)
 {
 	if (!m->refused)
-		m->problem(m->arg, "entity expansion refused");
+		m->sink.problem(m->sink.arg, "entity expansion refused");
 	m->refused = true;
 }
 
 static bool
-add_declared(struct mend *m, const struct declared *d, struct strbuf *out)
+add_declared(struct mend *m, const struct declared *d, enum place where, struct strbuf *out)
 {
-	size_t n = strlen(d->value);
+	const char *p = d->value, *end = p + strlen(p);
 
-	if (d->refused || m->expanded + n > EXPANSION_MAX) {
+	if (d->refused || m->expanded + (size_t)(end - p) > EXPANSION_MAX) {
 		refuse(m);
 		return true;
 	}
-	m->expanded += n;
-	for (const char *p = d->value; *p != '\0'; p++)
-		if (*p == '<' || *p == '>' || *p == '"' ? !strbuf_addf(out, "&#%d;", *p)
-							: !strbuf_addc(out, *p))
+	m->expanded += (size_t)(end - p);
+	while (p < end) {
+		size_t used = 1;
+
+		if (*p == '&' ? !number_reference(p, end, where, &used, out)
+		    : where == IN_TAG && strchr("<>\"", *p) != NULL ? !strbuf_addf(out, "&#%d;", *p)
+								    : !strbuf_addc(out, *p))
 			return false;
+		p += used;
+	}
 	return true;
+}
+
+static bool
+add_named(struct mend *m, const char *s, const char *name, enum place where, struct strbuf *out)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+
+	for (size_t i = 0; i < LEN(known); i++)
+		if (strcmp(name, known[i].name) == 0)
+			return add_number(out, (uint32_t)known[i].c, where);
+	const struct declared *d = find_declared(m, name);
+	if (d != NULL)
+		return add_declared(m, d, where, out);
+	const htmlEntityDesc *html = htmlEntityLookup((const xmlChar *)name);
+	complain(m, s, "undeclared entity &%s;", name);
+	if (html != NULL)
+		return add_number(out, html->value, where);
+	return add_ampersand(out, where) && strbuf_addf(out, "%s;", name);
 }
 
 /* A reference, bare '&' included, at s. False only when out is full; *used 0: it may go on behind
  * the end. */
 static bool
-reference(
-    struct mend *m, const char *s, const char *end, bool last, size_t *used, struct strbuf *out)
+reference(struct mend *m, const char *s, const char *end, bool last, enum place where, size_t *used,
+    struct strbuf *out)
 {
-	static const char *const known[] = {"amp", "lt", "gt", "quot", "apos"};
 	char name[33];
 	size_t n = 0;
 
@@ -223,25 +264,15 @@ reference(
 		return true;
 	}
 	if (n > 0 && s[1] == '#')
-		return number_reference(s, end, used, out);
+		return number_reference(s, end, where, used, out);
 	*used = 1;
 	if (n == 0 || n > 32 || s + 1 + n >= end || s[1 + n] != ';'
 	    || memchr(s + 1, '#', n) != NULL)
-		return strbuf_adds(out, "&amp;");
+		return add_ampersand(out, where);
 	memcpy(name, s + 1, n);
 	name[n] = '\0';
 	*used = n + 2;
-	for (size_t i = 0; i < LEN(known); i++)
-		if (strcmp(name, known[i]) == 0)
-			return strbuf_add(out, s, n + 2);
-	const struct declared *d = find_declared(m, name);
-	if (d != NULL)
-		return add_declared(m, d, out);
-	const htmlEntityDesc *html = htmlEntityLookup((const xmlChar *)name);
-	complain(m, s, "undeclared entity &%s;", name);
-	if (html != NULL)
-		return add_number(out, html->value);
-	return strbuf_addf(out, "&amp;%s;", name);
+	return add_named(m, s, name, where, out);
 }
 
 /* ---- the document type ---- */
@@ -420,7 +451,7 @@ add_value(struct mend *m, const char *s, const char *end, struct strbuf *out)
 		}
 		if (!strbuf_add(out, from, (size_t)(s - from)))
 			return false;
-		if (*s == '&' ? !reference(m, s, end, true, &used, out)
+		if (*s == '&' ? !reference(m, s, end, true, IN_TAG, &used, out)
 			      : !strbuf_adds(out, *s == '<' ? "&lt;" : "&quot;"))
 			return false;
 		from = s += used;
@@ -505,6 +536,45 @@ start_tag(struct mend *m, const char *s, size_t n, struct strbuf *out)
 
 /* ---- the loop ---- */
 
+/* Tags go before the text behind them. */
+static void
+give_markup(struct mend *m)
+{
+	if (m->out.len > 0)
+		m->sink.markup(m->sink.arg, m->out.s, m->out.len);
+	strbuf_clear(&m->out);
+}
+
+static void
+give_text(struct mend *m, const char *s, size_t n)
+{
+	if (n == 0)
+		return;
+	give_markup(m);
+	m->sink.text(m->sink.arg, s, n);
+	m->cr = false;
+}
+
+/* The same with CR and CR LF given as LF, as XML has it (2.11). */
+static void
+give_lines(struct mend *m, const char *s, size_t n)
+{
+	const char *end = s + n, *cr;
+
+	if (m->cr && n > 0 && *s == '\n') {
+		s++;
+		m->cr = false;
+	}
+	while ((cr = memchr(s, '\r', (size_t)(end - s))) != NULL) {
+		give_text(m, s, (size_t)(cr - s));
+		give_text(m, "\n", 1);
+		s = cr + 1;
+		m->cr = s == end;
+		s += s < end && *s == '\n';
+	}
+	give_text(m, s, (size_t)(end - s));
+}
+
 static bool
 begins(const char *s, const char *end, const char *word)
 {
@@ -527,10 +597,8 @@ declaration(
 		*used = 4;
 	} else if (begins(s, end, "<![CDATA[")) {
 		*used = 9;
-		if (m->state == IN_TEXT) {
+		if (m->state == IN_TEXT)
 			m->state = IN_CDATA;
-			return strbuf_add(out, "<![CDATA[", 9);
-		}
 	} else {
 		bool decl = begins(s, end, "<?xml") && m->state == BEFORE_ROOT;
 		size_t n = 0;
@@ -583,7 +651,9 @@ markup(struct mend *m, const char *s, const char *end, bool last, size_t *used, 
 	}
 	complain(m, s, "a '<' that begins no tag");
 	*used = 1;
-	return m->state != IN_TEXT || strbuf_adds(out, "&lt;");
+	if (m->state == IN_TEXT)
+		give_text(m, "<", 1);
+	return true;
 }
 
 /* Text up to the next '<', or to the end. Returns bytes taken, SIZE_MAX when out is full. */
@@ -602,14 +672,15 @@ plain(struct mend *m, const char *s, const char *end, bool last, struct strbuf *
 		const char *amp = memchr(p, '&', (size_t)(stop - p));
 		size_t used;
 
-		if (!strbuf_add(out, p, (size_t)((amp == NULL ? stop : amp) - p)))
-			return SIZE_MAX;
+		give_lines(m, p, (size_t)((amp == NULL ? stop : amp) - p));
 		if (amp == NULL)
 			return (size_t)(stop - s);
-		if (!reference(m, amp, end, last, &used, out))
+		strbuf_clear(&m->decoded);
+		if (!reference(m, amp, end, last, AS_TEXT, &used, &m->decoded))
 			return SIZE_MAX;
 		if (used == 0)
 			return (size_t)(amp - s);
+		give_text(m, m->decoded.s, m->decoded.len);
 		p = amp + used;
 	}
 	return (size_t)(p - s);
@@ -637,21 +708,19 @@ until_mark(struct mend *m, const char *s, const char *end, bool last, struct str
 
 	if (mark == NULL && !last)
 		n -= MIN(n, 2); /* it may be cut */
-	if (cdata && !strbuf_add(out, s, n))
-		return SIZE_MAX;
+	if (cdata)
+		give_text(m, s, n);
 	if (!cdata && m->outside == BEFORE_ROOT && !keep_lines(out, s, s + n))
 		return SIZE_MAX;
 	if (mark == NULL && !last)
 		return n;
-	if (cdata && !strbuf_adds(out, "]]>"))
-		return SIZE_MAX;
 	m->state = cdata ? IN_TEXT : m->outside;
 	return n + (mark == NULL ? 0 : 3);
 }
 
-/* Takes whole tokens from s; returns how many bytes, SIZE_MAX when out is full. */
+/* Takes whole tokens from s; returns how many bytes, SIZE_MAX when one is too large. */
 static size_t
-take(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out)
+take(struct mend *m, const char *s, size_t n, bool last)
 {
 	const char *p = s, *end = s + n;
 
@@ -660,10 +729,10 @@ take(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out)
 		size_t used;
 
 		if (m->state == IN_CDATA || m->state == IN_COMMENT)
-			used = until_mark(m, p, end, last, out);
+			used = until_mark(m, p, end, last, &m->out);
 		else if (*p != '<')
-			used = plain(m, p, end, last, out);
-		else if (!markup(m, p, end, last, &used, out))
+			used = plain(m, p, end, last, &m->out);
+		else if (!markup(m, p, end, last, &used, &m->out))
 			return SIZE_MAX;
 		if (used == SIZE_MAX)
 			return SIZE_MAX;
@@ -676,10 +745,28 @@ take(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out)
 	return (size_t)(p - s);
 }
 
+/* The end of the document: what is open is closed. */
+static bool
+close_all(struct mend *m)
+{
+	if (m->depth > 0) {
+		complain(m, m->piece, "the document ends before <%.*s> is closed",
+		    (int)MIN(m->names.len - m->start[m->depth - 1], 40),
+		    m->names.s + m->start[m->depth - 1]);
+		if (!strbuf_adds(&m->out, "<?" MEND_CUT "?>"))
+			return false;
+	}
+	while (m->depth > 0)
+		if (!pop(m, &m->out))
+			return false;
+	return true;
+}
+
 bool
-mend_feed(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out)
+mend_feed(struct mend *m, const char *s, size_t n, bool last)
 {
 	size_t used;
+	bool ok = true;
 
 	/* What is left of a piece is put before the next one; small, but for long tags. */
 	if (m->carry.len > 0) {
@@ -688,7 +775,7 @@ mend_feed(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out
 		s = m->carry.s;
 		n = m->carry.len;
 	}
-	used = take(m, s, n, last, out);
+	used = take(m, s, n, last);
 	if (used == SIZE_MAX)
 		return false;
 	if (s == m->carry.s) {
@@ -696,19 +783,8 @@ mend_feed(struct mend *m, const char *s, size_t n, bool last, struct strbuf *out
 		strbuf_cut(&m->carry, n - used);
 	} else if (!last && !strbuf_add(&m->carry, s + used, n - used))
 		return false;
-	if (!last)
-		return true;
-	if (m->state == IN_CDATA && !strbuf_adds(out, "]]>"))
-		return false;
-	if (m->depth > 0) {
-		complain(m, m->piece, "the document ends before <%.*s> is closed",
-		    (int)MIN(m->names.len - m->start[m->depth - 1], 40),
-		    m->names.s + m->start[m->depth - 1]);
-		if (!strbuf_adds(out, "<?" MEND_CUT "?>"))
-			return false;
-	}
-	while (m->depth > 0)
-		if (!pop(m, out))
-			return false;
-	return true;
+	if (last)
+		ok = close_all(m);
+	give_markup(m);
+	return ok;
 }

@@ -12,16 +12,14 @@
 #include <string.h>
 #include <strings.h>
 
-#define PIECE      ((size_t)32 * 1024)
-#define UTF8_MAX   (PIECE * 8)
-#define MENDED_MAX ((size_t)16 * 1024 * 1024)
-#define JSON_MAX   ((size_t)24 * 1024 * 1024)
+#define PIECE    ((size_t)32 * 1024)
+#define UTF8_MAX (PIECE * 8)
+#define JSON_MAX ((size_t)24 * 1024 * 1024)
 
 struct parser {
 	struct charset *charset;
 	struct strbuf sniff;   /* what came before the charset was known */
 	struct strbuf utf8;    /* a piece in UTF-8; of JSON the whole */
-	struct strbuf mended;  /* a piece as well-formed XML */
 	bool begun, json, any; /* any: something that is not white space has come */
 	bool html, too_large;
 	struct builder build;
@@ -37,7 +35,6 @@ parser_new(void)
 	p->charset = charset_new();
 	strbuf_init(&p->sniff, CHARSET_SNIFF);
 	strbuf_init(&p->utf8, JSON_MAX);
-	strbuf_init(&p->mended, MENDED_MAX);
 	json_init();
 	return p;
 }
@@ -48,8 +45,23 @@ parser_free(struct parser *p)
 	charset_free(p->charset);
 	strbuf_release(&p->sniff);
 	strbuf_release(&p->utf8);
-	strbuf_release(&p->mended);
 	free(p);
+}
+
+static void
+on_markup(void *arg, const char *s, size_t n)
+{
+	struct parser *p = arg;
+
+	xml_feed(p->xml, s, n, false);
+}
+
+static void
+on_text(void *arg, const char *s, size_t n)
+{
+	struct parser *p = arg;
+
+	xml_text(p->xml, s, n);
 }
 
 static void
@@ -77,7 +89,9 @@ parser_begin(struct parser *p, const struct parse_request *r, const struct parse
 	strbuf_clear(&p->utf8);
 	p->begun = p->json = p->any = p->html = p->too_large = false;
 	builder_init(&p->build, sink, &full);
-	p->mend = mend_new(full.max_depth, on_problem, p);
+	p->mend = mend_new(full.max_depth,
+	    &(struct mend_sink){
+		.markup = on_markup, .text = on_text, .problem = on_problem, .arg = p});
 	p->xml = xml_new(&p->build);
 }
 
@@ -118,11 +132,10 @@ convert(struct parser *p, const char *s, size_t n, bool last)
 	choose(p);
 	if (p->json || p->html || p->build.stop)
 		return;
-	strbuf_clear(&p->mended);
-	if (!mend_feed(p->mend, p->utf8.s, p->utf8.len, last, &p->mended))
+	if (!mend_feed(p->mend, p->utf8.s, p->utf8.len, last))
 		p->too_large = true;
-	else if (p->mended.len > 0 || (last && *xml_root(p->xml) != '\0'))
-		xml_feed(p->xml, p->mended.s, p->mended.len, last);
+	else if (last && *xml_root(p->xml) != '\0')
+		xml_feed(p->xml, "", 0, true);
 	if (strcasecmp(xml_root(p->xml), "html") == 0)
 		p->html = true;
 }

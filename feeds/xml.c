@@ -550,20 +550,6 @@ on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri
 }
 
 static void
-on_text(void *arg, const xmlChar *s, int n)
-{
-	struct xml *x = arg;
-
-	if (x->capture == 0 || x->skip != 0 || x->text.full)
-		return;
-	const struct frame *f = &x->stack[x->capture - 1];
-	if (f->kind == KIND_IS_XHTML)
-		add_escaped(&x->text, (const char *)s, (size_t)n);
-	else
-		(void)strbuf_add(&x->text, s, (size_t)n);
-}
-
-static void
 on_instruction(void *arg, const xmlChar *target, const xmlChar *data)
 {
 	struct xml *x = arg;
@@ -594,9 +580,6 @@ xml_new(struct builder *b)
 	xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
 	    .startElementNs = on_start,
 	    .endElementNs = on_end,
-	    .characters = on_text,
-	    .ignorableWhitespace = on_text,
-	    .cdataBlock = on_text,
 	    .processingInstruction = on_instruction,
 	    .serror = on_error};
 
@@ -637,4 +620,20 @@ xml_feed(struct xml *x, const char *s, size_t n, bool last)
 		n -= INT32_MAX / 2;
 	}
 	(void)xmlParseChunk(x->ctxt, s, (int)n, last);
+}
+
+void
+xml_text(struct xml *x, const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	/* libxml2 counts the lines of its messages, and does not see this one. */
+	for (const char *p = s; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+		x->ctxt->input->line++;
+	if (x->capture == 0 || x->skip != 0 || x->text.full || x->b->stop)
+		return;
+	if (x->stack[x->capture - 1].kind == KIND_IS_XHTML)
+		add_escaped(&x->text, s, n);
+	else
+		(void)strbuf_add(&x->text, s, n);
 }

@@ -67,8 +67,10 @@ void xml_skip(struct xml *x);
 
 struct xml *xml_new(struct builder *b);
 void xml_free(struct xml *x);
-/* UTF-8 as mend_feed gives it. */
+/* Tags as mend gives them, UTF-8. */
 void xml_feed(struct xml *x, const char *s, size_t n, bool last);
+/* Text of the element that is open after what was fed. */
+void xml_text(struct xml *x, const char *s, size_t n);
 /* Whether a feed's root has been seen; what else the root was, "" if there was none. */
 bool xml_is_feed(const struct xml *x);
 const char *xml_root(const struct xml *x);
