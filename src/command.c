@@ -467,8 +467,9 @@ open_store(struct command_env *env, bool write, const struct feedlist *fl, struc
 	free(path);
 	if (!write && there) {
 		s = store_open(env->paths.data, STORE_READ, e);
-		if (s == NULL || fl == NULL || store_feeds_hash(s) == fl->hash)
+		if (s != NULL && (fl == NULL || store_feeds_hash(s) == fl->hash))
 			return s;
+		/* Else it may be empty, old, or just being made by another. */
 		store_close(s);
 	}
 	s = store_open(env->paths.data, STORE_WRITE, e);
