@@ -191,6 +191,37 @@ claim_inside(const struct charset *c, const char *s, size_t n)
 	return (struct claim){"", 0, NONE};
 }
 
+#define ONES  0x0101010101010101u
+#define HIGHS 0x8080808080808080u
+
+/* How many bytes from s are ASCII that may stay: eight at a time. */
+static size_t
+plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (;;) {
+		while (n - i >= 8) {
+			uint64_t w;
+
+			memcpy(&w, s + i, 8);
+			if ((w & HIGHS) != 0 || ((w - ONES * 0x20) & ~w & HIGHS) != 0)
+				break;
+			i += 8;
+		}
+		size_t stop = MIN(n, i + 8);
+		while (i < stop) {
+			unsigned char ch = (unsigned char)s[i];
+
+			if (ch >= 0x80 || (ch < 0x20 && ch != '\n' && ch != '\t' && ch != '\r'))
+				return i;
+			i++;
+		}
+		if (i == n)
+			return i;
+	}
+}
+
 /* What the bytes show: characters that are UTF-8, broken UTF-8, and lone high bytes between ASCII
  * such as Latin text has. */
 struct evidence {
@@ -206,8 +237,9 @@ look(const char *s, size_t n)
 		ucs4_t u;
 		int len;
 
-		if ((unsigned char)s[i] < 0x80) {
-			i++;
+		size_t plain = plain_run(s + i, n - i);
+		if (plain > 0 || (unsigned char)s[i] < 0x80) {
+			i += MAX(plain, 1);
 			continue;
 		}
 		len = u8_mbtoucr(&u, (const uint8_t *)s + i, n - i);
@@ -324,37 +356,6 @@ charset_bad(const struct charset *c)
 }
 
 /* ---- converting ---- */
-
-#define ONES  0x0101010101010101u
-#define HIGHS 0x8080808080808080u
-
-/* How many bytes from s are ASCII that may stay: eight at a time. */
-static size_t
-plain_run(const char *s, size_t n)
-{
-	size_t i = 0;
-
-	for (;;) {
-		while (n - i >= 8) {
-			uint64_t w;
-
-			memcpy(&w, s + i, 8);
-			if ((w & HIGHS) != 0 || ((w - ONES * 0x20) & ~w & HIGHS) != 0)
-				break;
-			i += 8;
-		}
-		size_t stop = MIN(n, i + 8);
-		while (i < stop) {
-			unsigned char ch = (unsigned char)s[i];
-
-			if (ch >= 0x80 || (ch < 0x20 && ch != '\n' && ch != '\t' && ch != '\r'))
-				return i;
-			i++;
-		}
-		if (i == n)
-			return i;
-	}
-}
 
 /* Length of the longest beginning of a character at s that could still become one (Unicode 3.9),
  * at least 1; *open: it only lacks bytes. */

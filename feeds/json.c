@@ -9,10 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY_MAX ((size_t)64 * 1024 * 1024)
+#define MEMORY_MAX ((size_t)36 * 1024 * 1024) /* the document and cJSON's tree of it */
+#define OVERHEAD   ((size_t)16)               /* malloc's own, of a piece */
+#define EXACT      15                         /* digits that a double always keeps */
 
 /* cJSON's hooks have no argument, so what they count is of the file. */
-static size_t allocated;
+static size_t allocated, allowed = MEMORY_MAX;
+static bool refused;
 
 union block {
 	size_t n;
@@ -24,12 +27,14 @@ counted_malloc(size_t n)
 {
 	union block *p;
 
-	if (n > MEMORY_MAX || allocated > MEMORY_MAX - n)
+	if (n > MEMORY_MAX || allocated + n + sizeof(*p) + OVERHEAD > allowed) {
+		refused = true;
 		return NULL;
+	}
 	p = malloc(sizeof(*p) + n);
 	if (p == NULL)
 		return NULL;
-	p->n = n + sizeof(*p);
+	p->n = n + sizeof(*p) + OVERHEAD;
 	allocated += p->n;
 	return p + 1;
 }
@@ -87,27 +92,93 @@ mend_escapes(struct strbuf *text)
 	}
 }
 
+/* The digits of a whole number at s that a double would not keep; 0: none, or few. */
+static size_t
+long_number(const char *s, const char *end)
+{
+	size_t minus = s < end && *s == '-', n = minus;
+
+	while (s + n < end && isdigit((unsigned char)s[n]))
+		n++;
+	if (s + n < end && strchr(".eE", s[n]) != NULL && s[n] != '\0')
+		return 0;
+	return n - minus > EXACT ? n : 0;
+}
+
+static const char *
+skip_blanks(const char *s, const char *end)
+{
+	while (s < end && isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+/* cJSON has numbers as doubles only; a long one that is an id becomes a string. */
+static void
+keep_digits(struct strbuf *text)
+{
+	static const char key[] = "\"id\"";
+	const char *s = text->s, *end = s + text->len, *from = s;
+	struct strbuf out;
+
+	strbuf_init(&out, text->max + text->max / 8);
+	while ((s = memmem(s, (size_t)(end - s), key, sizeof(key) - 1)) != NULL) {
+		s = skip_blanks(s + sizeof(key) - 1, end);
+		if (s == end || *s != ':')
+			continue;
+		s = skip_blanks(s + 1, end);
+		size_t n = long_number(s, end);
+		if (n == 0)
+			continue;
+		(void)strbuf_add(&out, from, (size_t)(s - from));
+		(void)strbuf_addc(&out, '"');
+		(void)strbuf_add(&out, s, n);
+		(void)strbuf_addc(&out, '"');
+		from = s += n;
+	}
+	if (from == text->s)
+		return;
+	(void)strbuf_add(&out, from, (size_t)(end - from));
+	struct strbuf old = *text;
+	out.max = old.max;
+	*text = out;
+	strbuf_release(&old);
+}
+
+static bool
+explain(const struct strbuf *text, const char *at, struct err *e)
+{
+	const char *line = text->s;
+	size_t lines = 1;
+
+	if (refused)
+		return err_status(e, EXIT_PART,
+		    "this JSON is too large: it would take more than %zu MiB of memory",
+		    MEMORY_MAX / 1024 / 1024);
+	while (line < at && (line = memchr(line, '\n', (size_t)(at - line))) != NULL) {
+		lines++;
+		line++;
+	}
+	return err_status(e, EXIT_PART, "line %zu: this is no JSON", lines);
+}
+
 cJSON *
 json_parse(struct strbuf *text, bool *rest, struct err *e)
 {
-	const char *end = text->s, *line = text->s;
-	size_t lines = 1;
+	const char *end;
 	cJSON *o;
 
 	mend_escapes(text);
+	keep_digits(text);
+	end = text->s;
+	refused = false;
+	allowed = MEMORY_MAX - MIN(text->len, MEMORY_MAX);
 	o = cJSON_ParseWithLengthOpts(text->s, text->len, &end, false);
 	if (o == NULL) {
-		const char *at = end;
-
-		while (line < at && (line = memchr(line, '\n', (size_t)(at - line))) != NULL) {
-			lines++;
-			line++;
-		}
-		err_status(e, EXIT_PART, "line %zu: this is no JSON, or too much of it", lines);
+		explain(text, end, e);
 		return NULL;
 	}
-	while (end < text->s + text->len && isspace((unsigned char)*end))
-		end++;
+	end = skip_blanks(end, text->s + text->len);
 	*rest = end < text->s + text->len;
 	return o;
 }

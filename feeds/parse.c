@@ -14,7 +14,7 @@
 
 #define PIECE    ((size_t)32 * 1024)
 #define UTF8_MAX (PIECE * 8)
-#define JSON_MAX ((size_t)24 * 1024 * 1024)
+#define JSON_MAX ((size_t)20 * 1024 * 1024)
 
 struct parser {
 	struct charset *charset;

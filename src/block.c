@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SCANNED     16 /* so few links are compared one by one */
+#define SLOTS_FIRST ((size_t)64)
+
 void
 blocks_init(struct blocks *b)
 {
@@ -21,6 +24,7 @@ blocks_release(struct blocks *b)
 	free(b->block);
 	free(b->span);
 	free(b->link);
+	free(b->slot);
 	strbuf_release(&b->text);
 	blocks_init(b);
 }
@@ -84,15 +88,54 @@ blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned 
 	return fit == n;
 }
 
-static unsigned
-find_link(const struct blocks *b, enum link_kind kind, const char *url, size_t url_len)
+static bool
+same_link(const struct blocks *b, unsigned number, enum link_kind kind, const char *url, size_t n)
 {
-	for (size_t i = 0; i < b->nlink; i++) {
-		const struct link *l = &b->link[i];
-		if (l->kind == kind && l->url_len == url_len
-		    && memcmp(b->text.s + l->url, url, url_len) == 0)
-			return (unsigned)i + 1;
+	const struct link *l = &b->link[number - 1];
+
+	return l->kind == kind && l->url_len == n && memcmp(b->text.s + l->url, url, n) == 0;
+}
+
+/* Where the link is, or where it would go. */
+static size_t
+slot_of(const struct blocks *b, enum link_kind kind, const char *url, size_t n)
+{
+	size_t i = hash64((uint64_t)kind, url, n) & (b->nslot - 1);
+
+	while (b->slot[i] != 0 && !same_link(b, b->slot[i], kind, url, n))
+		i = (i + 1) & (b->nslot - 1);
+	return i;
+}
+
+/* Enters the links that are not in the table yet, which stays half empty. */
+static void
+index_links(struct blocks *b)
+{
+	if (b->nslot < 2 * (b->nlink + 1)) {
+		while (b->nslot < 2 * (b->nlink + 1))
+			b->nslot = b->nslot == 0 ? SLOTS_FIRST : b->nslot * 2;
+		free(b->slot);
+		b->slot = xcalloc(b->nslot, sizeof(*b->slot));
+		b->nindexed = 0;
 	}
+	for (; b->nindexed < b->nlink; b->nindexed++) {
+		const struct link *l = &b->link[b->nindexed];
+		size_t i = slot_of(b, (enum link_kind)l->kind, b->text.s + l->url, l->url_len);
+		if (b->slot[i] == 0)
+			b->slot[i] = (uint16_t)(b->nindexed + 1);
+	}
+}
+
+static unsigned
+find_link(struct blocks *b, enum link_kind kind, const char *url, size_t n)
+{
+	if (b->nlink > SCANNED) {
+		index_links(b);
+		return b->slot[slot_of(b, kind, url, n)];
+	}
+	for (unsigned i = 1; i <= b->nlink; i++)
+		if (same_link(b, i, kind, url, n))
+			return i;
 	return 0;
 }
 

@@ -71,6 +71,9 @@ struct blocks {
 	size_t nlink, cap_link;
 	struct strbuf text; /* clean UTF-8 */
 	bool truncated;     /* a limit was reached; what came before it is whole */
+	/* blocks_link's own: numbers of links by the hash of their address, 0: free. */
+	uint16_t *slot;
+	size_t nslot, nindexed;
 };
 
 void blocks_init(struct blocks *b);

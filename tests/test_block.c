@@ -117,6 +117,26 @@ test_links_are_numbered_once(void **state)
 }
 
 static void
+test_many_links_are_numbered_once(void **state)
+{
+	struct blocks b;
+
+	(void)state;
+	blocks_init(&b);
+	for (int round = 0; round < 2; round++)
+		for (unsigned i = 0; i < BLOCKS_LINKS_MAX; i++) {
+			char *url = xasprintf("https://a.example/%u", i / 2);
+			enum link_kind kind = i % 2 ? LINK_IMAGE : LINK_PAGE;
+			assert_int_equal(blocks_link(&b, kind, url, strlen(url), "", 0), i + 1);
+			free(url);
+		}
+	assert_false(b.truncated);
+	assert_int_equal(page(&b, "https://b.example/", ""), 0);
+	assert_true(b.truncated);
+	blocks_release(&b);
+}
+
+static void
 test_limits_keep_what_fits(void **state)
 {
 	struct blocks b;
@@ -471,6 +491,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_spans_merge),
 	    cmocka_unit_test(test_links_are_numbered_once),
+	    cmocka_unit_test(test_many_links_are_numbered_once),
 	    cmocka_unit_test(test_limits_keep_what_fits),
 	    cmocka_unit_test(test_stored_form_gives_the_same_back),
 	    cmocka_unit_test(test_nothing_can_be_stored),

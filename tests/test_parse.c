@@ -249,6 +249,33 @@ what_is_no_feed_says_what_it_is(void **state)
 }
 
 static void
+long_numbers_that_are_ids_keep_their_digits(void **state)
+{
+	(void)state;
+	has(parse("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":["
+		  "{\"id\" : 12345678901234567891, \"title\":\"\\\"id\\\":1\"},"
+		  "{\"id\":9007199254740993}, {\"id\":-42}, {\"id\":1234567890123456.5}]}"),
+	    "entry 12345678901234567891|\"id\":1|");
+	has(out.s, "entry 9007199254740993|");
+	has(out.s, "entry -42|");
+	has(out.s, "entry 1234567890123456.5|");
+}
+
+static void
+json_that_would_take_too_much_memory_is_refused(void **state)
+{
+	struct strbuf doc;
+
+	(void)state;
+	strbuf_init(&doc, STRBUF_BODY);
+	strbuf_adds(&doc, "{\"items\":[0");
+	while (doc.len < 1000 * 1000)
+		strbuf_adds(&doc, ",0");
+	has(parse(doc.s), "refused not a feed: this JSON is too large");
+	strbuf_release(&doc);
+}
+
+static void
 deep_and_wide_documents_stay_bounded(void **state)
 {
 	struct strbuf doc;
@@ -312,6 +339,8 @@ main(void)
 	    cmocka_unit_test(entities_are_never_expanded),
 	    cmocka_unit_test(json_is_mended_and_read),
 	    cmocka_unit_test(what_is_no_feed_says_what_it_is),
+	    cmocka_unit_test(long_numbers_that_are_ids_keep_their_digits),
+	    cmocka_unit_test(json_that_would_take_too_much_memory_is_refused),
 	    cmocka_unit_test(deep_and_wide_documents_stay_bounded),
 	    cmocka_unit_test(texts_and_entries_have_limits),
 	};
