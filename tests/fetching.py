@@ -14,6 +14,22 @@ DATELINE = os.path.join(BIN, "dateline")
 SANITIZED = bool(os.environ.get("DATELINE_SANITIZED")) or "asan" in BIN
 
 
+def children(pid):
+    """Name -> pid of the workers of a process."""
+    found = {}
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open("/proc/%s/stat" % entry) as f:
+                head, tail = f.read().rsplit(")", 1)
+        except OSError:
+            continue
+        if int(tail.split()[1]) == pid and tail.split()[0] != "Z":
+            found[head.split("(", 1)[1]] = int(entry)
+    return found
+
+
 class Home:
     def __init__(self, config=""):
         self.path = tempfile.mkdtemp(prefix="dateline-")
@@ -80,9 +96,12 @@ class Home:
     def articles(self):
         return self.rows("SELECT count(*) FROM article")[0][0]
 
-    def make_due(self):
-        """As if the time had come; what asked to be left alone stays so."""
+    def change(self, sql, *values):
         db = sqlite3.connect(os.path.join(self.data, "archive.db"), timeout=10)
-        db.execute("UPDATE feed SET due = 0")
+        db.execute(sql, values)
         db.commit()
         db.close()
+
+    def make_due(self):
+        """As if the time had come; what asked to be left alone stays so."""
+        self.change("UPDATE feed SET due = 0")

@@ -10,11 +10,12 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 
 import bad_server
-from bad_server import ITEMS, Server
-from fetching import Home
+from bad_server import ITEMS, Crowd, Server
+from fetching import Home, children
 
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 CONF = """
@@ -76,31 +77,32 @@ class Fetch(unittest.TestCase):
         return urls
 
     def test_everything_new_then_nothing_new_then_one_more(self):
-        urls = self.publish(30, 40)
+        urls = self.publish(300, 5)
         feeds, total, done = self.home.refresh("--wait")
         self.assertEqual(done.returncode, 0)
         self.assertEqual(done.stderr, "")
         self.assertEqual(sorted(feeds), sorted(urls))
         self.assertEqual(
             {k: v for k, v in total.items() if k not in ("bytes", "ms")},
-            {"feeds": 30, "ok": 30, "failed": 0, "not_modified": 0, "new": 1200, "updated": 0},
+            {"feeds": 300, "ok": 300, "failed": 0, "not_modified": 0, "new": 1500, "updated": 0},
         )
-        self.assertEqual(self.home.articles(), 1200)
+        self.assertEqual(total["bytes"], sum(line["bytes"] for line in feeds.values()))
+        self.assertEqual(self.home.articles(), 1500)
         self.assertEqual(self.home.rows("SELECT count(*) FROM pending"), [(0,)])
         self.assertEqual(self.home.rows("SELECT count(*) FROM article WHERE words IS NULL"), [(0,)])
-        self.assertEqual(self.home.rows("SELECT count(*) FROM fts WHERE fts MATCH 'story'"), [(1200,)])
+        self.assertEqual(self.home.rows("SELECT count(*) FROM fts WHERE fts MATCH 'story'"), [(1500,)])
         # Not due: nobody is asked.
         _, total, _ = self.home.refresh()
         self.assertEqual(total["feeds"], 0)
         # Due: 304.
         self.home.make_due()
         _, total, _ = self.home.refresh()
-        self.assertEqual((total["feeds"], total["not_modified"], total["new"]), (30, 30, 0))
+        self.assertEqual((total["feeds"], total["not_modified"], total["new"]), (300, 300, 0))
         # One entry more and one changed.
-        body = bad_server.feed("p7", 41).replace(b"The text of story 3 ", b"Another text of story 3 ")
+        body = bad_server.feed("p7", 6).replace(b"The text of story 3 ", b"Another text of story 3 ")
         self.nginx.put("p7.xml", body)
         feeds, total, _ = self.home.refresh("--force", "--wait")
-        self.assertEqual((total["new"], total["updated"], total["not_modified"]), (1, 1, 29))
+        self.assertEqual((total["new"], total["updated"], total["not_modified"]), (1, 1, 299))
         self.assertEqual(feeds[urls[7]]["title"], "Paper p7")
 
     def test_the_newest_fifty_of_a_first_fetch_are_unread(self):
@@ -132,6 +134,80 @@ class Fetch(unittest.TestCase):
         self.assertEqual(self.home.articles(), 800)
 
 
+class Load(unittest.TestCase):
+    """How much is asked at a time."""
+
+    def setUp(self):
+        self.crowd = Crowd(40)
+        self.home = Home("set timeout 20s\n")
+
+    def tearDown(self):
+        self.crowd.stop()
+        self.home.close()
+
+    def urls(self, path, each):
+        return ["%s/%s/%d-%d" % (s.url, path, k, i) for k, s in enumerate(self.crowd.servers) for i in range(each)]
+
+    def test_two_to_a_host_and_thirty_two_in_all(self):
+        self.home.write_feeds(*self.urls("late", 4))
+        _, total, _ = self.home.refresh()
+        self.assertEqual((total["feeds"], total["failed"], total["new"]), (160, 0, 160 * ITEMS))
+        most = self.crowd.load.most
+        self.assertEqual(most.pop(""), 32)
+        self.assertEqual(max(most.values()), 2)
+
+    def test_the_settings_say_how_many(self):
+        self.home.set("max-connections 5")
+        self.home.set("max-host-connections 1")
+        self.home.write_feeds(*self.urls("late", 1))
+        self.home.refresh()
+        most = self.crowd.load.most
+        self.assertEqual(most.pop(""), 5)
+        self.assertEqual(max(most.values()), 1)
+
+    def test_one_slow_host_holds_up_nobody(self):
+        """All others are there while the first in the file still hangs."""
+        slow = self.crowd.servers[0]
+        slow.always = "hang"
+        urls = self.urls("good", 5)
+        self.home.write_feeds(*urls)
+        p = self.home.start("refresh", "--json")
+        lines = [json.loads(p.stdout.readline()) for _ in range(195)]
+        self.assertFalse([line["feed"] for line in lines if line["feed"].startswith(slow.url + "/")])
+        p.terminate()
+        self.home.finish(p)
+
+    def test_29_many_feeds_need_few_descriptors(self):
+        self.home.write_feeds(*self.urls("good", 20))
+        p = self.home.start("refresh", "--json")
+        most, lines = 0, []
+        while not lines or "feeds" not in lines[-1]:
+            lines.append(json.loads(p.stdout.readline()))
+            for name, pid in children(p.pid).items():
+                try:
+                    most = max(most, len(os.listdir("/proc/%d/fd" % pid)))
+                except OSError:
+                    pass
+        self.home.finish(p)
+        self.assertEqual((lines[-1]["feeds"], lines[-1]["new"]), (800, 800 * ITEMS))
+        self.assertLess(most, 256)
+
+    def test_two_refreshes_never_ask_the_same(self):
+        urls = self.urls("late", 4)
+        self.home.write_feeds(*urls)
+        both = [self.home.start("refresh", "--json") for _ in range(2)]
+        sums = []
+        for p in both:
+            out, err = self.home.finish(p)
+            self.assertEqual((p.returncode, err), (0, ""))
+            sums.append(json.loads(out.splitlines()[-1]))
+        self.assertEqual(sum(s["feeds"] for s in sums), len(urls))
+        self.assertEqual(sum(s["new"] for s in sums), len(urls) * ITEMS)
+        self.assertEqual(self.home.articles(), len(urls) * ITEMS)
+        for server in self.crowd.servers:
+            self.assertEqual({len(asked) for asked in server.seen.values()}, {1})
+
+
 class Saying(unittest.TestCase):
     def setUp(self):
         self.server = Server().start()
@@ -152,6 +228,14 @@ class Saying(unittest.TestCase):
         self.assertIn("404 Not Found", said[2])
         done = self.home.run("refresh", "--force", "-q")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_it_is_named_again_after_a_week(self):
+        self.home.write_feeds(self.server.url + "/404/x")
+        self.home.run("refresh")
+        for days, said in ((6.5, False), (7.001, True), (8, False), (14.001, True)):
+            self.home.change("UPDATE feed SET failures = 9, failing_since = ?", int(time.time() - days * 86400))
+            done = self.home.run("refresh", "--force")
+            self.assertEqual((bool(done.stderr), done.returncode), (said, 1), (days, done.stderr))
 
     def test_on_a_terminal_one_line_shows_how_far_it_is(self):
         self.home.write_feeds(self.server.url + "/good/a", self.server.url + "/hang/b")

@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from bad_server import Server
-from fetching import Home
+from fetching import Home, children
 
 FEEDS = 60
 ITEMS = 30
@@ -17,22 +17,6 @@ ITEMS = 30
 MOMENTS = [("asked", n) for n in (1, 3, 10, 30, 50, 60)] + [
     ("printed", n) for n in (1, 4, 8, 12, 16, 20, 24, 29, 34, 39, 44, 49, 54, 59)
 ]
-
-
-def children(pid):
-    """Name -> pid of the workers of a process."""
-    found = {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            with open("/proc/%s/stat" % entry) as f:
-                head, tail = f.read().rsplit(")", 1)
-        except OSError:
-            continue
-        if int(tail.split()[1]) == pid and tail.split()[0] != "Z":
-            found[head.split("(", 1)[1]] = int(entry)
-    return found
 
 
 class Kill(unittest.TestCase):
