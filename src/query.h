@@ -63,7 +63,7 @@ struct query_bind {
 /* The query as SQL over the schema (src/schema.h), in terms of one article whose packed key is the
  * SQL expression given to query_compile. `fts`, if not NULL, is an FTS5 MATCH expression that every
  * article found fits: the caller may drive the search with it
- *     select rowid from fts where fts match :fts and rowid < :key and (where) order by rowid desc
+ *     select d.key from fts cross join doc d on d.doc=fts.rowid where fts match :fts and (where)
  * or, when NULL, walk a list. `where` is a SQL condition, "1" if nothing remains. */
 struct query_sql {
 	char *fts;
@@ -71,7 +71,7 @@ struct query_sql {
 	struct query_bind *bind;
 	size_t nbind, cap_bind;
 };
-/* key: e.g. "fts.rowid" or "l.key". is:new counts from `visit` (seconds). False: cannot be compiled. */
+/* key: e.g. "d.key" or "l.key". is:new counts from `visit` (seconds). False: cannot be compiled. */
 NODISCARD bool query_compile(
     const struct query *, const char *key, int64_t visit, struct query_sql *out, struct err *e);
 void query_sql_release(struct query_sql *);

@@ -21,7 +21,8 @@ struct compiling {
 
 /* ---- the part for the full-text index */
 
-/* Whether the index alone can answer: words, and words that are excluded beside words that are not. */
+/* Whether the index alone can answer: words, and words that are excluded beside words that are
+ * not. */
 static bool
 indexable(const struct node *n)
 {
@@ -223,7 +224,8 @@ write_indexed(struct compiling *c, const struct node *n)
 	strbuf_adds(&fts, FTS_BEGIN);
 	write_fts(&fts, n);
 	strbuf_adds(&fts, FTS_END);
-	write_sql(c, "exists(select 1 from fts qx where qx.fts match ? and qx.rowid = %k)");
+	write_sql(c, "exists(select 1 from fts qx where qx.fts match ? and qx.rowid ="
+		     " (select qa.doc from article qa where qa.id = %i))");
 	bind_text(c, fts.s);
 	strbuf_release(&fts);
 }

@@ -7,9 +7,13 @@
  *   state of an article without a row;
  * - counters are kept by the store in the transaction that changes what they count; counter_day
  *   gives the place of a row in a list of a million without reading it;
- * - body holds what was received until it is digested (state 0), then one zstd frame of source and
- *   blocks (state 1): the blocks repeat the source's text, so they cost next to nothing;
- * - fts is contentless: its text can be made again from body. `place` holds the word f<feed>. What
+ * - raw holds what was received until it is digested, then body has one zstd frame of source and
+ *   blocks: the blocks repeat the source's text, so they cost next to nothing. Rows of both are
+ *   appended, whatever the order of digesting, so that their pages are full; raw's are freed whole;
+ * - fts is contentless: its text can be made again from body. Its row numbers, the table doc, are
+ *   small and close together, as each word of each article repeats its number as a distance; they
+ *   follow the date roughly (see store_doc.c). `text` is the first column, which costs no byte a
+ *   word to name. `place` holds the word f<feed>. What
  *   goes in is the words that terms_add (src/terms.h) makes of title, author and text: SQLite's own
  *   unicode61 parts Devanagari at each vowel, knows й and и apart and takes a Chinese sentence for
  *   one word, and queries must see the same words as the index. */
@@ -89,16 +93,20 @@ static const char schema_1[] =
     " words INTEGER," /* NULL until digested */
     " excerpt TEXT NOT NULL DEFAULT '',"
     " changes INTEGER NOT NULL DEFAULT 0,"
-    " indexed INTEGER NOT NULL DEFAULT 0);" /* its words are in fts */
+    " body INTEGER," /* its row there; NULL until digested */
+    " doc INTEGER);" /* its row of fts; NULL: its words are not there */
     "CREATE UNIQUE INDEX article_ident ON article(feed, ident);"
     "CREATE UNIQUE INDEX article_key ON article(key);"
-    "CREATE TABLE body(article INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
-    " base TEXT NOT NULL DEFAULT '', data BLOB NOT NULL);"
+    "CREATE TABLE raw(article INTEGER PRIMARY KEY, base TEXT NOT NULL DEFAULT '',"
+    " data BLOB NOT NULL);"
+    "CREATE TABLE body(id INTEGER PRIMARY KEY, base TEXT NOT NULL DEFAULT '',"
+    " data BLOB NOT NULL);"
     "CREATE TABLE pending(article INTEGER PRIMARY KEY);"   /* to be digested */
     "CREATE TABLE unindexed(article INTEGER PRIMARY KEY);" /* digested, not in fts yet */
     "CREATE TABLE revision(article INTEGER NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL,"
     " data BLOB NOT NULL, PRIMARY KEY(article, at)) WITHOUT ROWID;"
-    "CREATE VIRTUAL TABLE fts USING fts5(title, author, text, place, content='',"
+    "CREATE TABLE doc(doc INTEGER PRIMARY KEY, key INTEGER NOT NULL);"
+    "CREATE VIRTUAL TABLE fts USING fts5(text, title, author, place, content='',"
     " tokenize='ascii');"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0);"
     "INSERT INTO fts(fts, rank) VALUES('usermerge', 8);"

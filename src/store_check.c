@@ -43,8 +43,17 @@ static const struct {
      " LEFT JOIN counter c ON c.list=d.list WHERE t<>coalesce(c.total,0) OR "
      "u<>coalesce(c.unread,0)",
 	"lists whose days disagree with their counter", false},
-    {"SELECT count(*) FROM article a WHERE NOT EXISTS(SELECT 1 FROM body b WHERE b.article=a.id)",
-	"articles without a text", false},
+    {"SELECT count(*) FROM article a WHERE EXISTS(SELECT 1 FROM raw r WHERE r.article=a.id)"
+     " = EXISTS(SELECT 1 FROM body b WHERE b.id=a.body)",
+	"articles without a text, or with two", false},
+    {"SELECT (SELECT count(*) FROM body) - (SELECT count(*) FROM article WHERE body IS NOT NULL)",
+	"texts without an article", false},
+    {"SELECT count(*) FROM doc d LEFT JOIN article a ON a.id=d.key & 2147483647"
+     " WHERE a.key IS NOT d.key OR a.doc IS NOT d.doc",
+	"numbers in the index without their article", false},
+    {"SELECT count(*) FROM article a WHERE doc IS NOT NULL AND NOT EXISTS"
+     "(SELECT 1 FROM doc d WHERE d.doc=a.doc)",
+	"articles in the index without their number", false},
     {"SELECT count(*) FROM pending p WHERE NOT EXISTS(SELECT 1 FROM article a WHERE "
      "a.id=p.article)",
 	"articles in work that are not there", false},

@@ -141,8 +141,8 @@ restore_articles(struct store *s, struct err *e)
 		body_raw(s, (const char *)sqlite3_column_text(st, 3),
 		    (size_t)sqlite3_column_bytes(st, 3), (const char *)sqlite3_column_text(st, 4),
 		    (size_t)sqlite3_column_bytes(st, 4));
-		bool ok = sql_run(s, SQL_PUT_BODY, e, "iitb", id, (int64_t)0,
-			      sqlite3_column_text(st, 5), s->raw.s, s->raw.len)
+		bool ok = sql_run(s, SQL_PUT_RAW, e, "itb", id, sqlite3_column_text(st, 5),
+			      s->raw.s, s->raw.len)
 		          && sql_run(s, SQL_PUT_PENDING, e, "i", id)
 		          && (flags == 0 || sql_run(s, SQL_SET_MARK, e, "ii", id, flags))
 		          && sql_run(s, SQL_RESTORE_TAGS, e, "it", id, sqlite3_column_text(st, 6));

@@ -61,23 +61,33 @@ index_clear(struct store *s)
 }
 
 static bool
-index_one(struct store *s, enum sql_id how, const struct index_item *x, struct err *e)
+index_one(struct store *s, enum sql_id how, int64_t doc, const struct index_item *x, struct err *e)
 {
 	char place[32];
 
 	snprintf(place, sizeof(place), "f%lld", (long long)x->feed);
-	return sql_run(s, how, e, "itttt", x->key, x->title, x->author, x->text, place);
+	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, place);
 }
 
 bool
 index_flush(struct store *s, struct err *e)
 {
+	struct doc_cursor c = {0};
+	int64_t doc = 0;
 	bool ok = true;
 
-	if (s->nindex > 0)
+	if (s->nindex > 0) {
 		qsort(s->index, s->nindex, sizeof(*s->index), by_key);
-	for (size_t i = 0; ok && i < s->nindex; i++)
-		ok = index_one(s, SQL_FTS_ADD, &s->index[i], e);
+		ok = doc_spill(s, &c.spill, e);
+	}
+	for (size_t i = 0; ok && i < s->nindex; i++) {
+		const struct index_item *x = &s->index[i];
+
+		ok = doc_next(s, x->key, &c, &doc, e)
+		     && sql_run(s, SQL_PUT_DOC, e, "ii", doc, x->key)
+		     && sql_run(s, SQL_SET_DOC, e, "iI", KEY_ID(x->key), doc)
+		     && index_one(s, SQL_FTS_ADD, doc, x, e);
+	}
 	index_clear(s);
 	return ok;
 }
@@ -103,12 +113,12 @@ index_remove(struct store *s, int64_t id, struct err *e)
 	struct arena a;
 	struct body b;
 	enum body_state state;
-	int64_t indexed;
+	int64_t doc;
 	bool ok;
 
-	if (!sql_int(s, SQL_INDEXED, 0, &indexed, e, "i", id))
+	if (!sql_int(s, SQL_DOC, 0, &doc, e, "i", id))
 		return false;
-	if (indexed == 0)
+	if (doc == 0)
 		return true;
 	arena_init(&a, (size_t)64 * 1024 * 1024);
 	ok = body_load(s, id, &a, &b, &state, NULL, e);
@@ -118,12 +128,13 @@ index_remove(struct store *s, int64_t id, struct err *e)
 		struct index_item x =
 		    item_of(st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
 
-		ok = index_one(s, SQL_FTS_REMOVE, &x, e);
+		ok = index_one(s, SQL_FTS_REMOVE, doc, &x, e);
 		item_release(&x);
 		sqlite3_reset(st);
 	}
 	arena_free(&a);
-	return ok && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)0);
+	return ok && sql_run(s, SQL_TAKE_DOC, e, "i", doc)
+	       && sql_run(s, SQL_SET_DOC, e, "iI", id, INT64_MIN);
 }
 
 /* Asks the match lines that need the text. */
@@ -166,12 +177,13 @@ store_digested(struct store *s, int64_t id, const struct digest_result *r, const
 	struct arena a;
 	struct body b;
 	enum body_state state;
+	const char *base;
 	bool ok;
 
 	if (!index_remove(s, id, e))
 		return false;
 	arena_init(&a, (size_t)64 * 1024 * 1024);
-	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	ok = body_load(s, id, &a, &b, &state, &base, e);
 	if (ok && state == BODY_NONE)
 		ok = err_status(e, EXIT_PART, "no article %lld", (long long)id);
 	if (ok) {
@@ -181,9 +193,13 @@ store_digested(struct store *s, int64_t id, const struct digest_result *r, const
 		b.plain_len = plain_len;
 		ok = body_pack(s, &b, e);
 	}
+	ok = ok && sql_run(s, state == BODY_RAW ? SQL_DROP_RAW : SQL_DROP_BODY, e, "i", id)
+	     && sql_run(s, SQL_PUT_BODY, e, "tb", base, s->packed.s, s->packed.len);
+	int64_t row = sqlite3_last_insert_rowid(s->db);
 	arena_free(&a);
-	return ok && sql_run(s, SQL_PACK_BODY, e, "ib", id, s->packed.s, s->packed.len)
-	       && sql_run(s, SQL_DIGESTED, e, "iitt", id, (int64_t)r->words, r->excerpt, r->image)
+	return ok
+	       && sql_run(
+		   s, SQL_DIGESTED, e, "iitti", id, (int64_t)r->words, r->excerpt, r->image, row)
 	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id) && index_and_file(s, id, e);
 }
 
@@ -215,7 +231,7 @@ gather(struct store *s, int64_t id, struct err *e)
 		sqlite3_reset(st);
 	}
 	arena_free(&a);
-	return got >= 0 && sql_run(s, SQL_SET_INDEXED, e, "ii", id, (int64_t)1);
+	return got >= 0;
 }
 
 /* Indexes a batch: a segment of many articles costs far less to merge than many of few. */

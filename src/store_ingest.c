@@ -326,7 +326,7 @@ insert(struct store *s, struct ingest_options *o, struct incoming *in, const str
 		t->enclosures.s, en->image))
 		return false;
 	body_raw(s, en->summary, en->summary_len, en->content, en->content_len);
-	if (!sql_run(s, SQL_PUT_BODY, e, "iitb", in->id, (int64_t)0, en->base, s->raw.s, s->raw.len)
+	if (!sql_run(s, SQL_PUT_RAW, e, "itb", in->id, en->base, s->raw.s, s->raw.len)
 	    || !sql_run(s, SQL_PUT_PENDING, e, "i", in->id))
 		return false;
 	if (!in->unread && !sql_run(s, SQL_SET_MARK, e, "ii", in->id, (int64_t)MARK_READ))
@@ -383,7 +383,8 @@ update(struct store *s, struct ingest_options *o, struct incoming *in, const str
 	bool text = false, there;
 	unsigned before;
 
-	if (!keep_revision(s, o, in, &text, e) || !index_remove(s, in->id, e))
+	if (!keep_revision(s, o, in, &text, e) || !index_remove(s, in->id, e)
+	    || !sql_run(s, SQL_DROP_BODY, e, "i", in->id))
 		return false;
 	if (!sql_run(s, SQL_UPDATE_ARTICLE, e, "iiItttttttItti", in->id, in->hash,
 		en->updated != DATE_NONE ? en->updated
@@ -394,7 +395,7 @@ update(struct store *s, struct ingest_options *o, struct incoming *in, const str
 		t->enclosures.s, en->image, (int64_t)text))
 		return false;
 	body_raw(s, en->summary, en->summary_len, en->content, en->content_len);
-	if (!sql_run(s, SQL_PUT_BODY, e, "iitb", in->id, (int64_t)0, en->base, s->raw.s, s->raw.len)
+	if (!sql_run(s, SQL_PUT_RAW, e, "itb", in->id, en->base, s->raw.s, s->raw.len)
 	    || !sql_run(s, SQL_PUT_PENDING, e, "i", in->id))
 		return false;
 	if (text && o->updated_unread && !mark_apply(s, in->id, 0, MARK_READ, &before, &there, e))

@@ -73,7 +73,8 @@ add_condition(struct made *m, const struct query_sql *q)
 	strbuf_addf(&m->sql, "((%s)", q->where.s);
 	if (q->fts != NULL)
 		strbuf_adds(&m->sql,
-		    " AND EXISTS(SELECT 1 FROM fts WHERE fts MATCH ? AND fts.rowid = l.key)");
+		    " AND EXISTS(SELECT 1 FROM fts WHERE fts MATCH ? AND fts.rowid ="
+		    " (SELECT doc FROM article WHERE id=l.key & 2147483647))");
 	strbuf_addc(&m->sql, ')');
 	m->part[m->npart++] = q;
 }
@@ -122,10 +123,24 @@ list_is_live(struct store *s, int64_t list)
 	       && live != 0;
 }
 
-/* "FROM ... WHERE ..." of a view between keys (exclusive), without ORDER. `what` is selected. */
+/* Adds the numbers in the index that keys between two may have. */
 static bool
-view_sql(struct store *s, struct made *m, const struct view *v, const char *what, int64_t above,
-    int64_t below, struct err *e)
+add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e)
+{
+	int64_t first, last;
+
+	if (!doc_range(s, above, below, &first, &last, e))
+		return false;
+	strbuf_addf(
+	    &m->sql, " AND fts.rowid>=%lld AND fts.rowid<=%lld", (long long)first, (long long)last);
+	return true;
+}
+
+/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive), without ORDER. *driven: by
+ * the index; the row's number is then the second column. */
+static bool
+view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, int64_t below,
+    bool *driven, struct err *e)
 {
 	const struct query_sql *f = v->filter;
 	bool live = list_is_live(s, v->list);
@@ -134,19 +149,22 @@ view_sql(struct store *s, struct made *m, const struct view *v, const char *what
 
 	if (f != NULL && f->fts != NULL && !store_counts(s, list, &c, e))
 		return false;
-	bool driven = f != NULL && f->fts != NULL && c.total > SHORT_LIST;
+	*driven = f != NULL && f->fts != NULL && c.total > SHORT_LIST;
 	const char *table = v->unread ? "unread" : "list";
-	if (driven) {
+	if (*driven) {
 		strbuf_addf(&m->sql,
-		    "SELECT %s FROM fts CROSS JOIN %s l ON l.list=%lld AND l.key=fts.rowid"
-		    " WHERE fts MATCH ? AND fts.rowid<%lld AND fts.rowid>%lld AND (%s)",
-		    what, table, list, (long long)below, (long long)above, f->where.s);
+		    "SELECT l.key, d.doc FROM fts CROSS JOIN doc d ON d.doc=fts.rowid"
+		    " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key"
+		    " WHERE fts MATCH ? AND d.key<%lld AND d.key>%lld AND (%s)",
+		    table, list, (long long)below, (long long)above, f->where.s);
 		m->fts_first[m->npart] = true;
 		m->part[m->npart++] = f;
+		if (!add_range(s, m, above, below, e))
+			return false;
 	} else {
 		strbuf_addf(&m->sql,
-		    "SELECT %s FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", what,
-		    table, list, (long long)below, (long long)above);
+		    "SELECT l.key FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", table,
+		    list, (long long)below, (long long)above);
 		if (f != NULL) {
 			strbuf_adds(&m->sql, " AND ");
 			add_condition(m, f);
@@ -225,12 +243,15 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 	} else {
 		struct made m;
 		sqlite3_stmt *st = NULL;
+		bool driven;
 
 		made_init(&m);
-		ok = view_sql(s, &m, v, "l.key", dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, e);
-		strbuf_addf(&m.sql, " ORDER BY 1 %s LIMIT %zu", dir > 0 ? "DESC" : "ASC", want);
-		ok =
-		    ok && (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
+		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, &driven, e);
+		strbuf_addf(&m.sql, " ORDER BY %s %s", driven ? "fts.rowid" : "l.key",
+		    dir > 0 ? "DESC" : "ASC");
+		ok = ok && (st = made_prepare(s, &m, e)) != NULL
+		     && (driven ? doc_collect(s, st, dir, keys, want, n, e)
+				: collect(s, st, keys, want, n, e));
 		sqlite3_finalize(st);
 		made_release(&m);
 	}
@@ -245,11 +266,11 @@ walk(struct store *s, const struct view *v, int64_t above, int64_t most, int64_t
 {
 	struct made m;
 	sqlite3_stmt *st = NULL;
-	bool ok;
+	bool ok, driven;
 
 	made_init(&m);
 	strbuf_adds(&m.sql, "SELECT count(*) FROM (");
-	ok = view_sql(s, &m, v, "1", above, KEY_MAX, e);
+	ok = view_sql(s, &m, v, above, KEY_MAX, &driven, e);
 	strbuf_addf(
 	    &m.sql, " LIMIT %lld)", most == INT64_MAX ? (long long)-1 : (long long)most + 1);
 	*n = 0;
@@ -366,14 +387,13 @@ by_rank(struct store *s, const struct query_sql *q, int64_t list, int64_t *keys,
 	bool ok;
 
 	made_init(&m);
-	strbuf_addf(&m.sql,
-	    "SELECT l.key FROM (SELECT fts.rowid AS key, bm25(fts, 8, 4, 1, 0) AS score"
-	    " FROM fts WHERE fts MATCH ?");
+	strbuf_addf(&m.sql, "SELECT l.key FROM (SELECT d.key AS key, bm25(fts, 1, 8, 4, 0) AS score"
+			    " FROM fts CROSS JOIN doc d ON d.doc=fts.rowid WHERE fts MATCH ?");
 	m.fts_first[m.npart] = true;
 	m.part[m.npart++] = q;
 	if (list != 0)
 		strbuf_addf(&m.sql,
-		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=fts.rowid)",
+		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=d.key)",
 		    (long long)list);
 	strbuf_addf(&m.sql,
 	    " ORDER BY fts.rowid DESC LIMIT %d) l WHERE (%s) ORDER BY score LIMIT %zu", RANKED,
@@ -396,8 +416,8 @@ everywhere(struct store *s, const struct query_sql *q, int64_t from, bool oldest
 	made_init(&m);
 	if (q->fts != NULL) {
 		strbuf_addf(&m.sql,
-		    "SELECT l.rowid FROM (SELECT rowid, rowid AS key FROM fts WHERE fts MATCH ?"
-		    " AND rowid %c %lld) l WHERE (%s)",
+		    "SELECT l.key, l.doc FROM fts CROSS JOIN doc l ON l.doc=fts.rowid"
+		    " WHERE fts MATCH ? AND l.key %c %lld AND (%s)",
 		    oldest ? '>' : '<', (long long)from, q->where.s);
 		m.fts_first[m.npart] = true;
 	} else {
@@ -405,11 +425,14 @@ everywhere(struct store *s, const struct query_sql *q, int64_t from, bool oldest
 		    oldest ? '>' : '<', (long long)from, q->where.s);
 	}
 	m.part[m.npart++] = q;
+	ok = q->fts == NULL || add_range(s, &m, oldest ? from : -1, oldest ? KEY_MAX : from, e);
 	strbuf_addf(&m.sql,
 	    " AND NOT EXISTS(SELECT 1 FROM mark h WHERE h.article=l.key & 2147483647"
-	    " AND h.flags & 4) ORDER BY 1 %s LIMIT %zu",
-	    oldest ? "ASC" : "DESC", want);
-	ok = (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
+	    " AND h.flags & 4) ORDER BY %s %s",
+	    q->fts != NULL ? "fts.rowid" : "l.key", oldest ? "ASC" : "DESC");
+	ok = ok && (st = made_prepare(s, &m, e)) != NULL
+	     && (q->fts != NULL ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
+				: collect(s, st, keys, want, n, e));
 	sqlite3_finalize(st);
 	made_release(&m);
 	return ok;

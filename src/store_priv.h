@@ -191,6 +191,26 @@ NODISCARD bool body_unpack(struct store *s, int state, const void *data, size_t 
 NODISCARD bool body_load(struct store *s, int64_t id, struct arena *a, struct body *b,
     enum body_state *state, const char **base, struct err *e);
 
+/* ---- store_doc.c: numbers in the index */
+
+/* Where the next free number is; begin with {.spill = doc_spill}, for one transaction. */
+struct doc_cursor {
+	int64_t bucket, next;
+	int64_t full_from, full_to; /* buckets known to be full */
+	int64_t spill;
+};
+NODISCARD bool doc_spill(struct store *s, int64_t *spill, struct err *e);
+/* A number for an article. Numbers grow while keys do. */
+NODISCARD bool
+doc_next(struct store *s, int64_t key, struct doc_cursor *c, int64_t *doc, struct err *e);
+/* The numbers (both ends included) that articles with keys between two may have. */
+NODISCARD bool doc_range(
+    struct store *s, int64_t above, int64_t below, int64_t *first, int64_t *last, struct err *e);
+/* The first `want` keys of a statement whose rows are key and number, numbers falling (dir > 0) or
+ * rising, in the order of keys. */
+NODISCARD bool doc_collect(struct store *s, sqlite3_stmt *st, int dir, int64_t *keys, size_t want,
+    size_t *n, struct err *e);
+
 /* ---- store_digest.c */
 NODISCARD bool index_flush(struct store *s, struct err *e);
 void index_clear(struct store *s);

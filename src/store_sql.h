@@ -90,8 +90,11 @@
 	       " a.comments_feed, a.image, a.published, a.updated, a.fetched, a.comment_count,"    \
 	       " a.changes, a.categories, a.enclosures"                                            \
 	       " FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1")                    \
-	X(BASE, "SELECT base FROM body WHERE article=?1")                                          \
-	X(BODY, "SELECT state, base, data FROM body WHERE article=?1")                             \
+	X(BASE, "SELECT base FROM raw WHERE article=?1 UNION ALL SELECT b.base FROM article a"     \
+		" JOIN body b ON b.id=a.body WHERE a.id=?1")                                       \
+	X(BODY, "SELECT 0, base, data FROM raw WHERE article=?1 UNION ALL"                         \
+		" SELECT 1, b.base, b.data FROM article a JOIN body b ON b.id=a.body"              \
+		" WHERE a.id=?1")                                                                  \
 	X(TITLE, "SELECT title FROM article WHERE id=?1")                                          \
 	X(ARTICLE_SECTIONS, "SELECT s.name FROM section s WHERE s.attached AND EXISTS(SELECT 1"    \
 			    " FROM list l WHERE l.list=s.id+16 AND l.key=?1) ORDER BY s.pos")      \
@@ -183,8 +186,9 @@
 	X(UPDATE_ARTICLE,                                                                          \
 	    "UPDATE article SET hash=?2, updated=coalesce(?3, updated), title=?4,"                 \
 	    " author=?5, link=?6, lang=?7, categories=?8, comments=?9, comments_feed=?10,"         \
-	    " comment_count=?11, enclosures=?12, image=?13, changes=changes+?14 WHERE id=?1")      \
-	X(PUT_BODY, "REPLACE INTO body(article, state, base, data) VALUES(?1, ?2, ?3, ?4)")        \
+	    " comment_count=?11, enclosures=?12, image=?13, changes=changes+?14,"                  \
+	    " body=NULL WHERE id=?1")                                                              \
+	X(PUT_RAW, "REPLACE INTO raw(article, base, data) VALUES(?1, ?2, ?3)")                     \
 	X(PUT_PENDING, "INSERT OR IGNORE INTO pending(article) VALUES(?1)")                        \
 	X(PUT_REVISION, "REPLACE INTO revision(article, at, title, data) VALUES(?1, ?2, ?3, ?4)")
 
@@ -197,13 +201,15 @@
 	X(ANY_PENDING, "SELECT 1 FROM pending LIMIT 1")                                            \
 	X(COUNT_UNINDEXED, "SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)")              \
 	X(TAKE_PENDING, "DELETE FROM pending WHERE article=?1")                                    \
-	X(PACK_BODY, "UPDATE body SET state=1, data=?2 WHERE article=?1")                          \
+	X(PUT_BODY, "INSERT INTO body(base, data) VALUES(?1, ?2)")                                 \
 	X(DIGESTED, "UPDATE article SET words=?2, excerpt=?3, image=CASE WHEN image='' THEN ?4"    \
-		    " ELSE image END WHERE id=?1")                                                 \
-	X(INDEXED, "SELECT indexed FROM article WHERE id=?1")                                      \
-	X(SET_INDEXED, "UPDATE article SET indexed=?2 WHERE id=?1 AND indexed<>?2")                \
-	X(INDEX_TEXTS,                                                                             \
-	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1")    \
+		    " ELSE image END, body=?5 WHERE id=?1")                                        \
+	X(SET_DOC, "UPDATE article SET doc=?2 WHERE id=?1")                                        \
+	X(DOC, "SELECT doc FROM article WHERE id=?1")                                              \
+	X(LAST_DOC, "SELECT max(doc) FROM doc WHERE doc>=?1 AND doc<?2")                           \
+	X(PUT_DOC, "INSERT INTO doc(doc, key) VALUES(?1, ?2)")                                     \
+	X(TAKE_DOC, "DELETE FROM doc WHERE doc=?1")                                                \
+	X(INDEX_TEXTS, "SELECT a.key, a.feed, a.title, a.author FROM article a WHERE a.id=?1")     \
 	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)")    \
 	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                    \
 		      " VALUES('delete',?1,?2,?3,?4,?5)")                                          \
@@ -263,7 +269,8 @@
 	X(COUNT_FEEDS, "SELECT count(*) FROM feed WHERE attached")                                \
 	X(COUNT_PENDING, "SELECT count(*) FROM pending")                                          \
 	X(DROP_ARTICLE, "DELETE FROM article WHERE id=?1")                                        \
-	X(DROP_BODY, "DELETE FROM body WHERE article=?1")                                         \
+	X(DROP_RAW, "DELETE FROM raw WHERE article=?1")                                           \
+	X(DROP_BODY, "DELETE FROM body WHERE id=(SELECT body FROM article WHERE id=?1)")          \
 	X(DROP_REVISIONS, "DELETE FROM revision WHERE article=?1")                                \
 	X(DROP_FEED, "DELETE FROM feed WHERE id=?1")                                              \
 	X(DROP_ALIASES, "DELETE FROM alias WHERE feed=?1")                                        \

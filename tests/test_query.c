@@ -378,18 +378,23 @@ store_article(sqlite3 *db, const struct article_model *a)
 	char *terms[] = {terms_of(s->title), terms_of(s->author), terms_of(s->text)};
 
 	snprintf(sql, sizeof(sql),
-	    "insert into article(id, feed, ident, key, hash, fetched, title, author, link, lang,"
-	    " categories, enclosures, image, comments) values(%lld, %lld, %lld, %lld, 0, %lld, ?, "
-	    "?, ?,"
-	    " ?, ?, '%s', '%s', '%s')",
-	    (long long)s->id, (long long)s->feed, (long long)s->id, key, (long long)s->date,
-	    s->has_enclosure ? "u" : "", s->has_image ? "u" : "", s->has_comments ? "u" : "");
+	    "insert into article(id, doc, feed, ident, key, hash, fetched, title, author, link, "
+	    "lang,"
+	    " categories, enclosures, image, comments) values(%lld, %lld, %lld, %lld, %lld, 0, "
+	    "%lld, "
+	    "?, ?, ?, ?, ?, '%s', '%s', '%s')",
+	    (long long)s->id, (long long)(1000 - s->id), (long long)s->feed, (long long)s->id, key,
+	    (long long)s->date, s->has_enclosure ? "u" : "", s->has_image ? "u" : "",
+	    s->has_comments ? "u" : "");
 	run(db, sql, row, LEN(row));
 	snprintf(sql, sizeof(sql),
 	    "insert into fts(rowid, title, author, text, place) values(%lld, ?, ?, ?, 'f%lld "
 	    "grain')",
-	    key, (long long)s->feed);
+	    (long long)(1000 - s->id), (long long)s->feed);
 	run(db, sql, (const char *const *)terms, 3);
+	snprintf(
+	    sql, sizeof(sql), "insert into doc values(%lld, %lld)", (long long)(1000 - s->id), key);
+	run(db, sql, NULL, 0);
 	for (size_t i = 0; i < 3; i++)
 		free(terms[i]);
 	for (size_t i = 0; i < s->nsections; i++) {
@@ -452,16 +457,16 @@ find_by_sql(sqlite3 *db, const struct query *q, const char *text, bool found[ART
 	sqlite3_stmt *st;
 	int at = 1, rc;
 
-	if (!query_compile(q, "fts.rowid", VISIT, &sql, &e))
+	if (!query_compile(q, "d.key", VISIT, &sql, &e))
 		fail_msg("%s: %s", text, e.text);
 	if (sql.fts == NULL) {
 		query_sql_release(&sql);
 		assert_true(query_compile(q, "l.key", VISIT, &sql, &e));
 	}
 	strbuf_init(&b, STRBUF_BODY);
-	strbuf_addf(&b, "select %s from %s where %s(%s)", sql.fts != NULL ? "fts.rowid" : "l.key",
-	    sql.fts != NULL ? "fts" : "article l", sql.fts != NULL ? "fts match ? and " : "",
-	    sql.where.s);
+	strbuf_addf(&b, "select %s from %s where %s(%s)", sql.fts != NULL ? "d.key" : "l.key",
+	    sql.fts != NULL ? "fts join doc d on d.doc = fts.rowid" : "article l",
+	    sql.fts != NULL ? "fts match ? and " : "", sql.where.s);
 	if (sqlite3_prepare_v2(db, b.s, -1, &st, NULL) != SQLITE_OK)
 		fail_msg("%s: %s\n%s", text, sqlite3_errmsg(db), b.s);
 	if (sql.fts != NULL)
@@ -552,7 +557,7 @@ memory_and_archive_find_the_same(void **state)
 				    articles[id - 1].title, fits);
 		}
 		some += hits > 0 && hits < ARTICLES;
-		assert_true(query_compile(q, "fts.rowid", VISIT, &sql, &e));
+		assert_true(query_compile(q, "d.key", VISIT, &sql, &e));
 		driven += sql.fts != NULL;
 		query_sql_release(&sql);
 		query_free(q);
