@@ -455,6 +455,7 @@ const struct element rss_elements[] = {
     {NS_FEED, "language", CAPTURE_TEXT, NULL, end_language},
     {NS_FEED, "guid", CAPTURE_TEXT, start_guid, end_guid},
     {NS_FEED, "comments", CAPTURE_TEXT, NULL, end_comments},
+    {NS_FEED, "tags", CAPTURE_TEXT, NULL, end_keywords},
     {NS_FEED, "enclosure", CAPTURE_NONE, start_enclosure, NULL},
     {NS_FEED, "ttl", CAPTURE_TEXT, NULL, end_ttl},
     {NS_FEED, "hour", CAPTURE_TEXT, NULL, end_hour},

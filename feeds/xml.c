@@ -458,6 +458,18 @@ complain(struct xml *x, const char *prefix)
 }
 
 static void
+complain_of_attributes(struct xml *x)
+{
+	for (int i = 0; i < x->nattributes; i++) {
+		const char *prefix = (const char *)x->attributes[i * 5 + 1];
+
+		if (prefix != NULL && x->attributes[i * 5 + 2] == NULL
+		    && strcmp(prefix, "xml") != 0)
+			complain(x, prefix);
+	}
+}
+
+static void
 on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int nns,
     const xmlChar **ns, int nattributes, int ndefault, const xmlChar **attributes)
 {
@@ -480,8 +492,10 @@ on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	x->uri = uri == NULL ? "" : (const char *)uri;
 	if (x->skip != 0)
 		return;
-	if (nattributes > 0)
+	if (nattributes > 0) {
+		complain_of_attributes(x);
 		take_xml_attributes(x, f);
+	}
 	enum capture how =
 	    x->capture == 0 ? CAPTURE_NONE : x->stack[x->capture - 1].element->capture;
 	if (x->capture != 0 && how != CAPTURE_PERSON) {
@@ -565,7 +579,9 @@ on_error(void *arg, xmlErrorPtr error)
 {
 	struct xml *x = arg;
 
-	if (error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE
+	/* Of namespaces a prefix without one is said by complain. */
+	if (error->level < XML_ERR_ERROR
+	    || (error->domain == XML_FROM_NAMESPACE && error->code != XML_WAR_NS_URI)
 	    || x->errors++ >= ERRORS)
 		return;
 	size_t n = error->message == NULL ? 0 : strcspn(error->message, "\n");

@@ -3,6 +3,8 @@
 
 #include "src/utf8.h"
 
+#include <endian.h>
+#include <string.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -124,10 +126,33 @@ joins(enum word_class before, enum word_class mid, enum word_class after)
 	return false;
 }
 
-static inline bool
-is_ascii_letter(char c)
+#define EACH(byte) ((uint64_t)0x0101010101010101 * (byte))
+
+/* The high bit of each byte of x (ASCII) from `first` to `last`. */
+static inline uint64_t
+in_range(uint64_t x, unsigned first, unsigned last)
 {
-	return (unsigned char)((c | 0x20) - 'a') < 26;
+	return (x + EACH(0x80 - first)) & ~(x + EACH(0x7f - last)) & EACH(0x80);
+}
+
+/* Eight bytes at once. False: they hold what is no ASCII or may join words. */
+static inline bool
+count_eight(struct text_counter *c, const char *s)
+{
+	uint64_t x, letters, digits, words, starts;
+
+	memcpy(&x, s, sizeof(x));
+	x = le64toh(x);
+	if (c->mid != WORD_NONE || (x & EACH(0x80)) != 0
+	    || (in_range(x, '\'', '.') | in_range(x, ':', ';') | in_range(x, '_', '_')) != 0)
+		return false;
+	letters = in_range(x | EACH(0x20), 'a', 'z');
+	digits = in_range(x, '0', '9');
+	words = letters | digits;
+	starts = words & ~(words << 8 | (c->before != WORD_NONE ? 0x80 : 0));
+	c->words += (starts >> 7) * EACH(1) >> 56;
+	c->before = letters >> 63 ? WORD_LETTER : digits >> 63 ? WORD_DIGIT : WORD_NONE;
+	return true;
 }
 
 /* One character behind those before it. */
@@ -167,15 +192,19 @@ count_one(struct text_counter *c, enum word_class kind)
 void
 text_count(struct text_counter *c, const char *s, size_t n)
 {
+	struct text_counter t = *c;
+
 	for (size_t i = 0; i < n;) {
-		uint32_t u;
-		i += utf8_decode(s + i, n - i, &u);
-		count_one(c, word_class(u));
-		/* The rest of a word in ASCII changes nothing. */
-		while (c->mid == WORD_NONE && c->before == WORD_LETTER && i < n
-		       && is_ascii_letter(s[i]))
-			i++;
+		while (i + 8 <= n && count_eight(&t, s + i))
+			i += 8;
+		/* What stops that is behind at most eight. */
+		for (size_t stop = i + 8; i < n && i < stop;) {
+			uint32_t u;
+			i += utf8_decode(s + i, n - i, &u);
+			count_one(&t, word_class(u));
+		}
 	}
+	*c = t;
 }
 
 size_t

@@ -206,6 +206,27 @@ broken_feeds_are_mended(void **state)
 }
 
 static void
+text_is_the_same_however_it_is_written(void **state)
+{
+	(void)state;
+	has(parse("<!DOCTYPE rss [<!ENTITY who \"A &#38; <b>\">]><rss><channel><item>\r\n"
+		  "<title>1\r\n2\r3</title><description>a &lt;b&gt; &who;&nbsp;&#233;&#13;&nix; & "
+		  "<![CDATA[<i>\r\n&amp;]]>]]></description></item></channel></rss>"),
+	    "|1 2 3|");
+	has(out.s, "|summary a <b> A & <b>\u00a0\u00e9\r&nix; & <i>\r\n&amp;]]>");
+}
+
+static void
+names_without_a_namespace_are_said(void **state)
+{
+	(void)state;
+	has(parse("<rss>\n<channel>\n<a:b/><c d:e='1'/><f xml:lang='en'/></channel></rss>"),
+	    "problem line 3: the prefix a has no namespace\n"
+	    "problem line 3: the prefix d has no namespace\n");
+	assert_null(strstr(out.s, "prefix xml"));
+}
+
+static void
 entities_are_never_expanded(void **state)
 {
 	(void)state;
@@ -336,6 +357,8 @@ main(void)
 	    cmocka_unit_test(rss_has_all_its_fields),
 	    cmocka_unit_test(atom_has_types_bases_and_relations),
 	    cmocka_unit_test(broken_feeds_are_mended),
+	    cmocka_unit_test(text_is_the_same_however_it_is_written),
+	    cmocka_unit_test(names_without_a_namespace_are_said),
 	    cmocka_unit_test(entities_are_never_expanded),
 	    cmocka_unit_test(json_is_mended_and_read),
 	    cmocka_unit_test(what_is_no_feed_says_what_it_is),
