@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define SCROLL_GAIN 60 /* cells that scrolling has to save */
+#define ERASE_GAIN  10 /* blanks that are as long as erasing and a move behind it */
 
 static void
 cells_blank(struct cell *c, size_t n)
@@ -222,14 +223,12 @@ cell_same(const struct cell *a, const struct cell *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* How many cells from col on are the same ASCII character in one look. */
+/* How many cells from col on are blank. */
 static int
-repeats(const struct cell *line, int col, int end)
+blanks(const struct cell *line, int col, int end)
 {
-	int n = 1;
-	if (line[col].len != 1)
-		return 1;
-	while (col + n < end && cell_same(&line[col], &line[col + n]))
+	int n = 0;
+	while (col + n < end && is_blank(&line[col + n]))
 		n++;
 	return n;
 }
@@ -248,23 +247,23 @@ gap_is_short(const struct screen *s, const struct cell *line, int from, int to)
 	return bytes <= 4;
 }
 
-/* Sends cells [col, end) of a row; returns where it stopped. */
+/* Sends cells [col, end) of a row; returns where it stopped. Many blanks are erased: repeating them
+ * (rep) is in the entry of xterm, but not in all terminals that call themselves so. */
 static int
 put_run(struct screen *s, int row, const struct cell *line, int col, int end)
 {
-	struct tty *t = s->tty;
-	/* Not up to the margin: terminals differ in where that leaves the cursor. */
-	int n = repeats(line, col, MIN(end, s->cols - 2));
-	if (n > 8 && t->cap.rep && line[col].s[0] != '\0') {
+	int n = s->tty->cap.ech ? blanks(line, col, end) : 0;
+	if (n <= ERASE_GAIN) {
 		put_cell(s, row, col, &line[col]);
-		if (s->col < 0)
-			return col + 1;
-		tty_put2(t, t->cap.rep, line[col].s[0], n - 1);
-		s->col = col + n;
-		return col + n;
+		return col + (line[col].width ? line[col].width : 1);
 	}
-	put_cell(s, row, col, &line[col]);
-	return col + (line[col].width ? line[col].width : 1);
+	put_move(s, row, col);
+	if (!shows_blanks(s)) {
+		put_link(s, 0);
+		put_look(s, 0);
+	}
+	tty_put1(s->tty, s->tty->cap.ech, n);
+	return col + n;
 }
 
 /* The last column of the last row is never written: a terminal might scroll. */

@@ -14,7 +14,7 @@
 #define CAPS(X) \
 	X(cup) X(hpa) X(cuf) X(el) X(clear) X(csr) X(ind) X(indn) X(ri) X(rin) X(smcup) X(rmcup) \
 	X(civis) X(cnorm) X(smkx) X(rmkx) X(sgr0) X(bold) X(dim) X(sitm) X(smul) X(rev) X(setaf) \
-	X(setab) X(rep)
+	X(setab) X(ech)
 // clang-format on
 
 struct tty {
