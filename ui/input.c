@@ -129,8 +129,9 @@ sequence_csi(const struct input *in, uint32_t *key, bool *paste)
 		i++;
 	if (i == n)
 		return n > 64 ? n : 0;
-	long value = strtol(s + 2, NULL, 10);
-	int number = value < 1000 ? (int)value : -1;
+	int number = 0;
+	for (size_t j = 2; j < i && s[j] >= '0' && s[j] <= '9' && number < 1000; j++)
+		number = number * 10 + (s[j] - '0');
 	if (s[i] == 'M' && i == 2) /* an old mouse report: three bytes follow */
 		return n < 6 ? 0 : 6;
 	if (s[i] == '~') {
