@@ -154,10 +154,18 @@ act_filter(struct ui *ui)
 	ui_prompt(ui, &r);
 }
 
+/* The row under the cursor, also where keys have moved it since the last picture. */
+static const struct row *
+aimed_row(struct ui *ui)
+{
+	list_prepare(ui->list, ui);
+	return list_row(ui->list);
+}
+
 static bool
 aimed_article(struct ui *ui, int64_t *id, const struct row **row)
 {
-	*row = list_row(ui->list);
+	*row = aimed_row(ui);
 	*id = ui->focus == FOCUS_ARTICLE ? article_pane_id(ui->article) : *row ? (*row)->id : 0;
 	if (*row && (*row)->id != *id)
 		*row = NULL;
@@ -226,7 +234,7 @@ act_all_read(struct ui *ui)
 static void
 act_link(struct ui *ui, bool title, bool browse)
 {
-	const struct row *row = list_row(ui->list);
+	const struct row *row = aimed_row(ui);
 	bool article = ui->focus == FOCUS_ARTICLE;
 	const char *link = article ? article_pane_link(ui->article) : row ? row->link : NULL;
 	const char *name = article ? article_pane_title(ui->article) : row ? row->title : NULL;

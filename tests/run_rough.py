@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Rough handling of the reader on a pty, with every byte that it writes: keys in bursts, signals in every
+state, a terminal that takes nothing or goes away, processes killed under it."""
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import grammar  # noqa: E402
+from ptys import Pty  # noqa: E402
+
+BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(HERE, "..")))
+PROGRAM = os.path.join(BIN, "dateline")
+FIRST = "Kazakhstan reroutes"
+# What to press for each state of the reader.
+STATES = {"list": [], "sections": ["h"], "article": ["\r"], "prompt": ["/", "kaz"], "results": ["/", "kazakh\r"],
+          "help": ["?"], "failing": ["!"], "command": [":", "set "], "completion": [":", "\t", "\t"],
+          "refresh": ["R"]}
+# Runs a program as a shell with jobs does, so that it can be stopped: `fg` when it is sent SIGUSR1.
+JOBS = """
+import os, signal, sys
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execvp(sys.argv[1], sys.argv[1:])
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+def fg(*_):
+    os.tcsetpgrp(0, pid)
+    os.kill(pid, signal.SIGCONT)
+signal.signal(signal.SIGUSR1, fg)
+while True:
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    if not os.WIFSTOPPED(status):
+        os._exit(os.waitstatus_to_exitcode(status) & 255)
+    os.tcsetpgrp(0, os.getpid())
+"""
+
+
+def setUpModule():
+    global shared
+    shared = tempfile.mkdtemp(prefix="dateline-rough-")
+    out = subprocess.run(["sh", os.path.join(HERE, "demo", "run.sh"), "--headless", shared],
+                         capture_output=True, text=True, timeout=300, env=dict(os.environ, DATELINE_BIN=BIN))
+    assert out.returncode == 0, out.stdout + out.stderr
+
+
+def tearDownModule():
+    with open(os.path.join(shared, "pid"), encoding="ascii") as f:
+        os.kill(int(f.read()), signal.SIGTERM)
+    shutil.rmtree(shared)
+
+
+def state(pid):
+    """The state letter of a process, "-" when it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as f:
+            return f.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return "-"
+
+
+def children(pid):
+    """Name -> pid."""
+    out = subprocess.run(["pgrep", "-P", str(pid), "-l"], capture_output=True, text=True).stdout
+    return {name: int(number) for number, name in (line.split(None, 1) for line in out.splitlines())}
+
+
+class Rough(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="dateline-home-")
+        self.addCleanup(shutil.rmtree, self.dir, True)
+        for name in ("feeds", "config"):
+            shutil.copy(os.path.join(shared, name), self.dir)
+        shutil.copytree(os.path.join(shared, "archive"), os.path.join(self.dir, "archive"))
+        with open(os.path.join(self.dir, "config"), "a", encoding="utf-8") as f:
+            f.write("\nset auto-refresh no\n")
+
+    def argv(self, *args):
+        path = [os.path.join(self.dir, name) for name in ("config", "feeds", "archive")]
+        return [PROGRAM, "-c", path[0], "-f", path[1], "-d", path[2], *args]
+
+    def open(self, wait=FIRST, before=(), **how):
+        p = Pty([*before, *self.argv()], **how)
+        self.addCleanup(p.close)
+        p.wait(wait)
+        p.settle()
+        return p
+
+    def count(self, query):
+        return int(subprocess.run(self.argv("list", "--count", query), capture_output=True, timeout=60).stdout)
+
+    def until(self, what, seconds=15):
+        end = time.monotonic() + seconds
+        while not what():
+            self.assertLess(time.monotonic(), end, "it did not come to pass")
+            time.sleep(0.02)
+
+    def assert_clean(self, p):
+        self.assertEqual(grammar.faults(bytes(p.data)), [])
+        self.assertEqual(grammar.left_behind(bytes(p.data)), [])
+        self.assertTrue(p.restored())
+
+
+class TestKeys(Rough):
+    def test_a_burst_of_keys_marks_every_row_that_it_goes_over(self):
+        p = self.open()
+        before = self.count("is:bookmarked")
+        rows = [line.split()[0] for line in subprocess.run(
+            self.argv("list", "-n", "40"), capture_output=True, text=True).stdout.splitlines()][1:31]
+        had = sum(self.count("is:bookmarked id:" + i) for i in rows)
+        os.write(p.master, b"jb" * 30)
+        self.until(lambda: self.count("is:bookmarked") == before + 30 - 2 * had)
+        self.assertNotIn("there is no article here", p.text())
+
+    def test_a_large_paste_is_no_command(self):
+        p = self.open()
+        p.keys(b"\x1b[200~" + b"q\nQ\n" * 20000 + b"\x1b[201~")
+        p.wait("pasted text is not taken")
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+
+    def test_answers_of_a_slow_terminal_are_no_commands(self):
+        p = self.open()
+        p.keys(b"\x1b[24;80R\x1b[?62;c\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP1+r\x1b\\\x1b[M !!\x1b[<0;1;1M\x1b[\n5")
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assert_clean(p)
+
+
+class TestSignals(Rough):
+    def test_ended_in_every_state(self):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            for name, keys in STATES.items():
+                with self.subTest(name, signal=number):
+                    p = self.open("Latest")
+                    p.keys(*keys)
+                    workers = children(p.pid)
+                    p.kill(number)
+                    self.assertEqual(p.ended(5), 0)
+                    self.assert_clean(p)
+                    self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
+
+    def test_the_line_is_dropped_in_every_state(self):
+        for name, keys in STATES.items():
+            with self.subTest(name):
+                p = self.open("Latest")
+                p.keys(*keys)
+                workers = children(p.pid)
+                p.hang_up()
+                self.assertEqual(p.ended(5), 0)
+                self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
+
+    def test_stopped_and_continued_in_every_state(self):
+        for name, keys in STATES.items():
+            for how in ("key", "signal"):
+                with self.subTest(name, how=how):
+                    p = self.open("Latest", before=[sys.executable, "-c", JOBS])
+                    p.keys(*keys)
+                    reader = children(p.pid)["dateline"]
+                    if how == "key":
+                        p.keys("\x1a")
+                    else:
+                        os.kill(reader, signal.SIGTSTP)
+                    self.until(lambda: state(reader) == "T")
+                    p.settle()
+                    self.assert_clean(p)
+                    p.resize(100, 30)
+                    at = len(p.data)
+                    p.kill(signal.SIGUSR1)
+                    p.wait(r"\d\d:\d\d", at)
+                    p.keys("\x1b", "\x1b", "Q")
+                    self.assertEqual(p.ended(), 0)
+                    self.assert_clean(p)
+
+    def test_terminated_while_the_terminal_takes_nothing(self):
+        p = self.open(columns=200, rows=50)
+        # A terminal that is not read from: pictures pile up until the write waits.
+        for _ in range(400):
+            if not select.select([], [p.master], [], 0.2)[1]:
+                break
+            os.write(p.master, b"G\x0cg\x0c")
+        p.kill(signal.SIGTERM)
+        end = time.monotonic() + 5
+        while os.waitpid(p.pid, os.WNOHANG)[0] == 0:
+            self.assertLess(time.monotonic(), end, "the reader waits for the terminal for ever")
+            time.sleep(0.02)
+        p.status = 0
+        self.assertTrue(p.restored())
+
+
+class TestKilled(Rough):
+    def test_the_place_and_the_marks_are_there_after_a_kill(self):
+        p = self.open()
+        before = self.count("is:bookmarked")
+        p.keys("j", "j", "j", "j", "b", "\r", " ")
+        self.until(lambda: self.count("is:bookmarked") == before + 1)
+        title = p.text().rpartition("Published")[0].strip().splitlines()[-1]
+        p.kill(signal.SIGKILL)
+        self.assertEqual(p.ended(), -signal.SIGKILL)
+        p = self.open("Published on")
+        self.assertIn(title.strip()[:20], p.text())
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+
+    def test_marks_survive_a_kill_right_after_the_key(self):
+        p = self.open()
+        before = self.count("is:bookmarked")
+        os.write(p.master, b"jjjjb")
+        at = len(p.data)
+        p.wait("bookmarked", at)
+        p.kill(signal.SIGKILL)
+        p.ended()
+        self.until(lambda: self.count("is:bookmarked") == before + 1)
+
+    def test_without_a_fetcher_no_mark_is_promised(self):
+        p = self.open()
+        before = self.count("is:bookmarked")
+        for _ in range(12):
+            fetcher = children(p.pid).get("dateline-fetch")
+            if fetcher is None:
+                break
+            os.kill(fetcher, signal.SIGKILL)
+            self.until(lambda: children(p.pid).get("dateline-fetch") != fetcher)
+        p.settle()
+        self.assertIn("reading only", p.text())
+        at = len(p.data)
+        p.keys("j", "j", "j", "j", "b", "R")
+        self.assertNotRegex(p.text(at), "bookmarked|asking")
+        self.assertIn("reading only", p.text(at))
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assertEqual(self.count("is:bookmarked"), before)
+
+    def test_a_killed_parser_costs_nothing(self):
+        p = self.open()
+        os.kill(children(p.pid)["dateline-parse"], signal.SIGKILL)
+        p.keys("R")
+        p.wait("new from 13 feeds")
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assert_clean(p)
+
+
+if __name__ == "__main__":
+    unittest.main()
