@@ -225,7 +225,8 @@ restart(struct workers *w, struct err *e)
 {
 	int64_t now = clock_mono_us(), *oldest = &w->restarted[w->next_restart];
 
-	close(w->sock);
+	if (w->sock >= 0)
+		close(w->sock);
 	w->sock = -1;
 	if (w->part.fd >= 0)
 		close(w->part.fd);
@@ -246,6 +247,12 @@ restart(struct workers *w, struct err *e)
 		return false;
 	flush(w);
 	return true;
+}
+
+bool
+workers_again(struct workers *w, struct err *e)
+{
+	return restart(w, e);
 }
 
 /* The old parser died, or hangs and must. */

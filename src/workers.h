@@ -34,6 +34,9 @@ size_t workers_unacked(const struct workers *w);
  * *e says so and workers_fd is -1). MSG_NEED_PARSER is dealt with inside. */
 int workers_recv(struct workers *w, struct msg *m, struct err *e);
 bool workers_fetcher_alive(const struct workers *w);
+/* Starts a fetcher where it was given up, with all that was not acknowledged. False: one sentence;
+ * it died too often within the last minute. */
+NODISCARD bool workers_again(struct workers *w, struct err *e);
 
 /* Asks the parser alone (options.fetcher false) and waits: body from memory. `frame` is called for
  * each answer up to FRAME_DONE; false from it stops. False: *e (it died, hung over 10 s, says that

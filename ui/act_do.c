@@ -188,14 +188,13 @@ act_toggle(struct ui *ui, unsigned flag)
 	if (!row && store_article(ui->store, id, &a, &article, &e))
 		row = &article.row;
 	if (row && flag == MARK_READ) {
-		bool unread = ui_unread(ui, id, row->unread);
-		mark_article(ui, id, MARK_READ, unread);
-		list_seen(ui->list, row->key);
+		if (mark_article(ui, id, MARK_READ, ui_unread(ui, id, row->unread)))
+			list_seen(ui->list, row->key);
 	} else if (row && flag == MARK_BOOKMARK) {
 		bool set = !ui_bookmarked(ui, id, row->bookmarked);
-		mark_article(ui, id, MARK_BOOKMARK, set);
-		ui_message(
-		    ui, "%s (u undoes) · page up: -", set ? "bookmarked" : "bookmark taken away");
+		if (mark_article(ui, id, MARK_BOOKMARK, set))
+			ui_message(ui, "%s (u undoes) · page up: -",
+			    set ? "bookmarked" : "bookmark taken away");
 	}
 	arena_free(&a);
 }
@@ -219,7 +218,8 @@ act_hide(struct ui *ui)
 	const struct row *row;
 	if (!aimed_article(ui, &id, &row))
 		return;
-	mark_article(ui, id, MARK_HIDDEN, true);
+	if (!mark_article(ui, id, MARK_HIDDEN, true))
+		return;
 	if (ui->focus == FOCUS_ARTICLE)
 		ui_leave_article(ui);
 	ui_message(ui, "hidden (u undoes)");

@@ -21,18 +21,19 @@ ui_bookmarked(const struct ui *ui, int64_t id, bool stored)
 	return marks_has(&ui->marks, id, list_number(ui->list), MARK_BOOKMARK, stored);
 }
 
+/* 0: nobody is there who could do it; the message says so. */
 uint32_t
 ui_send(struct ui *ui, struct msg *m)
 {
-	if (!ui->workers) {
-		if (ui->no_workers[0])
-			ui_message(ui, "%s", ui->no_workers);
-		return 0;
-	}
-	return workers_send(ui->workers, m, -1);
+	struct err e;
+	if (ui->workers && (workers_fetcher_alive(ui->workers) || workers_again(ui->workers, &e)))
+		return workers_send(ui->workers, m, -1);
+	if (ui->no_workers[0])
+		ui_message(ui, "%s", ui->no_workers);
+	return 0;
 }
 
-static void
+static bool
 send_mark(struct ui *ui, int64_t id, unsigned flag, bool set, int64_t group)
 {
 	struct msg m = {.type = MSG_MARK, .a = id, .c = group};
@@ -41,12 +42,13 @@ send_mark(struct ui *ui, int64_t id, unsigned flag, bool set, int64_t group)
 	if (seq)
 		marks_add(&ui->marks,
 		    &(struct mark_pending){.seq = seq, .id = id, .flag = flag, .set = set});
+	return seq != 0;
 }
 
-void
+bool
 mark_article(struct ui *ui, int64_t id, unsigned flag, bool set)
 {
-	send_mark(ui, id, flag, set, ++ui->group);
+	return send_mark(ui, id, flag, set, ++ui->group);
 }
 
 void
@@ -69,8 +71,9 @@ mark_each(struct ui *ui)
 	size_t n = list_keys(ui->list, keys, LEN(keys));
 	int64_t group = ++ui->group;
 	for (size_t i = 0; i < n; i++) {
+		if (!send_mark(ui, KEY_ID(keys[i]), MARK_READ, true, group))
+			return;
 		list_seen(ui->list, keys[i]);
-		send_mark(ui, KEY_ID(keys[i]), MARK_READ, true, group);
 	}
 	ui_message(ui, "%zu marked read (u undoes)", n);
 }

@@ -165,7 +165,8 @@ size_t list_keys(const struct pane *, int64_t *keys, size_t most);
 int64_t list_found(const struct pane *);
 
 /* ---- act_marks.c */
-void mark_article(struct ui *, int64_t id, unsigned flag, bool set);
+/* False: it could not be sent, and the message says why. */
+bool mark_article(struct ui *, int64_t id, unsigned flag, bool set);
 void mark_opened(struct ui *, int64_t id, int64_t key);
 void mark_list(struct ui *);
 
