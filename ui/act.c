@@ -191,7 +191,10 @@ ui_key(struct ui *ui, uint32_t key)
 	enum action action = ACTION_NONE;
 	unsigned elsewhere = 0;
 	if (ui->prompt.open) {
-		prompt_key(&ui->prompt, ui, key);
+		if (key == 26) /* ^Z */
+			ui_suspend(ui);
+		else
+			prompt_key(&ui->prompt, ui, key);
 		return;
 	}
 	if (ui->message[0]) {
