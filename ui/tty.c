@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define OUT_MAX ((size_t)4 * 1024 * 1024)
+#define LAST_MS 300 /* for the terminal to take the last bytes */
 
 /* A copy without padding and without the shifts of character sets, which are never used. */
 static char *
@@ -199,7 +200,7 @@ tty_end(struct tty *t)
 	tty_put(t, t->cap.rmkx);
 	tty_put(t, t->cap.rmcup);
 	tty_flush(t);
-	tcsetattr(t->in, TCSADRAIN, &t->before);
+	tcsetattr(t->in, t->gone ? TCSANOW : TCSADRAIN, &t->before);
 }
 
 void
@@ -215,22 +216,31 @@ tty_restore(const struct tty *t)
 	tcsetattr(t->in, TCSANOW, &t->before);
 }
 
-/* The terminal may be slow: the write waits for it, but never for ever once the line is gone. */
+static bool
+tty_writable(const struct tty *t, int ms)
+{
+	struct pollfd p = {.fd = t->out, .events = POLLOUT};
+	return poll(&p, 1, ms) > 0 && !(p.revents & (POLLERR | POLLHUP));
+}
+
+/* The terminal may be slow: the write waits for it, but not once the line is gone or the program
+ * was asked to end. */
 void
 tty_flush(struct tty *t)
 {
 	size_t at = 0;
 	while (at < t->buf.len && !t->gone) {
-		ssize_t n = write(t->out, t->buf.s + at, t->buf.len - at);
-		if (n > 0) {
-			at += (size_t)n;
-		} else if (n < 0 && errno == EAGAIN) {
-			struct pollfd p = {.fd = t->out, .events = POLLOUT};
-			if (poll(&p, 1, 1000) > 0 && (p.revents & (POLLERR | POLLHUP)))
-				t->gone = true;
-		} else if (n < 0 && errno != EINTR) {
+		if (t->ending && !tty_writable(t, LAST_MS)) {
 			t->gone = true;
+			break;
 		}
+		ssize_t n = write(t->out, t->buf.s + at, t->buf.len - at);
+		if (n > 0)
+			at += (size_t)n;
+		else if (n < 0 && errno == EAGAIN)
+			(void)tty_writable(t, 1000);
+		else if (n < 0 && errno != EINTR)
+			t->gone = true;
 	}
 	strbuf_clear(&t->buf);
 }

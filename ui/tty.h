@@ -7,6 +7,7 @@
 
 #include "src/strbuf.h"
 
+#include <signal.h>
 #include <termios.h>
 
 /* Strings of the terminfo entry that are used; NULL: the terminal has none. */
@@ -32,9 +33,10 @@ struct tty {
 	bool links;  /* takes OSC 8 */
 	bool active; /* in full-screen mode now */
 	struct termios before;
-	struct strbuf buf; /* what is to be sent */
-	bool gone;         /* a write failed: the line was dropped */
-	char name[64];     /* TERM */
+	struct strbuf buf;            /* what is to be sent */
+	bool gone;                    /* a write failed: the line was dropped */
+	volatile sig_atomic_t ending; /* set by a handler: no write waits any more */
+	char name[64];                /* TERM */
 };
 
 /* Looks the terminal up; changes nothing yet. False: one sentence (status EXIT_USAGE): not a

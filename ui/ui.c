@@ -23,13 +23,15 @@
 
 /* The signal flags and what a handler needs to restore the terminal. */
 static int signal_pipe = -1;
-static const struct tty *signal_tty;
+static struct tty *signal_tty;
 
 static void
 on_signal(int number)
 {
 	int saved = errno;
 	unsigned char c = (unsigned char)number;
+	if ((number == SIGHUP || number == SIGTERM) && signal_tty)
+		signal_tty->ending = 1;
 	if (write(signal_pipe, &c, 1) < 0)
 		errno = saved; /* full: the loop will wake anyway */
 	errno = saved;
@@ -61,9 +63,13 @@ signals_init(struct ui *ui, struct err *e)
 	signal_pipe = ui->signals[1];
 	signal_tty = &ui->tty;
 	die_hook = restore_terminal;
-	struct sigaction a = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-	for (size_t i = 0; i < LEN(handled); i++)
+	struct sigaction a = {.sa_handler = on_signal};
+	for (size_t i = 0; i < LEN(handled); i++) {
+		/* What ends the program also ends a write to a terminal that takes nothing. */
+		bool ends = handled[i] == SIGHUP || handled[i] == SIGTERM;
+		a.sa_flags = ends ? 0 : SA_RESTART;
 		sigaction(handled[i], &a, NULL);
+	}
 	struct sigaction crash = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
 	for (size_t i = 0; i < LEN(crashes); i++)
 		sigaction(crashes[i], &crash, NULL);
@@ -268,6 +274,8 @@ ui_run(struct ui *ui)
 	store_changed(ui->store);
 	news_start(ui);
 	ui_loop(ui);
+	if (ui->tty.gone)
+		ui->quit_in_article = true;
 	resume_write(ui, ui->quit_in_article && ui->focus == FOCUS_ARTICLE);
 	screen_leave(ui->screen);
 	tty_end(&ui->tty);
