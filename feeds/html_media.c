@@ -71,6 +71,8 @@ html_is_boilerplate(const struct html_node *node)
 	if (node->tag != TAG_P || first == NULL || html_kind(first) != KIND_TEXT)
 		return false;
 	for (size_t i = 0; i < LEN(appeared) && !found; i++) {
+		if (first->n == 0 || first->s[0] != appeared[i][0][0])
+			continue;
 		size_t n = strlen(appeared[i][0]);
 		if (first->n < n || memcmp(first->s, appeared[i][0], n) != 0)
 			continue;

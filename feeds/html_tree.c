@@ -33,16 +33,25 @@ enum html_tag
 html_tag_of(const char *name, size_t n)
 {
 	size_t low = 0, high = TAG_OTHER;
+	char lower[16];
 
-	/* strncasecmp ends at a NUL, and no name has one. */
-	if (memchr(name, '\0', n) != NULL)
+	if (n >= sizeof(lower))
 		return TAG_OTHER;
+	for (size_t i = 0; i < n; i++) {
+		if (name[i] == '\0')
+			return TAG_OTHER;
+		lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
+	}
+	lower[n] = '\0';
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		int order = strncasecmp(name, tags[mid].name, n);
-		if (order == 0 && tags[mid].name[n] == '\0')
+		const char *tag = tags[mid].name;
+		int order = (unsigned char)lower[0] - (unsigned char)tag[0];
+		if (order == 0)
+			order = strcmp(lower, tag);
+		if (order == 0)
 			return (enum html_tag)mid;
-		if (order <= 0)
+		if (order < 0)
 			high = mid;
 		else
 			low = mid + 1;

@@ -10,8 +10,8 @@
 /* Binds the counting allocator to cJSON; once, before the first json_parse. */
 void json_init(void);
 /* Parses text (changed: lone surrogates and \u0000 become U+FFFD, an "id" that is a number of over
- * 15 digits a string); *rest: something that is not white space follows. Text and tree together stay
- * under 36 MiB. NULL: *e says where it broke, or that it is too large. cJSON_Delete frees. */
+ * 15 digits a string); *rest: something that is not white space follows. Text and tree together
+ * stay under 36 MiB. NULL: *e says where it broke, or that it is too large. cJSON_Delete frees. */
 cJSON *json_parse(struct strbuf *text, bool *rest, struct err *e);
 
 /* A string by key, "" if it is none; a number is given as it is written in 17 digits at most. */

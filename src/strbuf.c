@@ -37,9 +37,8 @@ strbuf_clear(struct strbuf *b)
 		b->s[0] = '\0';
 }
 
-/* Room for n bytes more and a NUL. */
 static bool
-reserve(struct strbuf *b, size_t n)
+grow(struct strbuf *b, size_t n)
 {
 	if (n > b->max || b->len > b->max - n) {
 		b->full = true;
@@ -53,6 +52,13 @@ reserve(struct strbuf *b, size_t n)
 	b->s = xrealloc(b->s == empty ? NULL : b->s, cap, 1);
 	b->cap = cap;
 	return true;
+}
+
+/* Room for n bytes more and a NUL; most often there is. */
+static inline bool
+reserve(struct strbuf *b, size_t n)
+{
+	return (n < b->cap - b->len && b->len + n <= b->max) || grow(b, n);
 }
 
 bool
@@ -77,7 +83,11 @@ strbuf_adds(struct strbuf *b, const char *s)
 bool
 strbuf_addc(struct strbuf *b, char c)
 {
-	return strbuf_add(b, &c, 1);
+	if (!reserve(b, 1))
+		return false;
+	b->s[b->len++] = c;
+	b->s[b->len] = '\0';
+	return true;
 }
 
 bool

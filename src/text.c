@@ -135,22 +135,24 @@ in_range(uint64_t x, unsigned first, unsigned last)
 	return (x + EACH(0x80 - first)) & ~(x + EACH(0x7f - last)) & EACH(0x80);
 }
 
-/* Eight bytes at once. False: they hold what is no ASCII or may join words. */
+/* Eight bytes at once. False: they hold what is no ASCII, or what may join two words. */
 static inline bool
 count_eight(struct text_counter *c, const char *s)
 {
-	uint64_t x, letters, digits, words, starts;
+	uint64_t x, letters, digits, words, behind, mids;
 
 	memcpy(&x, s, sizeof(x));
 	x = le64toh(x);
-	if (c->mid != WORD_NONE || (x & EACH(0x80)) != 0
-	    || (in_range(x, '\'', '.') | in_range(x, ':', ';') | in_range(x, '_', '_')) != 0)
+	if (c->mid != WORD_NONE || (x & EACH(0x80)) != 0)
 		return false;
-	letters = in_range(x | EACH(0x20), 'a', 'z');
+	letters = in_range(x | EACH(0x20), 'a', 'z') | in_range(x, '_', '_');
 	digits = in_range(x, '0', '9');
 	words = letters | digits;
-	starts = words & ~(words << 8 | (c->before != WORD_NONE ? 0x80 : 0));
-	c->words += (starts >> 7) * EACH(1) >> 56;
+	behind = words << 8 | (c->before != WORD_NONE ? 0x80 : 0);
+	mids = in_range(x, '\'', '.') | in_range(x, ':', ';');
+	if (mids >> 63 != 0 || (behind & mids & words >> 8) != 0)
+		return false;
+	c->words += ((words & ~behind) >> 7) * EACH(1) >> 56;
 	c->before = letters >> 63 ? WORD_LETTER : digits >> 63 ? WORD_DIGIT : WORD_NONE;
 	return true;
 }

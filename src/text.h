@@ -21,9 +21,9 @@ bool text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode
 /* Whether s is what text_clean lets pass (TEXT_LINES). For what a parser claims to have cleaned. */
 bool text_is_clean(const char *s, size_t n);
 
-/* How many bytes at the beginning of s are a line as text_clean would leave it: printable ASCII and
- * letters without marks, single blanks between them and none at the end. Not all that is clean: only
- * what is told fast. */
+/* How many bytes at the beginning of s are a line as text_clean would leave it: printable ASCII
+ * and letters without marks, single blanks between them and none at the end. Not all that is
+ * clean: only what is told fast. */
 size_t text_plain(const char *s, size_t n);
 
 /* Columns of clean UTF-8 on the terminal, by grapheme cluster (UAX #29), wide and emoji as
