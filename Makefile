@@ -20,8 +20,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wwrite-strings -Wundef -Wformat=2 -Wno-overlength-strings
 CPPFLAGS += -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DDATELINE_LIBEXEC='"$(LIBEXECDIR)"' -DDATELINE_SHARE='"$(SHAREDIR)"'
-HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-LDHARDEN := -pie -Wl,-z,relro,-z,now
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -ffunction-sections -fdata-sections
+LDHARDEN := -pie -Wl,-z,relro,-z,now -Wl,--gc-sections
 # Set by asan, tsan and cover: replaces the hardening.
 SANITIZE ?=
 ALLFLAGS  = -std=c17 $(WARN) $(WERROR) $(CFLAGS) $(or $(SANITIZE),$(HARDEN)) $(CPPFLAGS)
@@ -170,10 +170,10 @@ man: ## show the manual
 # ---- Installing --------------------------------------------------------------------------------
 
 install: all ## install under PREFIX (/usr/local)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR)/feeds
-	install -m 755 dateline $(DESTDIR)$(BINDIR)/
-	install -m 755 dateline-fetch dateline-parse $(DESTDIR)$(LIBEXECDIR)/
-	install -m 644 feeds/default.feeds $(DESTDIR)$(SHAREDIR)/feeds/
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR)
+	install -s -m 755 dateline $(DESTDIR)$(BINDIR)/
+	install -s -m 755 dateline-fetch dateline-parse $(DESTDIR)$(LIBEXECDIR)/
+	install -m 644 feeds/default.feeds $(DESTDIR)$(SHAREDIR)/
 	for f in man/*.[1-9]; do \
 	  d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && install -m 644 $$f $$d/ || exit 1; done
 
