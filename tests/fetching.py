@@ -2,11 +2,13 @@
 
 import json
 import os
+import select
 import shutil
 import sqlite3
 import subprocess
 import tempfile
 import threading
+import time
 
 BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(os.path.dirname(__file__), "..")))
 DATELINE = os.path.join(BIN, "dateline")
@@ -14,20 +16,37 @@ DATELINE = os.path.join(BIN, "dateline")
 SANITIZED = bool(os.environ.get("DATELINE_SANITIZED")) or "asan" in BIN
 
 
+def process(pid):
+    """Name, state and parent of a process; None: there is none."""
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            head, tail = f.read().rsplit(")", 1)
+    except OSError:
+        return None
+    return head.split("(", 1)[1], tail.split()[0], int(tail.split()[1])
+
+
 def children(pid):
     """Name -> pid of the workers of a process."""
     found = {}
     for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            with open("/proc/%s/stat" % entry) as f:
-                head, tail = f.read().rsplit(")", 1)
-        except OSError:
-            continue
-        if int(tail.split()[1]) == pid and tail.split()[0] != "Z":
-            found[head.split("(", 1)[1]] = int(entry)
+        known = process(int(entry)) if entry.isdigit() else None
+        if known is not None and known[1] != "Z" and known[2] == pid:
+            found[known[0]] = int(entry)
     return found
+
+
+def wait_gone(pid, seconds=60):
+    end = time.monotonic() + seconds
+    while (known := process(pid)) is not None and known[1] != "Z":
+        if time.monotonic() > end:
+            raise AssertionError("%s does not end" % known[0])
+        select.select([], [], [], 0.005)
+
+
+def sane(err):
+    if "Sanitizer" in err or "runtime error:" in err:
+        raise AssertionError(err)
 
 
 class Home:
@@ -56,10 +75,14 @@ class Home:
             f.write("[Papers]\n" + "".join(url + "\n" for url in urls))
 
     def command(self, *words):
-        return [DATELINE, "-c", self.config, "-f", self.feeds, "-d", self.data, *words]
+        # -v leaves the workers' stderr open, and what sanitizers say there.
+        more = ["-v"] if SANITIZED else []
+        return [DATELINE, "-c", self.config, "-f", self.feeds, "-d", self.data, *more, *words]
 
-    def run(self, *words, timeout=60):
-        return subprocess.run(self.command(*words), env=self.env, capture_output=True, text=True, timeout=timeout)
+    def run(self, *words, timeout=120):
+        done = subprocess.run(self.command(*words), env=self.env, capture_output=True, text=True, timeout=timeout)
+        sane(done.stderr)
+        return done
 
     def start(self, *words):
         return subprocess.Popen(
@@ -76,9 +99,10 @@ class Home:
         p.stderr.close()
         p.wait()
         watch.cancel()
+        sane(err)
         return out, err
 
-    def refresh(self, *words, timeout=60):
+    def refresh(self, *words, timeout=120):
         """The lines of `refresh --json`: one object by feed, and the summary."""
         done = self.run("refresh", "--json", *words, timeout=timeout)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
