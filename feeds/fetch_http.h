@@ -42,6 +42,7 @@ enum http_fault {
 	HTTP_GOOD,        /* an answer with a status, whatever it is; the body is whole */
 	HTTP_UNREACHABLE, /* no name, no connection: perhaps there is no network at all */
 	HTTP_FAILED,      /* error says why; the body was thrown away */
+	HTTP_NO_ROOM,     /* the same, but our own disk is to blame */
 };
 
 struct http_answer {

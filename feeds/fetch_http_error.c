@@ -70,7 +70,7 @@ http_explain(struct transfer *t, CURLcode code)
 		http_fail(a, HTTP_FAILED, "sent more than %zu KiB (set max-body)",
 		    t->http->limits.body / 1024);
 	else if (t->no_file)
-		http_fail(a, HTTP_FAILED, "was not read: no room on the disk for its answer");
+		http_fail(a, HTTP_NO_ROOM, "was not read: no room on the disk for its answer");
 	else if (t->refused)
 		http_fail(a, HTTP_FAILED, "led to an address of this machine or network: refused");
 	else if (code == CURLE_OPERATION_TIMEDOUT)

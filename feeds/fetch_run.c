@@ -216,6 +216,11 @@ sort_answer(struct fetcher *f, struct visit *v)
 		f->run.reached = true;
 		release_unreachable(f);
 	}
+	if (a->fault == HTTP_NO_ROOM) {
+		fetch_fault(f, &a->error);
+		visit_free(f, v);
+		return;
+	}
 	if (a->fault != HTTP_GOOD) {
 		v->error = a->error;
 		if (a->fault == HTTP_UNREACHABLE && f->run.on) {

@@ -132,8 +132,10 @@ take_entry(struct fetcher *f, struct visit *v, const void *data, size_t n)
 		    &v->error, EXIT_PART, "%s sent a feed that is too large", v->answer->host);
 	else if (d->fd < 0 && d->bytes <= DOC_MEMORY)
 		put_in_memory(d, data, n, v);
-	else if ((d->fd < 0 && !move_to_file(d, f->dir)) || !put_in_file(d, data, n))
+	else if ((d->fd < 0 && !move_to_file(d, f->dir)) || !put_in_file(d, data, n)) {
 		err_status(&v->error, EXIT_PART, "a large feed was not read: %s", strerror(errno));
+		fetch_fault(f, &v->error);
+	}
 }
 
 static void
