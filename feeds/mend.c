@@ -20,6 +20,7 @@
 #define VALUE_MAX     1024                 /* bytes of one's value */
 #define EXPANSION_MAX ((size_t)256 * 1024) /* of declared entities in one document */
 #define PROBLEMS_MAX  20
+#define DECODED_MAX   ((size_t)8192)
 
 enum state { BEFORE_ROOT, IN_TEXT, IN_CDATA, IN_COMMENT, AFTER_ROOT };
 
@@ -54,7 +55,7 @@ mend_new(uint32_t max_depth, const struct mend_sink *sink)
 	m->sink = *sink;
 	strbuf_init(&m->carry, TAG_MAX * 2);
 	strbuf_init(&m->out, OUT_MAX);
-	strbuf_init(&m->decoded, STRBUF_SMALL);
+	strbuf_init(&m->decoded, DECODED_MAX);
 	strbuf_init(&m->names, TAG_MAX);
 	return m;
 }
@@ -656,11 +657,62 @@ markup(struct mend *m, const char *s, const char *end, bool last, size_t *used, 
 	return true;
 }
 
+/* Escaped HTML is a reference every few bytes; what lies between is given together. */
+static void
+give_decoded(struct mend *m)
+{
+	give_text(m, m->decoded.s, m->decoded.len);
+	strbuf_clear(&m->decoded);
+}
+
+static void
+add_text(struct mend *m, const char *s, size_t n)
+{
+	bool small = n < DECODED_MAX / 4 && m->decoded.len < DECODED_MAX / 2;
+
+	if (small && !m->cr && memchr(s, '\r', n) == NULL && strbuf_add(&m->decoded, s, n))
+		return;
+	give_decoded(m);
+	give_lines(m, s, n);
+}
+
+/* The references that nearly all are; bytes, 0: another. */
+static size_t
+common_reference(const char *s, const char *end, char *c)
+{
+	size_t n = (size_t)(end - s);
+
+	if (n >= 4 && s[2] == 't' && s[3] == ';' && (s[1] == 'l' || s[1] == 'g')) {
+		*c = s[1] == 'l' ? '<' : '>';
+		return 4;
+	}
+	*c = '&';
+	if (n >= 5 && memcmp(s, "&amp;", 5) == 0)
+		return 5;
+	*c = '"';
+	return n >= 6 && memcmp(s, "&quot;", 6) == 0 ? 6 : 0;
+}
+
+/* A reference in text. False: too large; *used 0: it may go on behind the end. */
+static bool
+text_reference(struct mend *m, const char *s, const char *end, bool last, size_t *used)
+{
+	char c;
+
+	if (m->decoded.len > DECODED_MAX / 2)
+		give_decoded(m);
+	m->cr = false;
+	*used = common_reference(s, end, &c);
+	return *used > 0 ? strbuf_addc(&m->decoded, c)
+	                 : reference(m, s, end, last, AS_TEXT, used, &m->decoded);
+}
+
 /* Text up to the next '<', or to the end. Returns bytes taken, SIZE_MAX when out is full. */
 static size_t
 plain(struct mend *m, const char *s, const char *end, bool last, struct strbuf *out)
 {
-	const char *stop = memchr(s, '<', (size_t)(end - s)), *p = s;
+	const char *stop = memchr(s, '<', (size_t)(end - s)), *p = s, *amp;
+	size_t used = 1;
 
 	if (stop == NULL)
 		stop = end;
@@ -668,20 +720,16 @@ plain(struct mend *m, const char *s, const char *end, bool last, struct strbuf *
 		return SIZE_MAX;
 	if (m->state != IN_TEXT)
 		return (size_t)(stop - s);
-	while (p < stop) {
-		const char *amp = memchr(p, '&', (size_t)(stop - p));
-		size_t used;
-
-		give_lines(m, p, (size_t)((amp == NULL ? stop : amp) - p));
-		if (amp == NULL)
-			return (size_t)(stop - s);
-		strbuf_clear(&m->decoded);
-		if (!reference(m, amp, end, last, AS_TEXT, &used, &m->decoded))
+	while (used > 0 && (amp = memchr(p, '&', (size_t)(stop - p))) != NULL) {
+		add_text(m, p, (size_t)(amp - p));
+		if (!text_reference(m, amp, end, last, &used))
 			return SIZE_MAX;
-		if (used == 0)
-			return (size_t)(amp - s);
-		give_text(m, m->decoded.s, m->decoded.len);
 		p = amp + used;
+	}
+	give_decoded(m);
+	if (used > 0) {
+		give_lines(m, p, (size_t)(stop - p));
+		p = stop;
 	}
 	return (size_t)(p - s);
 }
