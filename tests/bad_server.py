@@ -52,6 +52,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = "/" + self.path.split("/", 3)[3] if self.path.startswith("http") else self.path
         word = self.server.always or path.split("/")[1]
         answer = self.server.instead.get(path) or getattr(self, "do_" + word, None)
+        self.counted = True
         self.server.load.count(self.server.server_address[0], 1)
         try:
             if isinstance(answer, bytes):
@@ -65,13 +66,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
         finally:
+            self.discount()
+
+    def discount(self):
+        """Before the last byte goes out: the client may ask again at once."""
+        if self.counted:
             self.server.load.count(self.server.server_address[0], -1)
+        self.counted = False
 
     def plain(self, status, body, **headers):
         self.send_response(status)
         for key, value in headers.items():
             self.send_header(key.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
+        self.discount()
         self.end_headers()
         self.wfile.write(body)
 
