@@ -110,7 +110,9 @@ static const char schema_1[] =
     " tokenize='ascii');"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0);"
     "INSERT INTO fts(fts, rank) VALUES('usermerge', 8);"
-    "INSERT INTO fts(fts, rank) VALUES('hashsize', 8388608);"
+    /* At 16 segments of a level, the default, a commit would merge them all: seconds. */
+    "INSERT INTO fts(fts, rank) VALUES('crisismerge', 1999);"
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 16777216);"
 
     "CREATE TABLE list(list INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(list, key))"
     " WITHOUT ROWID;"

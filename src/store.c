@@ -25,7 +25,7 @@ forget(struct store *s)
 bool
 store_begin(struct store *s, int wait_ms, struct err *e)
 {
-	int64_t version;
+	int64_t version, data;
 
 	if (s->mode != STORE_WRITE)
 		return err_set(e, "%s was opened for reading", s->path);
@@ -34,6 +34,13 @@ store_begin(struct store *s, int wait_ms, struct err *e)
 	s->in_tx = true;
 	if (!sql_run(s, SQL_BEGIN, e, "") || !sql_int(s, SQL_USER_VERSION, 0, &version, e, ""))
 		goto fail;
+	/* What was gathered for the index may no longer be as the archive has it. */
+	if (!sql_int(s, SQL_DATA_VERSION, 0, &data, e, ""))
+		goto fail;
+	if (data != s->index_version)
+		index_clear(s);
+	s->index_version = data;
+	s->gathered = false;
 	if (version > SCHEMA_VERSION) {
 		err_set(e, "dateline was upgraded: Q, then start again");
 		goto fail;
@@ -111,7 +118,7 @@ store_commit(struct store *s, bool durable, struct err *e)
 		err_set(e, "%s: the change was given up", s->path);
 		goto fail;
 	}
-	if (!index_flush(s, e) || !count_flush(s, e))
+	if (!index_work(s, e) || !count_flush(s, e))
 		goto fail;
 	if (s->next_changed && !sql_run(s, SQL_SET_META, e, "ti", "article_id", s->next_article))
 		goto fail;

@@ -6,7 +6,8 @@
 #include <endian.h>
 #include <string.h>
 
-#define LEVEL 3
+/* Level 3 is 13 us slower an article of 5 KB and makes it 47 bytes smaller. */
+#define LEVEL 1
 
 static void
 add_length(struct strbuf *b, size_t n)

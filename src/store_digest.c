@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many articles, and bytes of their words, go into the index at once. */
-#define INDEX_BATCH 256
-#define INDEX_BYTES ((size_t)1024 * 1024)
+/* How many articles, and bytes of their words, go into the index at once: 60 ms. */
+#define INDEX_BATCH 512
+#define INDEX_BYTES ((size_t)4 * 1024 * 1024)
+/* Pages a step of merging writes, 10 ms, and steps for each batch, so that segments stay few. */
+#define MERGE_PAGES 100
+#define MERGE_STEPS 8
 
 bool
 store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e)
@@ -69,7 +72,8 @@ index_one(struct store *s, enum sql_id how, int64_t doc, const struct index_item
 	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, place);
 }
 
-bool
+/* Writes what was gathered into the index. */
+static bool
 index_flush(struct store *s, struct err *e)
 {
 	struct doc_cursor c = {0};
@@ -78,18 +82,48 @@ index_flush(struct store *s, struct err *e)
 
 	if (s->nindex > 0) {
 		qsort(s->index, s->nindex, sizeof(*s->index), by_key);
+		s->merge_steps = MERGE_STEPS;
 		ok = doc_spill(s, &c.spill, e);
 	}
 	for (size_t i = 0; ok && i < s->nindex; i++) {
 		const struct index_item *x = &s->index[i];
+		int64_t id = KEY_ID(x->key);
 
 		ok = doc_next(s, x->key, &c, &doc, e)
 		     && sql_run(s, SQL_PUT_DOC, e, "ii", doc, x->key)
-		     && sql_run(s, SQL_SET_DOC, e, "iI", KEY_ID(x->key), doc)
+		     && sql_run(s, SQL_SET_DOC, e, "iI", id, doc)
+		     && sql_run(s, SQL_TAKE_UNINDEXED, e, "i", id)
 		     && index_one(s, SQL_FTS_ADD, doc, x, e);
 	}
 	index_clear(s);
 	return ok;
+}
+
+/* A step of merging; *more: it found something to do, by FTS5's own sign, two changes or more. */
+static bool
+merge(struct store *s, bool *more, struct err *e)
+{
+	int before = sqlite3_total_changes(s->db);
+
+	if (!sql_run(s, SQL_FTS_MERGE, e, "i", (int64_t)MERGE_PAGES))
+		return false;
+	*more = sqlite3_total_changes(s->db) - before >= 2;
+	return true;
+}
+
+bool
+index_work(struct store *s, struct err *e)
+{
+	bool more = true;
+
+	if (!s->gathered)
+		return true;
+	if (s->nindex >= INDEX_BATCH || s->index_bytes >= INDEX_BYTES)
+		return index_flush(s, e);
+	if (s->merge_steps == 0)
+		return true;
+	s->merge_steps--;
+	return merge(s, &more, e);
 }
 
 /* The row of SQL_INDEX_TEXTS as it goes into the index. */
@@ -107,6 +141,28 @@ item_of(sqlite3_stmt *st, const char *plain, size_t plain_len)
 	};
 }
 
+static void
+index_gather(struct store *s, sqlite3_stmt *st, const char *plain, size_t plain_len)
+{
+	GROW(s->index, s->cap_index, s->nindex);
+	s->index[s->nindex] = item_of(st, plain, plain_len);
+	s->index_bytes += strlen(s->index[s->nindex++].text);
+	s->gathered = true;
+}
+
+/* An article that changes is no longer as it was gathered. */
+static void
+index_forget(struct store *s, int64_t id)
+{
+	for (size_t i = 0; i < s->nindex; i++) {
+		if (KEY_ID(s->index[i].key) != id)
+			continue;
+		item_release(&s->index[i]);
+		s->index[i] = s->index[--s->nindex];
+		return;
+	}
+}
+
 bool
 index_remove(struct store *s, int64_t id, struct err *e)
 {
@@ -116,6 +172,7 @@ index_remove(struct store *s, int64_t id, struct err *e)
 	int64_t doc;
 	bool ok;
 
+	index_forget(s, id);
 	if (!sql_int(s, SQL_DOC, 0, &doc, e, "i", id))
 		return false;
 	if (doc == 0)
@@ -155,15 +212,16 @@ match_text(struct store *s, int64_t id, int64_t feed, int64_t key, bool unread, 
 
 /* Queues it for the index and files it. */
 static bool
-index_and_file(struct store *s, int64_t id, struct err *e)
+index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
 {
-	sqlite3_stmt *st = sql_bind(s, SQL_MARK_OF, e, "i", id);
+	sqlite3_stmt *st = sql_bind(s, SQL_INDEX_TEXTS, e, "i", id);
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 
 	if (got <= 0)
 		return got < 0 ? false : err_status(e, EXIT_PART, "no article %lld", (long long)id);
 	int64_t key = sqlite3_column_int64(st, 0), feed = sqlite3_column_int64(st, 1);
-	unsigned flags = (unsigned)sqlite3_column_int(st, 2);
+	unsigned flags = (unsigned)sqlite3_column_int(st, 4);
+	index_gather(s, st, plain, plain_len);
 	sqlite3_reset(st);
 	if (!sql_run(s, SQL_PUT_UNINDEXED, e, "i", id))
 		return false;
@@ -200,17 +258,18 @@ store_digested(struct store *s, int64_t id, const struct digest_result *r, const
 	return ok
 	       && sql_run(
 		   s, SQL_DIGESTED, e, "iitti", id, (int64_t)r->words, r->excerpt, r->image, row)
-	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id) && index_and_file(s, id, e);
+	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
+	       && index_and_file(s, id, plain, plain_len, e);
 }
 
 bool
 store_digest_failed(struct store *s, int64_t id, struct err *e)
 {
 	return index_remove(s, id, e) && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
-	       && index_and_file(s, id, e);
+	       && index_and_file(s, id, "", 0, e);
 }
 
-/* Gathers one article's words, unless it is to be digested again. */
+/* Gathers the words of an article that was digested in an earlier run. */
 static bool
 gather(struct store *s, int64_t id, struct err *e)
 {
@@ -224,19 +283,16 @@ gather(struct store *s, int64_t id, struct err *e)
 	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 	if (got > 0) {
-		GROW(s->index, s->cap_index, s->nindex);
-		s->index[s->nindex] =
-		    item_of(st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
-		s->index_bytes += strlen(s->index[s->nindex++].text);
+		index_gather(s, st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
 		sqlite3_reset(st);
 	}
 	arena_free(&a);
-	return got >= 0;
+	return got > 0 || (got == 0 && sql_run(s, SQL_TAKE_UNINDEXED, e, "i", id));
 }
 
-/* Indexes a batch: a segment of many articles costs far less to merge than many of few. */
+/* What waits for the index and was not gathered, unless it is to be digested again. */
 static bool
-index_batch(struct store *s, struct err *e)
+gather_batch(struct store *s, struct err *e)
 {
 	int64_t ids[INDEX_BATCH];
 	bool again[INDEX_BATCH];
@@ -251,10 +307,10 @@ index_batch(struct store *s, struct err *e)
 	if (got > 0)
 		sqlite3_reset(st);
 	for (size_t i = 0; got >= 0 && i < n && s->index_bytes < INDEX_BYTES; i++)
-		if ((!again[i] && !gather(s, ids[i], e))
-		    || !sql_run(s, SQL_TAKE_UNINDEXED, e, "i", ids[i]))
+		if (again[i] ? !sql_run(s, SQL_TAKE_UNINDEXED, e, "i", ids[i])
+			     : !gather(s, ids[i], e))
 			return false;
-	return got >= 0 && index_flush(s, e);
+	return got >= 0;
 }
 
 bool
@@ -266,14 +322,21 @@ store_index_step(struct store *s, bool *more, struct err *e)
 	if (!sql_int(s, SQL_COUNT_UNINDEXED, 0, &waiting, e, "i", (int64_t)INDEX_BATCH)
 	    || !sql_int(s, SQL_ANY_PENDING, 0, &pending, e, ""))
 		return false;
-	if (waiting == INDEX_BATCH || (waiting > 0 && !pending)) {
-		*more = true;
-		return index_batch(s, e);
+	s->gathered = false; /* the work at the commit is done here */
+	if (waiting == 0 || (pending && waiting < INDEX_BATCH) || s->merge_steps > 0) {
+		s->merge_steps = MAX(s->merge_steps - 1, 0);
+		if (!merge(s, more, e))
+			return false;
+		*more = *more || (waiting > 0 && !pending);
+		return true;
 	}
-	int before = sqlite3_total_changes(s->db);
-	if (!sql_run(s, SQL_FTS_MERGE, e, "i", (int64_t)100))
-		return false;
-	/* FTS5's own sign that a merge found nothing to do: fewer than two changes. */
-	*more = sqlite3_total_changes(s->db) - before >= 2;
-	return true;
+	*more = true;
+	/* All that waits was gathered, or some of it was not: then all is read anew. */
+	if ((int64_t)s->nindex < waiting) {
+		index_clear(s);
+		if (!gather_batch(s, e))
+			return false;
+		s->gathered = false;
+	}
+	return index_flush(s, e);
 }

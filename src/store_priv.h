@@ -49,9 +49,9 @@ struct filing {
 	bool refiling; /* work is left: an article may still be in any list */
 };
 
-/* An article's words on their way into the index; written in the order of keys at the
- * commit, as FTS5
- * would begin a new segment at each step back. */
+/* An article's words on their way into the index: gathered over transactions, as a segment of many
+ * articles costs far less to merge than many of few; the table `unindexed` has their ids until
+ * then. Written in the order of keys, as FTS5 would begin a new segment at each step back. */
 struct index_item {
 	int64_t key, feed;
 	char *title, *author, *text; /* words, as terms_add writes them; heap */
@@ -77,6 +77,9 @@ struct store {
 	struct filing filing;
 	struct index_item *index;
 	size_t nindex, cap_index, index_bytes;
+	int64_t index_version; /* data_version when they were gathered */
+	int merge_steps;       /* due after what was written into the index */
+	bool gathered;         /* something was, in this transaction */
 	struct seen *seen;
 	size_t nseen, cap_seen;
 	int64_t held[16]; /* sessions whose byte this process holds */
@@ -212,7 +215,10 @@ NODISCARD bool doc_collect(struct store *s, sqlite3_stmt *st, int dir, int64_t *
     size_t *n, struct err *e);
 
 /* ---- store_digest.c */
-NODISCARD bool index_flush(struct store *s, struct err *e);
+/* At the end of a transaction that digested: writes what was gathered into the index if it is
+ * enough, or merges a little. */
+NODISCARD bool index_work(struct store *s, struct err *e);
+/* Forgets what was gathered: it is found in `unindexed` again. */
 void index_clear(struct store *s);
 /* Takes an article out of the index, as it is stored now, if it is in it. Before it is changed. */
 NODISCARD bool index_remove(struct store *s, int64_t id, struct err *e);

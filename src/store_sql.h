@@ -209,7 +209,8 @@
 	X(LAST_DOC, "SELECT max(doc) FROM doc WHERE doc>=?1 AND doc<?2")                           \
 	X(PUT_DOC, "INSERT INTO doc(doc, key) VALUES(?1, ?2)")                                     \
 	X(TAKE_DOC, "DELETE FROM doc WHERE doc=?1")                                                \
-	X(INDEX_TEXTS, "SELECT a.key, a.feed, a.title, a.author FROM article a WHERE a.id=?1")     \
+	X(INDEX_TEXTS,                                                                             \
+	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1")    \
 	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)")    \
 	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                    \
 		      " VALUES('delete',?1,?2,?3,?4,?5)")                                          \

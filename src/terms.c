@@ -67,10 +67,13 @@ term_class(uint32_t c)
 	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M) ? TERM_MARK : TERM_NONE;
 }
 
-static bool
-is_ascii_part(char c)
+/* The ASCII letter or digit as it is folded; 0: neither. */
+static inline char
+ascii_part(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	if ((unsigned char)((c | 0x20) - 'a') < 26)
+		return (char)(c | 0x20);
+	return (unsigned char)(c - '0') < 10 ? c : '\0';
 }
 
 /* A word that is being written: `len` bytes of it; `sign`: only marks may follow. */
@@ -98,32 +101,45 @@ term_add(struct term *t, enum term_class kind, const char *s, size_t n)
 	t->len += n;
 }
 
-/* The words of text that is folded already. */
-static void
-split(struct strbuf *out, const char *s, size_t n)
+/* The ASCII letters and digits that s begins with, not folded yet; returns how many. What is over
+ * the maximum is cut, as term_add does. */
+static size_t
+term_add_ascii(struct term *t, const char *s, size_t n)
 {
-	struct term t = {.out = out};
+	char word[TERM_MAX + 1];
+	size_t blank, room, i = 0;
 
+	if (t->sign)
+		t->len = 0;
+	blank = t->len == 0 && t->out->len > 0;
+	word[0] = ' ';
+	room = n < TERM_MAX - t->len ? n : TERM_MAX - t->len;
+	for (char c; i < room && (c = ascii_part(s[i])) != '\0'; i++)
+		word[blank + i] = c;
+	if (i > 0)
+		strbuf_add(t->out, word, blank + i);
+	t->sign = false;
+	t->len += i;
+	while (i < n && ascii_part(s[i]) != '\0')
+		i++;
+	return i;
+}
+
+/* What one character was folded to. */
+static void
+term_add_folded(struct term *t, const char *s, size_t n)
+{
 	for (size_t i = 0; i < n;) {
-		size_t k = i;
 		uint32_t c;
+		size_t k = utf8_decode(s + i, n - i, &c);
+		enum term_class kind = c == UINT32_MAX ? TERM_NONE
+		                       : c < 0x80 ? (ascii_part((char)c) ? TERM_PART : TERM_NONE)
+		                                  : term_class(c);
 
-		while (k < n && is_ascii_part(s[k]))
-			k++;
-		if (k > i) {
-			/* What would pass the maximum is cut, as term_add does for single characters. */
-			size_t room = t.sign || t.len == 0 ? TERM_MAX : TERM_MAX - t.len;
-
-			term_add(&t, TERM_PART, s + i, k - i < room ? k - i : room);
-			i = k;
-			continue;
-		}
-		k = utf8_decode(s + i, n - i, &c);
-		enum term_class kind = c == UINT32_MAX ? TERM_NONE : term_class(c);
 		if (kind == TERM_NONE)
-			t.len = 0;
+			t->len = 0;
 		else
-			term_add(&t, kind, s + i, k);
+			term_add(t, kind, s + i, k);
 		i += k;
 	}
 }
@@ -131,11 +147,26 @@ split(struct strbuf *out, const char *s, size_t n)
 bool
 terms_add(struct strbuf *out, const char *s, size_t n)
 {
+	struct term t = {.out = out};
 	struct strbuf folded;
+	bool ok = true;
 
-	strbuf_init(&folded, n * 6 + 64);
-	bool ok = text_fold(&folded, s, n);
-	split(out, folded.s, folded.len);
+	strbuf_init(&folded, STRBUF_SMALL);
+	for (size_t i = 0, k; i < n; i += k) {
+		if (ascii_part(s[i]) != '\0') {
+			k = term_add_ascii(&t, s + i, n - i);
+		} else if ((unsigned char)s[i] < 0x80) {
+			t.len = 0;
+			k = 1;
+		} else {
+			uint32_t c;
+
+			k = utf8_decode(s + i, n - i, &c);
+			strbuf_clear(&folded);
+			ok = text_fold(&folded, s + i, k) && ok;
+			term_add_folded(&t, folded.s, folded.len);
+		}
+	}
 	strbuf_release(&folded);
 	return ok && !out->full;
 }
