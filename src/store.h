@@ -137,9 +137,13 @@ NODISCARD bool store_source(struct store *s, int64_t id, struct arena *a, struct
     const char **base, struct err *e);
 
 /* Full-text search or any query over the archive or one list, newest first (or oldest, or by rank
- * among the newest 2,000): up to `want` keys below `from`. `list` 0: everything but hidden ones. */
+ * among the newest 2,000): up to `want` keys below `from`. `list` 0: everything but hidden ones.
+ * visit: what is:new counts from, 0: as store_visit says. */
 NODISCARD bool store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
     int64_t visit, int64_t *keys, size_t want, size_t *n, struct err *e);
+
+/* When the visit before this one ended, in seconds; 0: there was none. */
+int64_t store_visit(struct store *s);
 
 /* Small named texts: "reader.place", ... NULL: none. Heap. */
 char *store_get(struct store *s, const char *name);

@@ -79,19 +79,27 @@ add_condition(struct made *m, const struct query_sql *q)
 	m->part[m->npart++] = q;
 }
 
+int64_t
+store_visit(struct store *s)
+{
+	char *last = store_get(s, "visit");
+	int64_t visit = 0;
+
+	if (last != NULL && !parse_int(last, 0, INT64_MAX, &visit))
+		visit = 0;
+	free(last);
+	return visit;
+}
+
 /* "AND (...)" of the match lines of a live section: what fits one of them, or is filed there. */
 static bool
 add_live(struct store *s, struct made *m, int64_t list, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_LIVE_MATCHES, e, "i", list - LIST_FIRST_SECTION);
-	int64_t visit = 0;
+	int64_t visit = store_visit(s);
 	int got = -1;
 	bool ok = st != NULL;
-	char *last = store_get(s, "visit");
 
-	if (last != NULL && !parse_int(last, 0, INT64_MAX, &visit))
-		visit = 0;
-	free(last);
 	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
 	    (long long)list);
 	while (ok && m->nown < LEN(m->own) - 1 && (got = sql_step(s, st, e)) > 0) {
@@ -449,7 +457,7 @@ store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
 	*n = 0;
 	if (sort == SORT_OLDEST && from == KEY_MAX)
 		from = -1;
-	if (!query_compile(q, "l.key", visit, &c, e))
+	if (!query_compile(q, "l.key", visit != 0 ? visit : store_visit(s), &c, e))
 		return false;
 	if (sort == SORT_RANK && c.fts != NULL)
 		ok = from != KEY_MAX || by_rank(s, &c, list, keys, want, n, e);

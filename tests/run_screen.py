@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,15 @@ class Reader(unittest.TestCase):
         while not what():
             self.assertLess(time.monotonic(), end, "it did not come to pass")
             time.sleep(0.05)
+
+    def place(self, name):
+        with sqlite3.connect(self.path("archive/archive.db"), timeout=10) as db:
+            rows = db.execute("select value from place where name = ?", (name,)).fetchall()
+        return int(rows[0][0]) if rows else None
+
+    def set_place(self, name, value):
+        with sqlite3.connect(self.path("archive/archive.db"), timeout=10) as db:
+            db.execute("insert or replace into place values(?, ?, 0)", (name, str(value)))
 
     def assert_picture(self, t, name):
         """Holds the screen against a golden file once it has stopped changing."""
@@ -179,6 +189,19 @@ class TestKeys(Reader):
         self.assertEqual(self.count("section:Intelligence is:unread"), 0)
         t.keys("Space")
         t.wait("The Altiplano · Americas")
+
+    def test_new_counts_from_the_end_of_the_last_visit(self):
+        t = self.open()
+        t.keys("j", "q")
+        self.assertEqual(t.ended(), 0)
+        self.until(lambda: self.place("reader.seen"))
+        self.set_place("reader.seen", int(time.time()) - 3 * 3600)
+        t = self.open()
+        t.keys("j")
+        self.until(lambda: self.place("visit"))
+        self.assertEqual(self.count("is:new"), self.count(""))
+        self.set_place("visit", int(time.time()) + 60)
+        self.assertEqual(self.count("is:new"), 0)
 
     def test_all_read_is_undone_as_one(self):
         t = self.open()

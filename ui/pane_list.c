@@ -203,7 +203,7 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 	struct err e;
 	struct query_sql sql = {0};
 	struct query *q = query_parse(text, strlen(text), ui->now, &e);
-	if (!q || !query_compile(q, "l.key", 0, &sql, &e)) {
+	if (!q || !query_compile(q, "l.key", store_visit(ui->store), &sql, &e)) {
 		query_free(q);
 		ui_error(ui, &e);
 		return false;

@@ -1,5 +1,5 @@
-/* The place in the section, the list and the article, kept in the archive over restarts:
- * "list=1 key=123 article=45 at=678 zoom=0 sections=0 width=0". */
+/* What is kept in the archive over restarts: the place in the section, the list and the article,
+ * "list=1 key=123 article=45 at=678 zoom=0 sections=0 width=0", and when the person was here. */
 #include "src/util.h"
 #include "ui/state.h"
 
@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACE "reader.place"
+#define PLACE      "reader.place"
+#define SEEN       "reader.seen" /* when a key was last pressed in any reader */
+#define VISIT_ENDS 7200          /* seconds without a key */
+#define SEEN_EVERY 60
 
 static int64_t
 place_number(const char *place, const char *name)
@@ -90,4 +93,26 @@ resume_write(struct ui *ui, bool article)
 	ui->place = text;
 	msg_text(&m, text);
 	workers_send(ui->workers, &m, -1);
+}
+
+static void
+put(struct ui *ui, const char *name, int64_t seconds)
+{
+	struct msg m = {.type = MSG_PUT};
+	snprintf(m.text, sizeof(m.text), "%s=%" PRId64, name, seconds);
+	workers_send(ui->workers, &m, -1);
+}
+
+void
+visit_key(struct ui *ui)
+{
+	int64_t seen = 0;
+	if (ui->now - ui->seen < SEEN_EVERY || !ui->workers || !workers_fetcher_alive(ui->workers))
+		return;
+	char *text = store_get(ui->store, SEEN);
+	if (text && parse_int(text, 0, INT64_MAX, &seen) && ui->now - seen > VISIT_ENDS)
+		put(ui, "visit", seen);
+	free(text);
+	ui->seen = ui->now;
+	put(ui, SEEN, ui->now);
 }

@@ -65,6 +65,7 @@ struct ui {
 	int64_t group;        /* numbers the actions that undo takes back as one */
 	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */
 	char *place;          /* what was last sent for resume */
+	int64_t seen;         /* when the archive was last told of a key */
 	bool first_start;
 	bool changed_settings[64]; /* by row: set in this run, for :save */
 	int64_t want_article;      /* resume: to be opened after the first paint */
@@ -116,6 +117,8 @@ void ui_suspend(struct ui *);
 /* ---- resume.c */
 void resume_read(struct ui *);
 void resume_write(struct ui *, bool article);
+/* A key was pressed: the visit goes on, or a new one begins (is:new counts from the last one). */
+void visit_key(struct ui *);
 
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);

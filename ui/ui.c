@@ -203,8 +203,10 @@ ui_loop(struct ui *ui)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
 			ui_signals(ui);
-		if (fds[0].revents || ui->input.len)
+		if (fds[0].revents || ui->input.len) {
 			ui_keys(ui, fds[0].revents != 0);
+			visit_key(ui);
+		}
 		if (fds[2].revents)
 			news_fetcher(ui);
 		if (fds[3].revents)
@@ -273,6 +275,7 @@ ui_run(struct ui *ui)
 		ui->notify = -1;
 	store_changed(ui->store);
 	news_start(ui);
+	visit_key(ui); /* opening the reader counts as one */
 	ui_loop(ui);
 	if (ui->tty.gone)
 		ui->quit_in_article = true;
