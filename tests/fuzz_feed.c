@@ -1,4 +1,5 @@
 // fuzz-objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o
+// fuzz-objects: feeds/mend_tag.o feeds/mend_reference.o
 // fuzz-objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
 // fuzz-objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
 // fuzz-objects: feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o

@@ -1,5 +1,6 @@
 /* Feeds of every format, whole, in single bytes, and cut off after every byte. */
 // objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o
+// objects: feeds/mend_tag.o feeds/mend_reference.o
 // objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
 // objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
 // objects: feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o
