@@ -58,7 +58,9 @@ struct store_feed {
 	bool attached, hidden, gone, removed; /* removed: by `dateline remove`, not only detached */
 	struct counts counts;
 };
-/* Feeds of one section (by id) in file order; 0: all attached ones; -1: also detached ones. */
+/* Feeds of one section (by id) in file order; 0: all attached ones; -1: also detached ones;
+ * STORE_NO_SECTION: attached ones above the headings of the file. */
+#define STORE_NO_SECTION (-2)
 NODISCARD bool store_feeds(struct store *s, int64_t section, struct arena *a,
     struct store_feed **out, size_t *n, struct err *e);
 NODISCARD bool

@@ -96,8 +96,9 @@ store_feeds(struct store *s, int64_t section, struct arena *a, struct store_feed
 	*n = 0;
 	if (s->in_tx && !count_flush(s, e))
 		return false;
-	sqlite3_stmt *st = section > 0 ? sql_bind(s, SQL_FEEDS_OF, e, "i", section)
-	                               : sql_bind(s, SQL_FEEDS, e, "i", (int64_t)(section == 0));
+	sqlite3_stmt *st = section == STORE_NO_SECTION ? sql_bind(s, SQL_FEEDS_LOOSE, e, "")
+	                   : section > 0               ? sql_bind(s, SQL_FEEDS_OF, e, "i", section)
+	                                 : sql_bind(s, SQL_FEEDS, e, "i", (int64_t)(section == 0));
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
 		struct store_feed *f = grown(a, *out, *n, sizeof(*f));
 

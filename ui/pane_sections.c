@@ -120,11 +120,6 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		if (sec[i].depth == 0)
 			p->feeds += sec[i].feeds;
-		if (!*sec[i].path) { /* what stands above the headings is listed under Latest */
-			p->entry[0].id = sec[i].id;
-			p->entry[0].feeds = sec[i].feeds;
-			continue;
-		}
 		if (p->sections == 0 || (sec[i].watch && !watch))
 			add(p, ENTRY_BLANK, 0, "");
 		watch = sec[i].watch;
@@ -141,6 +136,19 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 			return false;
 	}
 	return true;
+}
+
+/* What stands above the headings of the file is listed under Latest. */
+static bool
+add_latest_feeds(struct sections_pane *p, struct store *s, struct err *e)
+{
+	struct store_feed *feed;
+	size_t n, latest = p->n - 1;
+	if (!store_feeds(s, STORE_NO_SECTION, &p->arena, &feed, &n, e))
+		return false;
+	p->entry[latest].feeds = (int)n;
+	p->entry[latest].open = is_open(p, LIST_LATEST);
+	return !p->entry[latest].open || add_feeds(p, s, STORE_NO_SECTION, LIST_LATEST, 0, e);
 }
 
 static void
@@ -177,23 +185,11 @@ sections_load(struct pane *pane, struct ui *ui)
 	struct store *s = ui->store;
 	p->n = 0;
 	arena_reset(&p->arena);
-	bool ok = add_built_in(p, s, LIST_LATEST, "Latest", false, &e);
-	p->entry[0].open = is_open(p, LIST_LATEST);
+	bool ok = add_built_in(p, s, LIST_LATEST, "Latest", false, &e) && add_latest_feeds(p, s, &e)
+	          && add_built_in(p, s, LIST_TRENDING, "Trending", true, &e)
+	          && add_built_in(p, s, LIST_BOOKMARKS, "Bookmarks", true, &e)
+	          && add_sections(p, s, &e);
 	p->articles = p->entry[0].counts.total;
-	size_t before = p->n;
-	ok = ok && add_built_in(p, s, LIST_TRENDING, "Trending", true, &e)
-	     && add_built_in(p, s, LIST_BOOKMARKS, "Bookmarks", true, &e) && add_sections(p, s, &e);
-	if (ok && p->entry[0].open && p->entry[0].id) {
-		/* Its feeds are added last and turned into their place. */
-		size_t n = p->n;
-		ok = add_feeds(p, s, p->entry[0].id, LIST_LATEST, 0, &e);
-		size_t more = p->n - n;
-		struct entry *copy = xcalloc(more + 1, sizeof(*copy));
-		memcpy(copy, p->entry + n, more * sizeof(*copy));
-		memmove(p->entry + before + more, p->entry + before, (n - before) * sizeof(*copy));
-		memcpy(p->entry + before, copy, more * sizeof(*copy));
-		free(copy);
-	}
 	/* The first start names all feeds, also those above the sections. */
 	struct store_feed *feed;
 	size_t nfeed;
