@@ -240,7 +240,8 @@ static void
 look_at_archive(struct doctor *d)
 {
 	char *path = xasprintf("%s/archive.db", d->env->paths.data);
-	bool there = access(path, F_OK) == 0;
+	int missing = access(path, F_OK) == 0 ? 0 : errno;
+	int kept = access(path, W_OK) == 0 && access(d->env->paths.data, W_OK) == 0 ? 0 : errno;
 	struct store_size size;
 	struct store *s;
 	struct err e;
@@ -248,10 +249,15 @@ look_at_archive(struct doctor *d)
 
 	put_path(d, "archive", path);
 	free(path);
-	if (!there) {
-		put(d, "is not there: the first refresh makes it");
+	if (missing != 0) {
+		if (missing == ENOENT)
+			put(d, "is not there: the first refresh makes it");
+		else
+			fault(d, "cannot be reached: %s", strerror(missing));
 		return;
 	}
+	if (kept != 0)
+		fault(d, "cannot be written, so nothing is fetched or marked: %s", strerror(kept));
 	look_at_file_system(d);
 	s = store_open(d->env->paths.data, STORE_READ, &e);
 	if (s == NULL) {

@@ -252,5 +252,32 @@ class TestKilled(Rough):
         self.assert_clean(p)
 
 
+class TestRights(Rough):
+    """As a user who may not write, or not even look."""
+
+    def doctor(self):
+        who = {}
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "65534:65534", self.dir], check=True)
+            who = {"user": 65534, "group": 65534, "extra_groups": []}
+        return subprocess.run(self.argv("doctor"), capture_output=True, text=True, timeout=60,
+                              env=dict(os.environ, HOME=self.dir), **who)
+
+    def rights(self, mode):
+        archive = os.path.join(self.dir, "archive")
+        os.chmod(archive, mode)
+        self.addCleanup(os.chmod, archive, 0o700)
+
+    def test_doctor_says_that_the_archive_cannot_be_reached(self):
+        self.rights(0)
+        self.assertIn("cannot be reached: Permission denied", self.doctor().stdout)
+
+    def test_doctor_says_that_the_archive_cannot_be_written(self):
+        self.rights(0o500)
+        done = self.doctor()
+        self.assertIn("cannot be written", done.stdout)
+        self.assertEqual(done.returncode, 1)
+
+
 if __name__ == "__main__":
     unittest.main()
