@@ -84,7 +84,8 @@ struct store {
 	size_t nseen, cap_seen;
 	int64_t held[16]; /* sessions whose byte this process holds */
 	size_t nheld;
-	bool claims; /* this process holds its claimant's byte */
+	int64_t keep_feed, keep_key; /* how far deleting by keep= and limit= is */
+	bool claims;                 /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
 	struct strbuf raw, packed; /* scratch of packing */

@@ -279,6 +279,15 @@
 	X(DROP_ALIASES, "DELETE FROM alias WHERE feed=?1")                                        \
 	X(DROP_OFFERED, "DELETE FROM offered WHERE feed=?1")                                      \
 	X(REMOVED_FEED, "SELECT id FROM feed WHERE removed<?1 AND NOT attached LIMIT 1")          \
+	X(KEEP_FEED, "SELECT f.id, f.options, o.ids FROM feed f JOIN offered o ON o.feed=f.id"    \
+		     " WHERE f.id>?1 AND f.attached AND (f.options LIKE '%keep=%'"                \
+		     " OR f.options LIKE '%limit=%') ORDER BY f.id LIMIT 1")                      \
+	X(KEEP_NEWEST, "SELECT key FROM list WHERE list=-?1 ORDER BY key DESC LIMIT 1 OFFSET ?2") \
+	X(KEEP_OLDEST,                                                                            \
+	    "SELECT a.key FROM list l JOIN article a ON a.id=l.key & 2147483647"                  \
+	    " WHERE l.list=-?1 AND l.key>?2 AND l.key<?3 AND a.fetched<?4"                        \
+	    " AND coalesce(" MARKED ",0)&2=0"                                                     \
+	    " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) ORDER BY l.key LIMIT ?5")  \
 	X(PURGE_FEED, "SELECT a.id FROM article a WHERE a.feed=?1 AND coalesce(" MARKED ",0)&2=0" \
 		      " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) LIMIT ?2")
 

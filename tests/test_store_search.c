@@ -295,6 +295,116 @@ test_a_removed_feed_is_purged_but_for_bookmarks(void **state)
 	store_close(s);
 }
 
+/* n articles in one transaction, all with the word "water"; date i of them is NOW - date[i % dates]. */
+static void
+put_many(struct store *s, int64_t feed, int first, int n, const int64_t *date, size_t dates)
+{
+	struct digest_result r = {.blocks = "", .excerpt = "", .image = "", .words = 1};
+	int64_t added = 0, updated = 0, ids[200];
+	size_t got;
+
+	OK(store_begin(s, -1, &e));
+	for (int i = first; i < first + n; i++) {
+		char guid[24];
+
+		snprintf(guid, sizeof(guid), "%d", i);
+		struct feed_entry en = {.guid = guid,
+		    .title = "",
+		    .link = "",
+		    .published = NOW - date[(size_t)i % dates],
+		    .updated = DATE_NONE,
+		    .summary = "",
+		    .content = "",
+		    .base = "",
+		    .comments = "",
+		    .comments_feed = "",
+		    .comment_count = -1,
+		    .image = "",
+		    .lang = ""};
+		struct ingest_options o = {.feed = feed, .now = NOW, .unread_left = INT64_MAX};
+		OK(store_ingest(s, &o, &en, 1, &added, &updated, &e));
+	}
+	OK(store_commit(s, false, &e));
+	do {
+		OK(store_begin(s, -1, &e) && store_pending(s, ids, 200, &got, &e));
+		for (size_t i = 0; i < got; i++)
+			OK(store_digested(s, ids[i], &r, i % 3 ? "water" : "water falls",
+			    strlen(i % 3 ? "water" : "water falls"), &e));
+		OK(store_commit(s, false, &e));
+	} while (got > 0);
+	for (bool more = true; more;)
+		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
+		    && store_commit(s, false, &e));
+}
+
+/* Pages through a search in both directions: every article once, in the order of keys. */
+static void
+assert_in_order(struct store *s, const char *text, int64_t list, size_t all)
+{
+	int64_t keys[499], last = KEY_MAX;
+	size_t n, sum = 0;
+	struct query *q = query_parse(text, strlen(text), NOW, &e);
+	bool oldest = query_sort(q) == SORT_OLDEST;
+
+	do {
+		OK(store_search(s, q, list, last, 0, keys, LEN(keys), &n, &e));
+		for (size_t i = 0; i < n; i++) {
+			if (sum + i > 0)
+				assert_true(oldest ? keys[i] > last : keys[i] < last);
+			last = keys[i];
+		}
+		sum += n;
+	} while (n == LEN(keys));
+	assert_int_equal(sum, all);
+	query_free(q);
+}
+
+/* The index is read by numbers that follow dates only roughly: 4,096 of them for 68 minutes. */
+static void
+test_results_are_in_order_however_many_share_a_time(void **state)
+{
+	const int64_t same[] = {5000}, mixed[] = {90000, 4000, 70, 40000, 5000, 9000, 300, 86400};
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+
+	(void)state;
+	sync_feeds(s, "[A]\nhttp://a.example/f\n[B]\nhttp://b.example/f\n");
+	put_many(s, 1, 0, 300, mixed, LEN(mixed));
+	put_many(s, 1, 300, 9000, same, 1);
+	put_many(s, 2, 9300, 3000, mixed, LEN(mixed));
+	assert_sound(s);
+	assert_in_order(s, "water", 0, 12300);
+	assert_in_order(s, "water sort:oldest", 0, 12300);
+	assert_in_order(s, "water", store_list_find(s, "B"), 3000);
+	assert_in_order(s, "water sort:oldest", LIST_LATEST, 12300);
+	assert_in_order(s, "before:2100-01-01 water", LIST_LATEST, 12300);
+	store_close(s);
+}
+
+/* Another process changes an article whose words this one has gathered for the index. */
+static void
+test_what_another_process_changed_is_indexed_as_it_is(void **state)
+{
+	struct digest_result r = {.blocks = "", .excerpt = "", .image = "", .words = 1};
+	struct store *s = three(), *other;
+	int64_t keys[10];
+
+	(void)state;
+	OK(store_begin(s, -1, &e) && store_digested(s, 1, &r, "storks", 6, &e)
+	    && store_commit(s, false, &e));
+	other = store_open(dir, STORE_WRITE, &e);
+	OK(store_begin(other, -1, &e) && store_digested(other, 1, &r, "herons", 6, &e)
+	    && store_commit(other, false, &e));
+	store_close(other);
+	for (bool more = true; more;)
+		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
+		    && store_commit(s, false, &e));
+	assert_int_equal(found(s, "herons", 0, keys), 1);
+	assert_int_equal(found(s, "storks", 0, keys), 0);
+	assert_int_equal(found(s, "election", 0, keys), 1);
+	assert_sound(s);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -306,6 +416,8 @@ main(void)
 	    TEST(test_match_lines_that_need_the_text_are_asked_when_it_is_known),
 	    TEST(test_a_filter_takes_part_of_a_list),
 	    TEST(test_a_removed_feed_is_purged_but_for_bookmarks),
+	    TEST(test_results_are_in_order_however_many_share_a_time),
+	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
