@@ -203,6 +203,22 @@ class TestKeys(Reader):
         self.set_place("visit", int(time.time()) + 60)
         self.assertEqual(self.count("is:new"), 0)
 
+    def test_config_and_feeds_are_read_again_when_they_change(self):
+        t = self.open()
+        with open(self.path("config"), "a", encoding="utf-8") as f:
+            f.write("bind list W help\nset hints no\n")
+        t.wait("config was read again")
+        t.keys("W")
+        t.wait("^ Help")
+        t.keys("q")
+        t.wait_gone("Enter read")
+        with open(self.path("feeds"), encoding="utf-8") as f:
+            text = f.read()
+        with open(self.path("feeds") + ".new", "w", encoding="utf-8") as f:
+            f.write(text + "\n[Weather]\nhttp://127.0.0.1:1/weather\n")
+        os.rename(self.path("feeds") + ".new", self.path("feeds"))
+        t.wait("^ Weather")
+
     def test_all_read_is_undone_as_one(self):
         t = self.open()
         unread = self.count("is:unread")

@@ -154,8 +154,10 @@ news_watch(struct ui *ui)
 	if (ui->notify < 0)
 		return false;
 	if (inotify_add_watch(ui->notify, ui->env->paths.data, IN_MODIFY | IN_CREATE | IN_MOVED_TO)
-	    >= 0)
+	    >= 0) {
+		reread_watch(ui);
 		return true;
+	}
 	close(ui->notify);
 	ui->notify = -1;
 	return false;
@@ -164,10 +166,17 @@ news_watch(struct ui *ui)
 void
 news_archive(struct ui *ui)
 {
-	char buf[4096];
+	_Alignas(struct inotify_event) char buf[4096];
 	bool told = false;
-	while (ui->notify >= 0 && read(ui->notify, buf, sizeof(buf)) > 0)
-		told = true;
+	ssize_t n;
+	while (ui->notify >= 0 && (n = read(ui->notify, buf, sizeof(buf))) > 0) {
+		for (char *at = buf; at < buf + n;) {
+			const struct inotify_event *event = (const struct inotify_event *)at;
+			told = !reread_event(ui, event) || told;
+			at += sizeof(*event) + event->len;
+		}
+	}
+	reread_files(ui);
 	/* The file is written before the commit can be seen. */
 	ui->recheck_us = told ? clock_mono_us() + 150000 : 0;
 	if (store_changed(ui->store))

@@ -59,6 +59,8 @@ struct ui {
 	uint32_t keys[KEY_SEQUENCE];
 	int nkeys;
 	int signals[2], notify;
+	int watched[2]; /* folders of config and feeds, as inotify numbers them */
+	bool reread_config, reread_feeds;
 	int64_t polled_us;
 	int64_t recheck_us;   /* when the archive is looked at once more; 0: not */
 	int64_t refreshed_us; /* when r was last pressed; 0: never */
@@ -101,6 +103,12 @@ void news_fetcher(struct ui *);
 void news_archive(struct ui *);
 bool news_watch(struct ui *);
 
+/* ---- reread.c: config and feeds, when somebody changes them (inotify) */
+struct inotify_event;
+void reread_watch(struct ui *);
+bool reread_event(struct ui *, const struct inotify_event *); /* false: not one of the two */
+void reread_files(struct ui *);
+
 /* ---- cmdline.c */
 void cmdline_open(struct ui *);
 void cmdline_go_to(struct ui *);
@@ -109,6 +117,7 @@ void cmdline_go_to(struct ui *);
 void feeds_add(struct ui *);
 void feeds_edit(struct ui *);
 void feeds_send(struct ui *);
+void feeds_check(struct ui *); /* says the first wrong line */
 
 /* ---- open.c */
 int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */

@@ -77,7 +77,7 @@ feeds_add(struct ui *ui)
 }
 
 /* Names the first wrong line after the file was edited. */
-static void
+void
 feeds_check(struct ui *ui)
 {
 	struct feedlist fl = {0};
@@ -91,7 +91,7 @@ feeds_check(struct ui *ui)
 			ui_message(ui, "%s", cs.c[0].text);
 		else if (cs.n > 1)
 			ui_message(ui, "%s (and %zu more)", cs.c[0].text, cs.n - 1);
-		else
+		else if (!ui->message[0]) /* what the reader itself wrote has been said */
 			ui_message(ui, "feeds read again");
 	}
 	feedlist_release(&fl);
