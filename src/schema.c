@@ -109,7 +109,7 @@ static const char schema_1[] =
     "CREATE VIRTUAL TABLE fts USING fts5(text, title, author, place, content='',"
     " tokenize='ascii');"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0);"
-    "INSERT INTO fts(fts, rank) VALUES('usermerge', 8);"
+    "INSERT INTO fts(fts, rank) VALUES('usermerge', 16);"
     /* At 16 segments of a level, the default, a commit would merge them all: seconds. */
     "INSERT INTO fts(fts, rank) VALUES('crisismerge', 1999);"
     "INSERT INTO fts(fts, rank) VALUES('hashsize', 16777216);"

@@ -286,9 +286,9 @@ NODISCARD bool store_put(struct store *s, const char *name, const char *value, s
  * and tagged articles stay). */
 NODISCARD bool store_remove_feed(struct store *s, int64_t session, int64_t feed, struct err *e);
 NODISCARD bool store_move_feed(struct store *s, int64_t feed, const char *url, struct err *e);
-/* Also deletes what keep= and limit= of its feed let go (SPEC 8), in slices of 5 ms: with keep= what
- * came longer ago; with limit= what is beyond the newest so many; with both, what is both. Never what
- * is bookmarked or tagged, what the feed offered last, or of detached feeds. *more: call again. */
+/* Also deletes what keep= and limit= of its feed let go (SPEC 8), in slices of 5 ms: with keep=
+ * what came longer ago; with limit= what is beyond the newest so many; with both, what is both.
+ * Never what is bookmarked or tagged, what the feed offered last, or of detached feeds. */
 NODISCARD bool store_purge_step(struct store *s, int64_t now, bool *more, struct err *e);
 /* The daily copy of what a person decided (DIR/kept-*.json, three generations), if one is due. */
 NODISCARD bool store_daily_copy(struct store *s, int64_t now, struct err *e);
