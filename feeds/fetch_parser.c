@@ -12,6 +12,7 @@
 #define PIECE     ((size_t)64 * 1024)
 #define READ_MOST ((size_t)1024 * 1024) /* taken in one turn, so that the loop comes round */
 #define SILENCE   ((int64_t)10 * 1000000)
+#define HELD_UP   ((int64_t)1000000)
 #define TRIES     2
 
 struct request {
@@ -40,7 +41,8 @@ struct parser_link {
 	size_t out_at;
 	char *in;
 	size_t in_len, in_cap;
-	int64_t heard; /* when something came or the first request was asked */
+	int64_t heard;  /* when something came or the first request was asked */
+	int64_t worked; /* when this end last looked after it */
 };
 
 struct parser_link *
@@ -373,10 +375,15 @@ blame(struct parser_link *p, const struct parser_handler *h, const struct err *w
 bool
 parser_link_work(struct parser_link *p, const struct parser_handler *h, struct err *e)
 {
+	int64_t now;
+
 	if (p->sock < 0)
 		return true;
-	if (p->first == NULL)
-		p->heard = clock_mono_us();
+	now = clock_mono_us();
+	/* While this end was held up the parser may have waited for it. */
+	if (p->first == NULL || now - p->worked > HELD_UP)
+		p->heard = now;
+	p->worked = now;
 	if (!send_some(p))
 		err_set(e, "the parser ended");
 	else if (receive_some(p, h, e) && send_some(p)) {
