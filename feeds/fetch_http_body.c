@@ -127,7 +127,9 @@ http_on_header(char *s, size_t size, size_t n, void *arg)
 		while (end > v && strchr(" \t\r\n", end[-1]) != NULL)
 			end--;
 		free(*to);
-		*to = xstrndup(v, (size_t)(end - v));
+		/* A bare CR would end the field where the value is sent back. */
+		*to = memchr(v, '\r', (size_t)(end - v)) != NULL ? NULL
+		                                                 : xstrndup(v, (size_t)(end - v));
 	}
 	return len;
 }

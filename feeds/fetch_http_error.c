@@ -43,6 +43,7 @@ static const struct {
     {CURLE_HTTP2, HTTP_FAILED, "sent broken HTTP/2"},
     {CURLE_HTTP2_STREAM, HTTP_FAILED, "sent broken HTTP/2"},
     {CURLE_SSL_CONNECT_ERROR, HTTP_FAILED, "could not agree on an encryption"},
+    {CURLE_LOGIN_DENIED, HTTP_FAILED, "was not asked: the address holds a name or a password"},
     {CURLE_URL_MALFORMAT, HTTP_FAILED, "cannot be asked: the address is wrong"},
 };
 
@@ -56,6 +57,18 @@ explain_certificate(struct transfer *t)
 	http_fail(t->answer, HTTP_FAILED,
 	    "has a certificate that is not valid (%s); insecure=yes in feeds asks it all the same",
 	    t->detail[0] != '\0' ? t->detail : "unknown issuer");
+}
+
+/* Neither by a connection of its own nor over an open one: a resolver that is silent, a network
+ * that is gone. */
+static bool
+never_connected(struct transfer *t)
+{
+	curl_off_t connected = 0, ready = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	return connected == 0 && ready == 0;
 }
 
 void
@@ -74,8 +87,8 @@ http_explain(struct transfer *t, CURLcode code)
 	else if (t->refused)
 		http_fail(a, HTTP_FAILED, "led to an address of this machine or network: refused");
 	else if (code == CURLE_OPERATION_TIMEDOUT)
-		http_fail(
-		    a, HTTP_FAILED, "did not answer within %" PRId64 " s (set timeout)", still);
+		http_fail(a, never_connected(t) ? HTTP_UNREACHABLE : HTTP_FAILED,
+		    "did not answer within %" PRId64 " s (set timeout)", still);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		explain_certificate(t);
 	else if (code == CURLE_COULDNT_CONNECT && *t->http->proxy != '\0')
