@@ -143,7 +143,8 @@ digest_frame(struct fetcher *f, struct digest *d, enum frame_type type, const vo
 bool
 digest_due(const struct fetcher *f)
 {
-	if (f->nanswered == 0)
+	/* One that could not be sent is answered before those ahead of it. */
+	if (f->nanswered == 0 || !f->digest->answered)
 		return false;
 	return f->nanswered >= BATCH || f->nanswered == f->ndigest || f->digest->wanted;
 }

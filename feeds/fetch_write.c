@@ -319,7 +319,7 @@ store_result(struct fetcher *f, struct visit *v, struct err *e)
 	r.error = v->error.text[0] != '\0' ? v->error.text : NULL;
 	r.head = r.error == NULL ? v->doc.head : NULL;
 	/* The rest of a document that was cut must not be lost to a 304. */
-	whole = r.error == NULL && (v->doc.head == NULL || v->doc.head->cut == 0);
+	whole = r.error == NULL && v->doc.head != NULL && v->doc.head->cut == 0;
 	if (a != NULL) {
 		r.status = a->status;
 		r.gone = a->status == 410;
