@@ -35,6 +35,7 @@ struct refresh {
 	} told, before; /* feed by feed; what fetchers that died had told */
 	int64_t updated, began;
 	bool done, idle, stopping, failed;
+	sigset_t open; /* signals while it waits */
 	struct print out;
 };
 
@@ -270,7 +271,9 @@ hear(struct refresh *r, struct err *e)
 		/* A new fetcher does not know what its predecessor was asked. */
 		r->idle = false;
 		r->before = r->told;
-		if (!r->done && !r->stopping)
+		if (r->stopping)
+			r->done = true; /* it will not say so any more */
+		else if (!r->done)
 			ask_fetcher(r);
 	}
 	return true;
@@ -288,7 +291,7 @@ watch(struct refresh *r, struct err *e)
 			r->stopping = true;
 			workers_send(r->workers, &m, -1);
 		}
-		if (poll(&p, 1, -1) < 0 && errno != EINTR)
+		if (ppoll(&p, 1, NULL, &r->open) < 0 && errno != EINTR)
 			return err_set(e, "poll: %s", strerror(errno));
 		if (!hear(r, e))
 			return false;
@@ -320,15 +323,23 @@ choose(struct refresh *r, const char *section, const char *feed, struct err *e)
 	return true;
 }
 
+/* They come in while watch() waits and at no other time, so that none is overlooked. */
 static void
-catch_interrupts(void)
+catch_interrupts(struct refresh *r)
 {
-	/* Without SA_RESTART: poll must come back. */
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t shut;
 	struct sigaction a = {.sa_handler = on_interrupt}, ignore = {.sa_handler = SIG_IGN};
 
 	sigaction(SIGINT, &a, NULL);
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGHUP, &a, NULL);
+	sigemptyset(&shut);
+	for (size_t i = 0; i < LEN(caught); i++)
+		sigaddset(&shut, caught[i]);
+	sigprocmask(SIG_BLOCK, &shut, &r->open);
+	for (size_t i = 0; i < LEN(caught); i++)
+		sigdelset(&r->open, caught[i]);
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -344,7 +355,7 @@ run(struct refresh *r, const char *section, const char *feed)
 		complain_err(&e);
 		return e.status;
 	}
-	catch_interrupts();
+	catch_interrupts(r);
 	r->workers = workers_start(&options, &e);
 	if (r->workers == NULL) {
 		complain_err(&e);
