@@ -136,7 +136,7 @@ work_parser(struct fetcher *f)
 		if (parser_link_work(f->parser, &handler, &e))
 			return;
 	}
-	if (!f->parser_asked && f->reader >= 0) {
+	if (!f->parser_asked && f->reader >= 0 && clock_mono_us() >= f->parser_us) {
 		f->parser_asked = true;
 		fetch_tell(f, &m);
 	}
@@ -266,7 +266,7 @@ say_idle(struct fetcher *f)
 static int
 patience(const struct fetcher *f)
 {
-	int64_t due;
+	int64_t due, rest = (f->rest_us - clock_mono_us()) / 1000 + 1;
 
 	if (f->broken)
 		return 1000;
@@ -277,13 +277,15 @@ patience(const struct fetcher *f)
 	due = store_next_due(f->store);
 	if (due == INT64_MAX)
 		return LONGEST_MS;
-	return (int)MAX(0, MIN((due - clock_now()) * 1000, LONGEST_MS));
+	/* A due date may be as far away as integers go. */
+	due = MIN(due - MIN(clock_now(), due), LONGEST_MS / 1000) * 1000;
+	return (int)MIN(MAX(due, rest), LONGEST_MS);
 }
 
 static void
 begin_automatic(struct fetcher *f)
 {
-	if (!f->automatic || f->run.on || f->nasks > 0 || f->broken)
+	if (!f->automatic || f->run.on || f->nasks > 0 || f->broken || clock_mono_us() < f->rest_us)
 		return;
 	if (store_next_due(f->store) <= clock_now())
 		f->asks[f->nasks++] = (struct ask){.list = LIST_LATEST};

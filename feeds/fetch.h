@@ -72,6 +72,7 @@ struct run {
 	struct arena arena;
 	const struct fetch_job **job; /* not started yet: [at_job, njob) */
 	size_t njob, cap_job, at_job;
+	size_t look;    /* the job to be looked at next */
 	struct msg sum; /* a done, b all, c new, d failed, e not modified, f bytes */
 	int64_t waiting, updated;
 	bool reached;         /* some host answered */
@@ -88,6 +89,7 @@ struct fetcher {
 	struct http *http;
 	struct parser_link *parser;
 	bool parser_asked; /* the reader was told that a parser is needed */
+	int64_t parser_us; /* not before: the last time it could not be started */
 	bool broken;       /* the archive could not be written; what came is dropped */
 	int64_t broken_us;
 	volatile sig_atomic_t *stop;
@@ -117,7 +119,8 @@ struct fetcher {
 	int64_t pending[256]; /* ids to be sent: [at_pending, npending) */
 	size_t npending, at_pending;
 	bool more_digests, more_marks, more_refile, more_index, idle_said;
-	int64_t upkeep; /* when purging and copying come next */
+	int64_t rest_us; /* no automatic refresh begins before */
+	int64_t upkeep;  /* when purging and copying come next */
 };
 
 /* ---- fetch.c */

@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TOGETHER 64 /* commands in one transaction */
-#define SLOTS    16
+#define TOGETHER     64 /* commands in one transaction */
+#define SLOTS        16
+#define PARSER_AGAIN ((int64_t)1000000)
 
 static bool
 is_change(const struct msg *m)
@@ -176,6 +177,7 @@ fetch_read_feeds(struct fetcher *f, int fd, struct err *e)
 			ok = false;
 		}
 		f->more_refile = f->news = true;
+		f->rest_us = 0; /* new feeds need not wait */
 	}
 	complaints_release(&cs);
 	feedlist_release(&fl);
@@ -236,6 +238,15 @@ refresh(struct fetcher *f, const struct msg *m)
 		f->asks[f->nasks++] = ask;
 }
 
+/* What was asked for together with it must end too, and say so. */
+static void
+stop(struct fetcher *f)
+{
+	run_begin(f);
+	run_stop(f);
+	f->nasks = 0;
+}
+
 /* One that is no change of marks. */
 static void
 other(struct fetcher *f, const struct msg *m, int fd)
@@ -249,7 +260,7 @@ other(struct fetcher *f, const struct msg *m, int fd)
 	else if (m->type == MSG_REFRESH)
 		refresh(f, m);
 	else if (m->type == MSG_STOP)
-		run_stop(f);
+		stop(f);
 	else if (m->type == MSG_WANT)
 		digest_want(f, m->a);
 	else if (m->type == MSG_FEEDS)
@@ -261,6 +272,9 @@ other(struct fetcher *f, const struct msg *m, int fd)
 	else if (m->type == MSG_PARSER && fd >= 0) {
 		parser_link_replace(f->parser, fd);
 		fd = -1;
+	} else if (m->type == MSG_PARSER) {
+		f->parser_asked = false;
+		f->parser_us = clock_mono_us() + PARSER_AGAIN;
 	}
 	if (fd >= 0)
 		close(fd);

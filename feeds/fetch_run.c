@@ -10,7 +10,10 @@
 #define CLAIM_AT_ONCE 512
 #define JOBS_MOST     ((size_t)64 * 1024 * 1024)
 #define PROGRESS_US   ((int64_t)250000)
-#define FETCHED_MOST  16 /* bodies that wait for the parser before no more are asked for */
+/* Before the next automatic refresh, where this one left feeds due: there is no network, another
+ * process asks them, or the person stopped it. */
+#define REST_US      ((int64_t)60 * 1000000)
+#define FETCHED_MOST 16 /* bodies that wait for the parser before no more are asked for */
 
 void
 run_begin(struct fetcher *f)
@@ -39,8 +42,11 @@ run_claim(struct fetcher *f)
 	if (!r->on || r->claimed_all || r->stopped)
 		return;
 	ok = store_begin(f->store, -1, &e);
+	/* First of all what a process of this number left when it was killed, or this one while it
+	 * could not write: none of its feeds is under way. */
 	if (ok
-	    && !(store_claim(f->store, r->ask.list, (r->ask.flags & REFRESH_AT_ONCE) != 0,
+	    && !((r->njob > 0 || store_unclaim(f->store, &e))
+		 && store_claim(f->store, r->ask.list, (r->ask.flags & REFRESH_AT_ONCE) != 0,
 		     (r->ask.flags & REFRESH_FORCE) != 0, r->began, CLAIM_AT_ONCE, &r->arena, &jobs,
 		     &n, &r->waiting, &e)
 		 && store_commit(f->store, false, &e))) {
@@ -125,8 +131,11 @@ run_start_transfers(struct fetcher *f)
 
 	if (!r->on || f->broken)
 		return;
-	for (size_t i = r->at_job; i < r->njob && looked < 256; i++, looked++) {
+	for (size_t most = MIN(r->njob - r->at_job, (size_t)256); looked < most; looked++) {
+		size_t i = r->look >= r->at_job && r->look < r->njob ? r->look : r->at_job;
 		const struct fetch_job *j = r->job[i];
+
+		r->look = i + 1;
 
 		if (f->fetched.n >= FETCHED_MOST
 		    || f->in_transfer >= (size_t)f->config.set.max_connections)
@@ -326,6 +335,8 @@ run_look(struct fetcher *f)
 		return;
 	if (r->stopped)
 		unclaim(f);
+	if (r->stopped || r->sum.b == 0)
+		f->rest_us = clock_mono_us() + REST_US;
 	m = r->sum;
 	m.type = MSG_DONE;
 	m.ms = (int32_t)MIN((clock_mono_us() - r->began_us) / 1000, INT32_MAX);

@@ -21,7 +21,7 @@ enum msg_type {
 	MSG_WANT,        /* a: article to be digested now */
 	MSG_FEEDS,       /* a descriptor of the feeds file comes with it: read it again */
 	MSG_PUT,         /* text: "name=value", store_put; not durable */
-	MSG_PARSER,      /* a new parser's socket comes with it */
+	MSG_PARSER,      /* a new parser's socket comes with it; none: it could not be started */
 	MSG_BYE,         /* finish the commands you have and end */
 	/* from the fetcher */
 	MSG_READY = 64,  /* confined and at work; b: session */

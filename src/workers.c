@@ -263,8 +263,10 @@ replace_parser(struct workers *w)
 	int sock;
 
 	reap(&w->parse_pid, true);
-	if (!start_parser(w, &sock, NULL))
-		return; /* the fetcher asks again */
+	if (!start_parser(w, &sock, NULL)) {
+		workers_send(w, &m, -1); /* the fetcher asks again in a while */
+		return;
+	}
 	/* Full of commands: it comes back for it; gone: workers_recv finds out. */
 	if (wire_send(w->sock, &m, sock))
 		close(sock);
