@@ -10,7 +10,7 @@
 
 #define OUT_MOST    1024 /* messages to the reader that wait before writing rests */
 #define NEWS_US     ((int64_t)100000)
-#define UPKEEP      3600
+#define UPKEEP_US   ((int64_t)3600 * 1000000)
 #define LONGEST_MS  60000
 #define BROKEN_US   ((int64_t)10 * 1000000)
 #define PARSER_WAIT 50
@@ -183,11 +183,9 @@ upkeep(struct fetcher *f)
 {
 	bool more = true;
 
-	f->upkeep = clock_now() + UPKEEP;
+	f->upkeep_us = clock_mono_us() + UPKEEP_US;
 	step(f, copy, &more);
-	more = true;
-	while (more && !f->broken)
-		step(f, purge, &more);
+	f->more_purge = true;
 }
 
 static bool
@@ -232,7 +230,11 @@ work_slice(struct fetcher *f)
 		step(f, store_index_step, &f->more_index);
 		return true;
 	}
-	if (clock_now() >= f->upkeep) {
+	if (f->more_purge) {
+		step(f, purge, &f->more_purge);
+		return true;
+	}
+	if (clock_mono_us() >= f->upkeep_us) {
 		upkeep(f);
 		return true;
 	}

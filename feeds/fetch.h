@@ -118,9 +118,9 @@ struct fetcher {
 	size_t ndigest, nanswered;
 	int64_t pending[256]; /* ids to be sent: [at_pending, npending) */
 	size_t npending, at_pending;
-	bool more_digests, more_marks, more_refile, more_index, idle_said;
-	int64_t rest_us; /* no automatic refresh begins before */
-	int64_t upkeep;  /* when purging and copying come next */
+	bool more_digests, more_marks, more_refile, more_index, more_purge, idle_said;
+	int64_t rest_us;   /* no automatic refresh begins before */
+	int64_t upkeep_us; /* when purging and copying come next */
 };
 
 /* ---- fetch.c */

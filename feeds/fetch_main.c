@@ -111,7 +111,7 @@ serve(struct fetcher *f, struct err *e)
 	f->parser = parser_link_new(FD_PARSER);
 	f->digest_end = &f->digest;
 	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;
-	f->upkeep = clock_now() + 60;
+	f->upkeep_us = clock_mono_us() + (int64_t)60 * 1000000;
 	if (!fetch_read_feeds(f, FD_FEEDS, &feeds))
 		fetch_fault(f, &feeds);
 	return fetch_loop(f, e);

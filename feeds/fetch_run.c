@@ -356,5 +356,7 @@ run_progress(struct fetcher *f)
 	if (!f->run.on || (now = clock_mono_us()) - f->run.said_us < PROGRESS_US)
 		return;
 	f->run.said_us = now;
-	fetch_tell(f, &f->run.sum);
+	/* A reader that is stopped gets no heap of them. */
+	if (f->at_out == f->nout)
+		fetch_tell(f, &f->run.sum);
 }
