@@ -180,7 +180,8 @@ allow_fetcher(scmp_filter_ctx ctx)
 		    != 0)
 			return false;
 	}
-	/* The resolver binds a netlink socket (its address is 12 bytes long), nothing else is bound. */
+	/* The resolver binds a netlink socket (its address is 12 bytes long), nothing else is
+	 * bound. */
 	if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(bind), 1,
 		SCMP_A2(SCMP_CMP_EQ, (scmp_datum_t)sizeof(struct sockaddr_nl), 0))
 	    != 0)

@@ -107,8 +107,8 @@ void look_write(const struct look *l, struct strbuf *out);
 struct config_rule {
 	char *query, *actions;
 };
-/* Reads a rule from byte `from` of a line, behind the word. False: *column, in characters from 1, is
- * where it is wrong: no query, no action, a query on what changes after an article came in. */
+/* Reads a rule from byte `from` of a line, behind the word. False: *column, in characters from 1,
+ * is where it is wrong: no query, no action, a query on what changes after an article came in. */
 NODISCARD bool config_rule_parse(const char *line, size_t n, size_t from, struct config_rule *rule,
     size_t *column, struct err *e);
 
@@ -133,12 +133,13 @@ struct config {
 void config_init(struct config *c);
 void config_release(struct config *c);
 
-/* Reads `config` text (a file of at most 1 MiB; includes relative to `dir`, at most 16 deep, regular
- * files only; dir NULL: includes are refused). Wrong lines are named in cs and left out. */
+/* Reads `config` text (a file of at most 1 MiB; includes relative to `dir`, at most 16 deep,
+ * regular files only; dir NULL: includes are refused). Wrong lines are named in cs and left out. */
 void config_parse(struct config *c, const char *name, const char *dir, const char *s, size_t n,
     struct complaints *cs);
-/* The same from a path (a file that is not there is no error; one over 1 MiB is a complaint) or a
- * descriptor, from its start. False: not readable, or no regular file (/dev/null is an empty one). */
+/* The same from a path (a file that is not there is no error; one over 1 MiB is a complaint) or
+ * a descriptor, from its start. False: not readable, or no regular file (/dev/null is an empty
+ * one). */
 NODISCARD bool
 config_load(struct config *c, const char *path, struct complaints *cs, struct err *e);
 NODISCARD bool
@@ -156,8 +157,8 @@ void setting_range(const struct setting_row *row, struct strbuf *out);
 bool config_write_settings(const struct config *c, struct strbuf *out);
 
 /* Writes one setting to the file: its last `set` line gets the value, else a line is added at the
- * end. Every other byte stays; a symbolic link is followed, the mode kept, the file made where it is
- * missing. The value must be one that config_set takes. */
+ * end. Every other byte stays; a symbolic link is followed, the mode kept, the file made where it
+ * is missing. The value must be one that config_set takes. */
 NODISCARD bool config_save(const char *path, const char *name, const char *value, struct err *e);
 
 #endif

@@ -68,7 +68,7 @@ check_query(const char *query, size_t *column, struct err *e)
 	if (moving != 0) {
 		*column = moving;
 		err_set(e, "a rule cannot ask for marks or for a time that moves (is:, tag:, "
-		           "newer:, older:)");
+			   "newer:, older:)");
 	}
 	query_free(q);
 	return ok;

@@ -11,12 +11,15 @@
 #include <stdint.h>
 
 /* X(enum, name as `inspect` prints it) */
-#define FEED_FORMATS(X)                                                                         \
-	X(UNKNOWN, "unknown")                                                                   \
-	X(RSS090, "rss090") X(RSS091, "rss091") X(RSS092, "rss092") X(RSS093, "rss093")         \
-	    X(RSS094, "rss094") X(RSS10, "rss10") X(RSS11, "rss11") X(RSS20, "rss20")           \
-		X(ATOM03, "atom03") X(ATOM10, "atom10") X(JSON10, "json10") X(JSON11, "json11") \
-		    X(WORDPRESS, "wordpress")
+/* clang-format off */
+#define FEED_FORMATS(X) \
+	X(UNKNOWN, "unknown") \
+	X(RSS090, "rss090") X(RSS091, "rss091") X(RSS092, "rss092") X(RSS093, "rss093") \
+	X(RSS094, "rss094") X(RSS10, "rss10") X(RSS11, "rss11") X(RSS20, "rss20") \
+	X(ATOM03, "atom03") X(ATOM10, "atom10") \
+	X(JSON10, "json10") X(JSON11, "json11") \
+	X(WORDPRESS, "wordpress")
+/* clang-format on */
 enum feed_format {
 #define X(id, name) FORMAT_##id,
 	FEED_FORMATS(X)
@@ -76,8 +79,8 @@ NODISCARD bool feed_entry_encode(const struct feed_entry *en, struct strbuf *out
 NODISCARD bool feed_entry_decode(
     struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
 
-/* ---- frames on the parser's socket (AF_UNIX stream; both ends in non-blocking or blocking mode) ----
- * A frame is a struct frame_head in host order, then `len` bytes. */
+/* ---- frames on the parser's socket (AF_UNIX stream; both ends in non-blocking or blocking mode)
+ * ---- A frame is a struct frame_head in host order, then `len` bytes. */
 enum frame_type {
 	/* to the parser */
 	FRAME_FEED = 1, /* begins a feed: payload is a struct-less record: see parse_request */

@@ -322,7 +322,8 @@ sort_sections(struct feedlist *fl)
 	       *place = xcalloc(n, sizeof(*place));
 	struct section_def *sorted = xcalloc(n, sizeof(*sorted));
 
-	/* 0 ends a chain: section 0 has neither parent nor children; its chain holds the top level. */
+	/* 0 ends a chain: section 0 has neither parent nor children; its chain holds the top
+	 * level. */
 	for (size_t i = 1; i < n; i++) {
 		size_t parent = fl->section[i].parent < 0 ? 0 : (size_t)fl->section[i].parent;
 

@@ -61,10 +61,10 @@ struct feedlist {
 	size_t nslot;
 };
 
-/* Reads the text of a `feeds` file (at most 16 MiB); wrong lines are named in cs and left out, every
- * other line counts. A line whose address is good keeps its feed, only the wrong option is left
- * out, so that a slip of the pen never detaches a feed. Feeds below a wrong heading are in Latest
- * only. `name` is the file's name in messages. Never fails. */
+/* Reads the text of a `feeds` file (at most 16 MiB); wrong lines are named in cs and left out,
+ * every other line counts. A line whose address is good keeps its feed, only the wrong option is
+ * left out, so that a slip of the pen never detaches a feed. Feeds below a wrong heading are in
+ * Latest only. `name` is the file's name in messages. Never fails. */
 void feedlist_parse(
     struct feedlist *fl, const char *name, const char *s, size_t n, struct complaints *cs);
 void feedlist_release(struct feedlist *fl);
@@ -94,17 +94,18 @@ NODISCARD bool feed_options_parse(struct feed_options *o, const char *words, str
 void feed_options_copy(struct feed_options *to, const struct feed_options *from);
 void feed_options_release(struct feed_options *o);
 
-/* Change the file under `feeds.lock`, atomically, through a symbolic link, every other line kept.
- * The file is made if it is not there; its mode is kept. Nothing else of it changes.
- * add: at the end of the section (made at the end of the file if it is not there; NULL: above the
+/* Change the file under `feeds.lock`, atomically, through a symbolic link, every other line
+ * kept. The file is made if it is not there; its mode is kept. Nothing else of it changes. add:
+ * at the end of the section (made at the end of the file if it is not there; NULL: above the
  * first heading); an URL that is there already is an error that says where. title may be NULL.
- * remove: takes every line of that URL away; an error if there is none. move: puts new_url in its place,
- * title and options stay. Errors that come of what was asked for have the status EXIT_PART. */
+ * remove: takes every line of that URL away; an error if there is none. move: puts new_url in
+ * its place, title and options stay. Errors that come of what was asked for have the status
+ * EXIT_PART. */
 NODISCARD bool feedlist_add(
     const char *path, const char *url, const char *section, const char *title, struct err *e);
 NODISCARD bool feedlist_remove(const char *path, const char *url, struct err *e);
-/* Like remove, and appends to `taken` what put_back needs to bring the lines back to where they were,
- * or to their section if the file was changed since. */
+/* Like remove, and appends to `taken` what put_back needs to bring the lines back to where they
+ * were, or to their section if the file was changed since. */
 NODISCARD bool
 feedlist_take(const char *path, const char *url, struct strbuf *taken, struct err *e);
 NODISCARD bool feedlist_put_back(const char *path, const char *taken, struct err *e);

@@ -44,15 +44,16 @@ int keys_parse(const char *name, uint32_t keys[KEY_SEQUENCE], struct err *e);
 /* The name of a key, as keys_parse takes it. `buf` has 16 bytes. Returns buf. */
 const char *keycode_name(uint32_t key, char *buf);
 
-/* The name of a sequence, as keys_parse takes it: "gg", "g PgDn", "M-x". buf: 64 bytes. Returns buf. */
+/* The name of a sequence, as keys_parse takes it: "gg", "g PgDn", "M-x". buf: 64 bytes. Returns
+ * buf. */
 const char *keys_name(const uint32_t *keys, int n, char *buf);
 
 struct keymap;
 struct keymap *keymap_new(void); /* with the default keys of `set keys vi` */
 void keymap_free(struct keymap *);
 /* Binds in every pane of `panes`; replaces. A key that begins a bound sequence has no action of its
- * own: an error. So is a pane that the action has no meaning in; IN_ALL stands for those of the three
- * where it has one. Nothing changes on an error. */
+ * own: an error. So is a pane that the action has no meaning in; IN_ALL stands for those of the
+ * three where it has one. Nothing changes on an error. */
 NODISCARD bool
 keymap_bind(struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
 /* An error if the keys are bound in none of the panes. */

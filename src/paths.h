@@ -14,8 +14,8 @@ struct paths {
 
 /* The overrides may be NULL. Relative XDG variables are ignored (XDG base directory
  * specification). Nothing is made. False: HOME is not set and an override is missing. */
-NODISCARD bool paths_init(struct paths *p, const char *config, const char *feeds, const char *data,
-    struct err *e);
+NODISCARD bool
+paths_init(struct paths *p, const char *config, const char *feeds, const char *data, struct err *e);
 void paths_release(struct paths *p);
 
 /* The folder of the running program, and a file of the installation: `name` beside the program in

@@ -12,12 +12,13 @@ struct query;
 
 enum query_sort { SORT_NONE, SORT_NEWEST, SORT_OLDEST, SORT_RANK };
 
-/* Parses n bytes of UTF-8 (at most 16 KiB, 200 words and fields, 32 deep). NULL: *e is "query:9: ')' expected" (column in characters from 1). `now` is what
- * newer: and older: count from; after: and before: use TZ. An empty query finds everything. */
+/* Parses n bytes of UTF-8 (at most 16 KiB, 200 words and fields, 32 deep). NULL: *e is "query:9:
+ * ')' expected" (column in characters from 1). `now` is what newer: and older: count from; after:
+ * and before: use TZ. An empty query finds everything. */
 struct query *query_parse(const char *s, size_t n, int64_t now, struct err *e);
-/* The same with a bare sentence, its column (characters from 1) in *column, for queries in files. */
-struct query *query_parse_at(
-    const char *s, size_t n, int64_t now, size_t *column, struct err *e);
+/* The same with a bare sentence, its column (characters from 1) in *column, for queries in
+ * files. */
+struct query *query_parse_at(const char *s, size_t n, int64_t now, size_t *column, struct err *e);
 void query_free(struct query *);
 enum query_sort query_sort(const struct query *);
 
@@ -29,7 +30,8 @@ enum query_needs {
 	QUERY_SECTION = 8,
 };
 unsigned query_needs(const struct query *);
-/* Column (characters from 1) of the first word or field that asks for one of `needs`; 0: none does. */
+/* Column (characters from 1) of the first word or field that asks for one of `needs`; 0: none
+ * does. */
 size_t query_column(const struct query *, unsigned needs);
 
 /* One article, all strings clean UTF-8, never NULL. For match and rules while it comes in. */
@@ -51,7 +53,8 @@ struct query_subject {
 bool query_match(const struct query *, const struct query_subject *);
 /* The words of text and phrases that make an article fit (none that are excluded), for showing
  * matches: each as terms_add writes it. `say` is called once for each. */
-void query_words(const struct query *, void (*say)(void *, const char *words, bool prefix), void *arg);
+void
+query_words(const struct query *, void (*say)(void *, const char *words, bool prefix), void *arg);
 
 /* A value to bind to the `?` of the SQL, in order. */
 struct query_bind {

@@ -39,8 +39,8 @@ node_needs(const struct node *n)
 	return 0;
 }
 
-/* Goes through the tree in the order of the text; returns the needs of all, and in *column the first
- * that has one of `wanted`. */
+/* Goes through the tree in the order of the text; returns the needs of all, and in *column the
+ * first that has one of `wanted`. */
 static unsigned
 walk_needs(const struct node *n, unsigned wanted, size_t *column)
 {

@@ -76,8 +76,8 @@
 	    " OR name LIKE '%/' || replace(replace(replace(?1,'\\','\\\\'),'%','\\%'),"            \
 	    " '_','\\_') ESCAPE '\\') ORDER BY name<>?1 COLLATE NOCASE, pos LIMIT 1")              \
 	X(FEEDS, FEED_COLUMNS "WHERE f.attached OR NOT ?1 ORDER BY f.attached DESC, f.pos, f.id")  \
-	X(FEEDS_LOOSE, FEED_COLUMNS "WHERE f.attached AND NOT EXISTS(SELECT 1 FROM section_feed x"  \
-	    " WHERE x.feed=f.id) ORDER BY f.pos, f.id")                                           \
+	X(FEEDS_LOOSE, FEED_COLUMNS "WHERE f.attached AND NOT EXISTS(SELECT 1 FROM section_feed x" \
+				    " WHERE x.feed=f.id) ORDER BY f.pos, f.id")                    \
 	X(FEEDS_OF, FEED_COLUMNS "JOIN section_feed x ON x.feed=f.id AND x.section=?1"             \
 				 " WHERE f.attached ORDER BY x.pos")                               \
 	X(FEED, FEED_COLUMNS "WHERE f.id=?1")                                                      \

@@ -46,14 +46,16 @@ NODISCARD bool read_all(int fd, void *data, size_t n);
  * bytes") on failure. */
 char *read_file(int fd, size_t max, size_t *len, struct err *e);
 
-/* Writes `data` to a new file beside `path` (0600, or the mode of the one it replaces), fsyncs, renames it over `path` (the target of
- * a symbolic link, so that the link stays) and fsyncs the folder. */
+/* Writes `data` to a new file beside `path` (0600, or the mode of the one it replaces), fsyncs,
+ * renames it over `path` (the target of a symbolic link, so that the link stays) and fsyncs the
+ * folder. */
 NODISCARD bool write_file_atomic(const char *path, const void *data, size_t n, struct err *e);
 
 /* Makes a folder and its parents, 0700. */
 NODISCARD bool make_dirs(const char *path, struct err *e);
 
-/* FNV-1a, 64 bit, then mixed; stable for ever, as it is stored. `seed` chains calls (0 to begin). */
+/* FNV-1a, 64 bit, then mixed; stable for ever, as it is stored. `seed` chains calls (0 to
+ * begin). */
 uint64_t hash64(uint64_t seed, const void *data, size_t n);
 
 /* Decimal number, whole string, within [min, max]. */

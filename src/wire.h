@@ -8,34 +8,59 @@
 
 #include <stdint.h>
 
+/* What each carries, in the fields of struct msg. */
 enum msg_type {
-	/* to the fetcher */
-	MSG_HELLO = 1,   /* a: flags of enum hello_flags; b: session of store_session_new, 0: make one */
-	MSG_MARK,        /* a: article, b: enum mark_verb << 8 | flags, c: group: one undo for the same,
-	                    MARK_NO_UNDO: opening, which undo leaves alone (SESSION_NONE) */
-	MSG_TAG,         /* a: article, b: 1 set 0 clear, text: name */
-	MSG_MARK_LIST,   /* a: list, b: upto, c: flags */
-	MSG_UNDO,        /* b: 1 redo */
-	MSG_REFRESH,     /* a: list (LIST_LATEST: all), b: enum refresh_flags */
-	MSG_STOP,        /* stop the refresh: what runs is given up, what came is kept */
-	MSG_WANT,        /* a: article to be digested now */
-	MSG_FEEDS,       /* a descriptor of the feeds file comes with it: read it again */
-	MSG_PUT,         /* text: "name=value", store_put; not durable */
-	MSG_PARSER,      /* a new parser's socket comes with it; none: it could not be started */
-	MSG_BYE,         /* finish the commands you have and end */
-	/* from the fetcher */
-	MSG_READY = 64,  /* confined and at work; b: session */
-	MSG_ACK,         /* seq of the command; status 0 done, else text says why; text may also be what
-	                    undo says; a: how many changed */
-	MSG_NEED_PARSER, /* the parser died or hung */
-	MSG_FEED,        /* one feed was asked: a: feed, b: new, c: updated, d: bytes, ms, status, text: error */
-	MSG_PROGRESS,    /* a: feeds done, b: feeds in all, c: new so far, d: failed; at most 4 a second */
-	MSG_DONE,        /* the refresh is over: like MSG_PROGRESS; ms: of all; e: not modified,
-	                    f: bytes; status: how many wait for Retry-After; text: "Offline ..." */
-	MSG_NEWS,        /* the archive changed */
-	MSG_DIGESTED,    /* a: article; status 0 done */
-	MSG_IDLE,        /* nothing left to do: all is digested and indexed */
-	MSG_FAULT,       /* the fetcher could not write: text says why (disk full, ...) */
+	/* ---- to the fetcher */
+	/* a: flags of enum hello_flags; b: session of store_session_new, 0: make one */
+	MSG_HELLO = 1,
+	/* a: article; b: enum mark_verb << 8 | flags; c: group: one undo for the same,
+	 * MARK_NO_UNDO: opening, which undo leaves alone (SESSION_NONE) */
+	MSG_MARK,
+	/* a: article; b: 1 set, 0 clear; text: name */
+	MSG_TAG,
+	/* a: list; b: upto; c: flags */
+	MSG_MARK_LIST,
+	/* b: 1 redo */
+	MSG_UNDO,
+	/* a: list (LIST_LATEST: all); b: enum refresh_flags */
+	MSG_REFRESH,
+	/* stop the refresh: what runs is given up, what came is kept */
+	MSG_STOP,
+	/* a: article to be digested now */
+	MSG_WANT,
+	/* a descriptor of the feeds file comes with it: read it again */
+	MSG_FEEDS,
+	/* text: "name=value", store_put; not durable */
+	MSG_PUT,
+	/* a new parser's socket comes with it; none: it could not be started */
+	MSG_PARSER,
+	/* finish the commands you have and end */
+	MSG_BYE,
+
+	/* ---- from the fetcher */
+	/* confined and at work; b: session */
+	MSG_READY = 64,
+	/* seq of the command; status 0: done, else text says why; a: how many changed; text may
+	 * also be what undo says */
+	MSG_ACK,
+	/* the parser died or hung */
+	MSG_NEED_PARSER,
+	/* one feed was asked: a: feed; b: new; c: updated; d: bytes; e: 1 its address moved; ms;
+	 * status; text: error */
+	MSG_FEED,
+	/* a: feeds done; b: feeds in all; c: new so far; d: failed; at most 4 a second */
+	MSG_PROGRESS,
+	/* the refresh is over: like MSG_PROGRESS; ms: of all; e: not modified; f: bytes; status:
+	 * how many wait for Retry-After; text: "Offline ..." */
+	MSG_DONE,
+	/* the archive changed */
+	MSG_NEWS,
+	/* a: article; status 0: done */
+	MSG_DIGESTED,
+	/* nothing left to do: all is digested and indexed */
+	MSG_IDLE,
+	/* the fetcher could not write: text says why (disk full, ...) */
+	MSG_FAULT,
 	MSG_TYPES
 };
 #define MARK_NO_UNDO (-1)

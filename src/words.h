@@ -17,9 +17,9 @@ struct words {
 	size_t n, cap;
 };
 
-/* Splits one line (without its newline). False: *e is "12:9"-less sentence and *at the place (bytes)
- * of what is wrong: a quote that does not end, a control character, bytes that are not UTF-8. Then
- * w is empty. */
+/* Splits one line (without its newline). False: *e is "12:9"-less sentence and *at the place
+ * (bytes) of what is wrong: a quote that does not end, a control character, bytes that are not
+ * UTF-8. Then w is empty. */
 NODISCARD bool words_split(struct words *w, const char *line, size_t n, size_t *at, struct err *e);
 /* The same, only from byte `from` on; places still count from the start of the line. */
 NODISCARD bool words_split_from(
@@ -31,8 +31,8 @@ NODISCARD bool words_check(const char *line, size_t n, size_t *at, struct err *e
 
 /* The text behind word i, up to the end of the line, " => " or a word that begins with #, with
  * blanks at both ends removed; quotes stay as they stand, and nothing inside them ends it. For
- * `match` and `rule`. Heap. `from` is a place in the line; `*at`, if not NULL, gets the place of the
- * text's first byte, `*arrow`, if not NULL, the place behind " => " or 0. */
+ * `match` and `rule`. Heap. `from` is a place in the line; `*at`, if not NULL, gets the place of
+ * the text's first byte, `*arrow`, if not NULL, the place behind " => " or 0. */
 char *words_rest(const char *line, size_t n, size_t from, size_t *at, size_t *arrow);
 
 /* Appends s so that words_split gives it back: quoted where needed. */
@@ -42,7 +42,8 @@ bool words_quote(struct strbuf *out, const char *s);
 size_t words_column(const char *line, size_t n, size_t at);
 
 /* The next line of a text of n bytes, from *at on: *len gets its length without the newline and a
- * CR before it, *at the start of the one after. NULL at the end. A last line without newline is one. */
+ * CR before it, *at the start of the one after. NULL at the end. A last line without newline is
+ * one. */
 const char *words_line(const char *s, size_t n, size_t *at, size_t *len);
 
 #endif

@@ -80,8 +80,11 @@ words_are_found_side_by_side(void **state)
 static void
 the_index_sees_the_same_words(void **state)
 {
-	static const char text[] = "The Café’s menu, Ёлка, 中文字 नमस्ते ไทย 🙂 서울 straße m² "
-	                           "Ωμέγα עִבְרִית";
+	static const char text[] =
+	    "The Café’s menu, Ёлка, 中文字 नमस्ते ไทย 🙂 서울 "
+	    "straße "
+	    "m² "
+	    "Ωμέγα עִבְרִית";
 	sqlite3 *db;
 	sqlite3_stmt *st;
 	struct strbuf b;

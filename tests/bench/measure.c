@@ -1,6 +1,7 @@
 /* measure [-t SECONDS] COMMAND [ARG ...]: runs a command and prints one line of JSON on stdout: how
- * long it ran, how long until everything it left behind ended too, processor time and peak memory of
- * them all. It is a subreaper, so that what goes on behind the command is waited for and counted. */
+ * long it ran, how long until everything it left behind ended too, processor time and peak memory
+ * of them all. It is a subreaper, so that what goes on behind the command is waited for and
+ * counted. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -155,10 +156,12 @@ main(int argc, char **argv)
 	}
 	struct rusage use;
 	getrusage(RUSAGE_CHILDREN, &use);
-	printf("{\"wall\":%.4f,\"all\":%.4f,\"cpu\":%.4f,\"peak_mib\":%.1f,\"status\":%d,\"late\":%s}\n", wall,
-	    now() - began,
+	printf("{\"wall\":%.4f,\"all\":%.4f,\"cpu\":%.4f,\"peak_mib\":%.1f,\"status\":%d,\"late\":%"
+	       "s}\n",
+	    wall, now() - began,
 	    (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
-	        + (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
-	    (double)peak / 1024, WIFEXITED(status) ? WEXITSTATUS(status) : 128, late ? "true" : "false");
+		+ (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
+	    (double)peak / 1024, WIFEXITED(status) ? WEXITSTATUS(status) : 128,
+	    late ? "true" : "false");
 	return 0;
 }
