@@ -176,7 +176,7 @@ allow_fetcher(scmp_filter_ctx ctx)
 {
 	for (size_t i = 0; i < LEN(families); i++) {
 		if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]))
+			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0))
 		    != 0)
 			return false;
 	}
@@ -193,18 +193,18 @@ allow_fetcher(scmp_filter_ctx ctx)
 	       && seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0
 	       && seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 0) == 0
 	       && seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-		      SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()))
+		      SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0))
 	              == 0
 	       /* asking for a limit, never setting one */
 	       && seccomp_rule_add(
-		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0))
+		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0, 0))
 	              == 0
 	       /* sockets' FIONREAD and FIONBIO; no terminal's TIOCSTI */
 	       && seccomp_rule_add(
-		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, 0x541b))
+		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, 0x541b, 0))
 	              == 0
 	       && seccomp_rule_add(
-		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, 0x5421))
+		      ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, 0x5421, 0))
 	              == 0;
 }
 

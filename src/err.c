@@ -38,6 +38,8 @@ clean(char *text)
 	*to = '\0';
 }
 
+static void fill(struct err *e, enum exit_status status, const char *fmt, va_list ap) PRINTF(3, 0);
+
 static void
 fill(struct err *e, enum exit_status status, const char *fmt, va_list ap)
 {
