@@ -203,6 +203,16 @@ class TestKeys(Reader):
         self.set_place("visit", int(time.time()) + 60)
         self.assertEqual(self.count("is:new"), 0)
 
+    def test_x_on_latest_lists_the_feeds_above_the_headings(self):
+        with open(self.path("feeds"), encoding="utf-8") as f:
+            text = f.read()
+        with open(self.path("feeds"), "w", encoding="utf-8") as f:
+            f.write('http://127.0.0.1:1/loose "Loose paper"\n' + text)
+        t = self.open()
+        t.wait_gone("Loose paper")
+        t.keys("h", "x")
+        t.wait("Loose paper")
+
     def test_config_and_feeds_are_read_again_when_they_change(self):
         t = self.open()
         with open(self.path("config"), "a", encoding="utf-8") as f:

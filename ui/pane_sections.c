@@ -138,17 +138,25 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 	return true;
 }
 
-/* What stands above the headings of the file is listed under Latest. */
+/* What stands above the headings of the file is listed under Latest, where x opened it: thousands of
+ * feeds may stand there, so they are not read before. */
 static bool
 add_latest_feeds(struct sections_pane *p, struct store *s, struct err *e)
 {
+	struct entry *latest = &p->entry[p->n - 1];
+	latest->open = is_open(p, LIST_LATEST);
+	return !latest->open || add_feeds(p, s, STORE_NO_SECTION, LIST_LATEST, 0, e);
+}
+
+static bool
+latest_has_feeds(struct sections_pane *p, struct ui *ui)
+{
 	struct store_feed *feed;
-	size_t n, latest = p->n - 1;
-	if (!store_feeds(s, STORE_NO_SECTION, &p->arena, &feed, &n, e))
-		return false;
-	p->entry[latest].feeds = (int)n;
-	p->entry[latest].open = is_open(p, LIST_LATEST);
-	return !p->entry[latest].open || add_feeds(p, s, STORE_NO_SECTION, LIST_LATEST, 0, e);
+	size_t n = 0;
+	struct err e;
+	if (!store_feeds(ui->store, STORE_NO_SECTION, &p->arena, &feed, &n, &e))
+		ui_error(ui, &e);
+	return n > 0;
 }
 
 static void
@@ -277,7 +285,7 @@ sections_fold(struct sections_pane *p, struct ui *ui)
 {
 	const struct entry *en = &p->entry[p->cursor];
 	int64_t list = en->kind == ENTRY_FEED ? en->parent : en->list;
-	if (en->kind == ENTRY_BUILT_IN && (en->list != LIST_LATEST || !en->feeds)) {
+	if (en->kind == ENTRY_BUILT_IN && (en->list != LIST_LATEST || !latest_has_feeds(p, ui))) {
 		ui_message(ui, "%s has no feeds of its own", en->name);
 		return;
 	}
