@@ -56,9 +56,9 @@
 	X(UNREAD_DAYS_ABOVE, "SELECT sum(unread) FROM counter_day WHERE list=?1 AND day>?2")     \
 	X(NEW_ABOVE,                                                                             \
 	    "SELECT count(*) FROM article a CROSS JOIN list l ON l.list=?1 AND l.key=a.key"      \
-	    " WHERE a.id>?2 AND a.key>?3")                                                       \
+	    " WHERE a.id>?2 AND +a.key>?3")                                                      \
 	X(NEW_UNREAD_ABOVE, "SELECT count(*) FROM article a CROSS JOIN unread l"                 \
-			    " ON l.list=?1 AND l.key=a.key WHERE a.id>?2 AND a.key>?3")          \
+			    " ON l.list=?1 AND l.key=a.key WHERE a.id>?2 AND +a.key>?3")         \
 	X(NEWEST_ID, "SELECT max(id) FROM article")                                              \
 	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")        \
 	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                     \
