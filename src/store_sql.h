@@ -34,6 +34,8 @@
 	X(ADD_DAY, "INSERT INTO counter_day(list, day, total, unread) VALUES(?1, ?2, ?3, ?4)" \
 		   " ON CONFLICT(list, day) DO UPDATE SET total=total+?3, unread=unread+?4")
 
+/* +a.key keeps the planner from the index of keys: few ids are above ?2, nearly all keys above
+ * ?3. */
 #define STATEMENTS_LISTS(X)                                                                      \
 	X(PUT_LIST, "INSERT OR IGNORE INTO list(list, key) VALUES(?1, ?2)")                      \
 	X(PUT_UNREAD, "INSERT OR IGNORE INTO unread(list, key) VALUES(?1, ?2)")                  \
