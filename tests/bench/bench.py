@@ -83,13 +83,14 @@ class Bench:
     def prepare(self, sizes):
         for size in sizes + [SCROLL[0]]:
             out = self.www(size)
+            os.makedirs(out, exist_ok=True)
+            open(out + "/empty", "w").close()
             if os.path.exists(out + "/manifest.json"):
                 continue
             feeds, items, port = SIZES.get(size, SCROLL[1:])
             body = [] if size in SIZES else ["--body", "20000", "30000"]
             subprocess.run([sys.executable, HERE + "/gen_feeds.py", "--feeds", str(feeds), "--items", str(items),
                             "--base", "http://127.0.0.1:%d" % port, "--out", out] + body, check=True)
-            open(out + "/empty", "w").close()
         self.serve()
 
     def serve(self):
@@ -143,8 +144,12 @@ class Bench:
         if "lines" in program:
             return sum(sum(1 for _ in open(f, "rb")) for f in glob.glob(os.path.join(home, program["lines"])))
         path, sql = program["count"]
-        with sqlite3.connect(os.path.join(home, path)) as db:
-            return db.execute(sql).fetchone()[0]
+        try:
+            with sqlite3.connect(os.path.join(home, path)) as db:
+                return db.execute(sql).fetchone()[0]
+        except sqlite3.Error as e:
+            print("%s %s: %s" % (name, size, e), file=sys.stderr)
+            return 0
 
     def bytes_on_disk(self, name, size):
         return sum(os.stat(f).st_blocks * 512
