@@ -138,8 +138,8 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 	return true;
 }
 
-/* What stands above the headings of the file is listed under Latest, where x opened it: thousands of
- * feeds may stand there, so they are not read before. */
+/* What stands above the headings of the file is listed under Latest, where x opened it:
+ * thousands of feeds may stand there, so they are not read before. */
 static bool
 add_latest_feeds(struct sections_pane *p, struct store *s, struct err *e)
 {
