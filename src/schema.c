@@ -153,4 +153,19 @@ static const char schema_1[] =
     "CREATE TABLE place(name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL)"
     " WITHOUT ROWID;";
 
-const char *const schema_migrations[SCHEMA_VERSION] = {schema_1};
+/* What came with full text, comments, stories and rules. */
+static const char schema_2[] =
+    /* ---- pages: the whole text */
+    ""
+    /* ---- comments */
+    ""
+    /* ---- places in articles, history of what was read */
+    ""
+    /* ---- stories, revisions, statistics */
+    ""
+    /* ---- rules, match sections */
+    ""
+    /* ---- subscriptions */
+    "";
+
+const char *const schema_migrations[SCHEMA_VERSION] = {schema_1, schema_2};

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define SCHEMA_APPLICATION_ID 0x444c6e31 /* "DLn1" */
-#define SCHEMA_VERSION        1
+#define SCHEMA_VERSION        2
 
 #define LIST_LATEST        1
 #define LIST_BOOKMARKS     2
