@@ -50,24 +50,37 @@ build_plain(struct builder *b, const struct html_node *root, const struct contex
 }
 
 static void
-build(struct blocks *out, const char *html, size_t n, const char *base, const char *title)
+build_with(void (*verb)(struct builder *, const struct html_node *, const struct context *),
+    struct blocks *out, const struct html_node *root, const char *base, const char *title)
 {
 	struct builder b = {.out = out, .base = base, .title = title, .type = BLOCK_PARAGRAPH};
 	struct context c = {0};
+
+	strbuf_init(&b.raw, PIECE_MAX);
+	strbuf_init(&b.clean, PIECE_MAX);
+	verb(&b, root, &c);
+	strbuf_release(&b.raw);
+	strbuf_release(&b.clean);
+}
+
+void
+html_build(struct blocks *out, const struct html_node *root, const char *base, const char *title)
+{
+	build_with(build_children, out, root, base, title);
+}
+
+static void
+build(struct blocks *out, const char *html, size_t n, const char *base, const char *title)
+{
 	struct arena arena;
 	bool cut;
 
 	arena_init(&arena, HTML_TREE_MAX);
-	strbuf_init(&b.raw, PIECE_MAX);
-	strbuf_init(&b.clean, PIECE_MAX);
 	const struct html_node *root = html_parse(&arena, html, n, &cut);
-	if (root != NULL && has_markup(html, n))
-		build_children(&b, root, &c);
-	else if (root != NULL)
-		build_plain(&b, root, &c);
+	if (root != NULL)
+		build_with(
+		    has_markup(html, n) ? build_children : build_plain, out, root, base, title);
 	out->truncated |= cut;
-	strbuf_release(&b.raw);
-	strbuf_release(&b.clean);
 	arena_free(&arena);
 }
 

@@ -34,6 +34,10 @@ struct builder {
 	unsigned captions; /* block number + 1 of the figure whose caption is read */
 };
 
+/* Appends the blocks of a tree to `out`. A first heading that repeats `title` is left out. */
+void
+html_build(struct blocks *out, const struct html_node *root, const char *base, const char *title);
+
 /* Ends the open block; the next text opens a paragraph. */
 void build_end(struct builder *b, const struct context *c);
 /* Adds text as it stands in the source: white space collapses (but in pre), the rest is cleaned. */

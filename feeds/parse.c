@@ -48,6 +48,12 @@ parser_free(struct parser *p)
 	free(p);
 }
 
+struct charset *
+parser_charset(struct parser *p)
+{
+	return p->charset;
+}
+
 static void
 on_markup(void *arg, const char *s, size_t n)
 {

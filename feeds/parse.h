@@ -11,6 +11,9 @@ struct parser;
 struct parser *parser_new(void);
 void parser_free(struct parser *p);
 
+/* Its charsets, for whoever reads other things than feeds; it must not be within a document. */
+struct charset *parser_charset(struct parser *p);
+
 /* Begins a document. Limits of 0 in r are set to those of SPEC 5; r's strings and the sink must
  * live until parser_end. */
 void parser_begin(struct parser *p, const struct parse_request *r, const struct parse_sink *sink);

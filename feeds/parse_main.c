@@ -1,5 +1,6 @@
 /* dateline-parse: frames in on descriptor 3, frames out, and nothing else. It ends when the socket
  * does. */
+#include "feeds/extract.h"
 #include "feeds/html.h"
 #include "feeds/json.h"
 #include "feeds/parse.h"
@@ -175,6 +176,43 @@ answer_html(struct peer *p, const struct parse_request *r)
 }
 
 static bool
+send_article(struct peer *p, struct extract *x)
+{
+	struct strbuf blocks_record;
+	bool ok;
+
+	strbuf_init(&blocks_record, FRAME_MAX);
+	ok = blocks_encode(&x->blocks, &blocks_record);
+	x->result.blocks = blocks_record.s;
+	x->result.blocks_len = blocks_record.len;
+	strbuf_clear(&p->record);
+	ok = ok && page_result_encode(&x->result, &p->record)
+	     && send_frame(p, FRAME_ARTICLE, p->record.s, p->record.len);
+	strbuf_release(&blocks_record);
+	return ok ? send_done(p, 0, "") : send_done(p, 1, "the article is too large");
+}
+
+static bool
+answer_page(struct peer *p, const struct parse_request *r)
+{
+	struct extract x;
+	struct strbuf body;
+	struct err e;
+	bool ok;
+
+	strbuf_init(&body, BODY_MAX);
+	extract_init(&x);
+	ok = read_body(p, &body);
+	if (ok && !extract_page(&x, parser_charset(p->parser), r, body.s, body.len, &e))
+		ok = send_done(p, 1, e.text);
+	else if (ok)
+		ok = send_article(p, &x);
+	extract_release(&x);
+	strbuf_release(&body);
+	return ok;
+}
+
+static bool
 answer(struct peer *p)
 {
 	struct parse_request r;
@@ -189,12 +227,7 @@ answer(struct peer *p)
 		return answer_feed(p, &r);
 	if (type == FRAME_HTML)
 		return answer_html(p, &r);
-	if (type != FRAME_PAGE)
-		return false;
-	while (read_frame(p) && p->head.type == FRAME_DATA)
-		;
-	return p->head.type == FRAME_END
-	       && send_done(p, 1, "not supported: taking the article out of a page");
+	return type == FRAME_PAGE && answer_page(p, &r);
 }
 
 int

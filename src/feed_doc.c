@@ -112,6 +112,20 @@ static const struct field result_fields[] = {
     FIELD(4, KIND_U32, digest_result, words),
 };
 
+static const struct field page_fields[] = {
+    FIELD(1, KIND_LINE, page_result, title),
+    FIELD(2, KIND_LINE, page_result, author),
+    FIELD(3, KIND_LINE, page_result, site),
+    FIELD(4, KIND_LINE, page_result, lang),
+    FIELD(5, KIND_LINE, page_result, excerpt),
+    FIELD(6, KIND_LINE, page_result, image),
+    FIELD(7, KIND_LINE, page_result, next),
+    FIELD(8, KIND_DATE, page_result, published),
+    FIELD(9, KIND_U8, page_result, wall),
+    FIELD(10, KIND_U32, page_result, words),
+    FIELD2(11, KIND_BYTES, page_result, blocks, blocks_len),
+};
+
 /* ---- writing ---- */
 
 static bool
@@ -586,4 +600,17 @@ digest_result_decode(struct digest_result *d, const void *data, size_t n, struct
 {
 	*d = (struct digest_result){0};
 	return decode(result_fields, LEN(result_fields), d, data, n, NULL, e);
+}
+
+bool
+page_result_encode(const struct page_result *p, struct strbuf *out)
+{
+	return encode(page_fields, LEN(page_fields), p, out);
+}
+
+bool
+page_result_decode(struct page_result *p, const void *data, size_t n, struct err *e)
+{
+	*p = (struct page_result){0};
+	return decode(page_fields, LEN(page_fields), p, data, n, NULL, e);
 }

@@ -94,6 +94,7 @@ enum frame_type {
 	FRAME_ENTRY,   /* feed_entry */
 	FRAME_PROBLEM, /* one sentence: what was mended */
 	FRAME_BLOCKS,  /* digest_result */
+	FRAME_ARTICLE, /* page_result */
 	FRAME_DONE,    /* u32 status: 0 done, 1 not a feed (payload: sentence) */
 };
 struct frame_head {
@@ -139,5 +140,20 @@ digest_source_decode(struct digest_source *d, const void *data, size_t n, struct
 NODISCARD bool digest_result_encode(const struct digest_result *d, struct strbuf *out);
 NODISCARD bool
 digest_result_decode(struct digest_result *d, const void *data, size_t n, struct err *e);
+
+/* The answer to FRAME_PAGE, whose body is the page as it came: the article in it. */
+struct page_result {
+	/* One line each, "" for unknown; site: the name of the site; lang as in BCP 47. */
+	const char *title, *author, *site, *lang, *excerpt;
+	const char *image; /* of the article as a whole: absolute URL, "" */
+	const char *next;  /* the article goes on there: absolute URL, "" */
+	int64_t published; /* DATE_NONE */
+	uint8_t wall;   /* 1: what is read is shown in part or not at all (subscription, consent) */
+	uint32_t words; /* of the blocks; 0: no article was found */
+	const void *blocks; /* blocks_encode */
+	size_t blocks_len;
+};
+NODISCARD bool page_result_encode(const struct page_result *p, struct strbuf *out);
+NODISCARD bool page_result_decode(struct page_result *p, const void *data, size_t n, struct err *e);
 
 #endif

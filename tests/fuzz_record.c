@@ -14,6 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct parse_request r;
 	struct digest_source source;
 	struct digest_result result;
+	struct page_result page;
 	struct strbuf again;
 	struct arena a;
 	struct err e;
@@ -29,6 +30,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (digest_source_decode(&source, data, n, &e) && !digest_source_encode(&source, &again))
 		abort();
 	if (digest_result_decode(&result, data, n, &e) && !digest_result_encode(&result, &again))
+		abort();
+	if (page_result_decode(&page, data, n, &e) && !page_result_encode(&page, &again))
 		abort();
 	strbuf_release(&again);
 	arena_free(&a);

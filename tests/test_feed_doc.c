@@ -112,6 +112,46 @@ a_head_and_a_request_come_back(void **state)
 	arena_free(&a);
 }
 
+static void
+a_page_comes_back_as_it_went(void **state)
+{
+	struct page_result page = {.title = "Tïtle",
+			       .author = "Ann",
+			       .site = "",
+			       .lang = "en",
+			       .excerpt = "",
+			       .image = "http://e/i.png",
+			       .next = "http://e/2",
+			       .published = -1,
+			       .wall = 1,
+			       .words = 70000,
+			       .blocks = "\0\xff",
+			       .blocks_len = 2},
+			   back;
+	struct strbuf b;
+	struct err e;
+
+	(void)state;
+	strbuf_init(&b, STRBUF_SMALL);
+	assert_true(page_result_encode(&page, &b));
+	assert_true(page_result_decode(&back, b.s, b.len, &e));
+	assert_string_equal(back.title, "Tïtle");
+	assert_string_equal(back.site, "");
+	assert_string_equal(back.next, "http://e/2");
+	assert_int_equal(back.published, -1);
+	assert_int_equal(back.wall, 1);
+	assert_int_equal(back.words, 70000);
+	assert_int_equal(back.blocks_len, 2);
+	assert_memory_equal(back.blocks, "\0\xff", 2);
+	for (size_t n = 0; n < b.len; n++)
+		(void)!page_result_decode(&back, b.s, n, &e);
+	page = (struct page_result){.title = "\x1b[31m", .published = DATE_NONE};
+	strbuf_clear(&b);
+	assert_true(page_result_encode(&page, &b));
+	assert_false(page_result_decode(&back, b.s, b.len, &e));
+	strbuf_release(&b);
+}
+
 /* Every cut and every changed byte: refused, or read without harm. */
 static void
 damage_does_no_harm(void **state)
@@ -214,6 +254,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_entry_comes_back_as_it_went),
 	    cmocka_unit_test(a_head_and_a_request_come_back),
+	    cmocka_unit_test(a_page_comes_back_as_it_went),
 	    cmocka_unit_test(damage_does_no_harm),
 	    cmocka_unit_test(unclean_and_double_fields_are_refused),
 	    cmocka_unit_test(a_digest_comes_back),

@@ -1,0 +1,277 @@
+/* What classes, ids, roles and tags say of an element. Names are taken apart into words, and each
+ * word is looked up: `post-content`, `postContent` and `post_content` say the same. */
+#include "feeds/extract_priv.h"
+
+#include "feeds/html_build.h"
+#include "src/util.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What a word says in a name. */
+enum sense {
+	SAYS_TEXT = 1 << 0,    /* body, content, text: with SAYS_STORY the article's text */
+	SAYS_STORY = 1 << 1,   /* article, post, entry, story */
+	SAYS_ASIDE = 1 << 2,   /* alone enough to be no part of an article */
+	SAYS_DETAIL = 1 << 3,  /* bylines, dates, tags */
+	SAYS_COMMENT = 1 << 4, /* */
+	SAYS_CAPTION = 1 << 5,
+	SAYS_MAIN = 1 << 6,
+	SAYS_BODY = 1 << 7,    /* alone the article's text */
+	SAYS_LONGER = 1 << 15, /* the word may go on */
+};
+
+/* Sorted. */
+static const struct word {
+	const char *word;
+	uint16_t sense;
+} words[] = {
+    {"ad", SAYS_ASIDE},
+    {"ads", SAYS_ASIDE},
+    {"adsense", SAYS_ASIDE},
+    {"advert", SAYS_ASIDE | SAYS_LONGER},
+    {"article", SAYS_STORY},
+    {"articlebody", SAYS_BODY},
+    {"articlecontent", SAYS_BODY},
+    {"articletext", SAYS_BODY},
+    {"author", SAYS_DETAIL},
+    {"authors", SAYS_DETAIL},
+    {"bio", SAYS_DETAIL},
+    {"blog", SAYS_STORY},
+    {"blogpost", SAYS_STORY},
+    {"body", SAYS_TEXT},
+    {"breadcrumb", SAYS_ASIDE | SAYS_LONGER},
+    {"byline", SAYS_DETAIL},
+    {"caption", SAYS_CAPTION},
+    {"comment", SAYS_COMMENT | SAYS_LONGER},
+    {"consent", SAYS_ASIDE},
+    {"content", SAYS_TEXT},
+    {"contents", SAYS_TEXT},
+    {"cookie", SAYS_ASIDE | SAYS_LONGER},
+    {"copy", SAYS_TEXT},
+    {"copyright", SAYS_ASIDE},
+    {"credit", SAYS_CAPTION},
+    {"credits", SAYS_CAPTION},
+    {"date", SAYS_DETAIL},
+    {"disqus", SAYS_COMMENT | SAYS_LONGER},
+    {"donate", SAYS_ASIDE},
+    {"entry", SAYS_STORY},
+    {"entrycontent", SAYS_BODY},
+    {"footer", SAYS_ASIDE},
+    {"gdpr", SAYS_ASIDE},
+    {"header", SAYS_ASIDE},
+
+    {"login", SAYS_ASIDE},
+    {"main", SAYS_MAIN},
+    {"masthead", SAYS_ASIDE},
+    {"menu", SAYS_ASIDE | SAYS_LONGER},
+    {"meta", SAYS_DETAIL},
+    {"modal", SAYS_ASIDE},
+    {"nav", SAYS_ASIDE | SAYS_LONGER},
+    {"news", SAYS_STORY},
+    {"newsletter", SAYS_ASIDE | SAYS_LONGER},
+    {"outbrain", SAYS_ASIDE},
+    {"overlay", SAYS_ASIDE},
+    {"pager", SAYS_ASIDE},
+    {"pagination", SAYS_ASIDE},
+    {"paywall", SAYS_ASIDE},
+    {"popular", SAYS_ASIDE},
+    {"popup", SAYS_ASIDE},
+    {"post", SAYS_STORY},
+    {"postcontent", SAYS_BODY},
+    {"posttext", SAYS_BODY},
+    {"promo", SAYS_ASIDE | SAYS_LONGER},
+    {"rating", SAYS_ASIDE | SAYS_LONGER},
+    {"recommend", SAYS_ASIDE | SAYS_LONGER},
+    {"related", SAYS_ASIDE | SAYS_LONGER},
+    {"reply", SAYS_COMMENT},
+    {"respond", SAYS_COMMENT},
+    {"search", SAYS_ASIDE},
+    {"share", SAYS_ASIDE | SAYS_LONGER},
+    {"sharing", SAYS_ASIDE},
+    {"sidebar", SAYS_ASIDE | SAYS_LONGER},
+    {"signup", SAYS_ASIDE},
+    {"social", SAYS_ASIDE | SAYS_LONGER},
+    {"sponsor", SAYS_ASIDE | SAYS_LONGER},
+    {"story", SAYS_STORY},
+    {"storybody", SAYS_BODY},
+    {"subscri", SAYS_ASIDE | SAYS_LONGER},
+    {"taboola", SAYS_ASIDE},
+    {"tagged", SAYS_DETAIL},
+    {"tags", SAYS_DETAIL},
+    {"teaser", SAYS_ASIDE | SAYS_LONGER},
+    {"text", SAYS_TEXT},
+    {"timestamp", SAYS_DETAIL},
+    {"toolbar", SAYS_ASIDE},
+    {"trending", SAYS_ASIDE},
+    {"widget", SAYS_ASIDE | SAYS_LONGER},
+};
+
+static int
+compare_word(const char *s, size_t n, const struct word *w)
+{
+	size_t len = strlen(w->word);
+	int order = strncmp(s, w->word, MIN(n, len));
+
+	if (order != 0 || n == len)
+		return order;
+	if (n > len)
+		return (w->sense & SAYS_LONGER) ? 0 : 1;
+	return -1;
+}
+
+static unsigned
+sense_of(const char *s, size_t n)
+{
+	size_t low = 0, high = LEN(words);
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int order = compare_word(s, n, &words[mid]);
+
+		if (order == 0)
+			return words[mid].sense;
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return 0;
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* The senses of the words of one name (a class or an id). */
+static unsigned
+name_sense(const char *s, size_t n)
+{
+	unsigned sense = 0;
+	char word[24];
+
+	for (size_t i = 0; i < n;) {
+		size_t len = 0, start = i;
+
+		for (; i < n && (is_lower(s[i]) || is_upper(s[i])); i++) {
+			if (i > start && is_upper(s[i]) && is_lower(s[i - 1]))
+				break;
+			if (len < sizeof(word))
+				word[len++] = (char)(s[i] | 0x20);
+		}
+		if (len > 0)
+			sense |= sense_of(word, len);
+		else
+			i++;
+	}
+	return sense;
+}
+
+static unsigned
+hint_of_sense(unsigned sense)
+{
+	if (sense & SAYS_COMMENT)
+		return HINT_ASIDE | HINT_COMMENTS;
+	if (sense & SAYS_ASIDE)
+		return HINT_ASIDE;
+	if (sense & SAYS_DETAIL)
+		return HINT_DETAIL;
+	if (sense & SAYS_CAPTION)
+		return HINT_CAPTION;
+	if ((sense & SAYS_BODY) || ((sense & SAYS_TEXT) && (sense & SAYS_STORY)))
+		return HINT_BODY;
+	if (sense & SAYS_STORY)
+		return HINT_ARTICLE;
+	if (sense & SAYS_MAIN)
+		return HINT_MAIN;
+	return 0;
+}
+
+static unsigned
+names_hint(const struct html_attr *a)
+{
+	unsigned hints = 0;
+
+	if (a == NULL)
+		return 0;
+	for (uint32_t i = 0; i < a->value_len;) {
+		uint32_t start = i;
+
+		while (i < a->value_len && strchr(" \t\r\n\f", a->value[i]) == NULL)
+			i++;
+		hints |= hint_of_sense(name_sense(a->value + start, i - start));
+		i += i == start;
+	}
+	return hints;
+}
+
+static bool
+is_value(const struct html_attr *a, const char *value)
+{
+	return a != NULL && a->value_len == strlen(value)
+	       && strncasecmp(a->value, value, a->value_len) == 0;
+}
+
+static unsigned
+role_hint(const struct html_node *node)
+{
+	static const char *const asides[] = {"navigation", "complementary", "contentinfo", "search",
+	    "dialog", "alertdialog", "menu", "menubar", "toolbar", "banner", "tablist"};
+	const struct html_attr *role = html_attr(node, "role");
+
+	if (role == NULL)
+		return 0;
+	for (size_t i = 0; i < LEN(asides); i++)
+		if (is_value(role, asides[i]))
+			return HINT_ASIDE;
+	if (is_value(role, "main"))
+		return HINT_MAIN;
+	return is_value(role, "article") ? HINT_ARTICLE : 0;
+}
+
+unsigned
+hint_of(const struct html_node *node)
+{
+	unsigned hints = 0;
+
+	switch (node->tag) {
+	case TAG_ARTICLE:
+		hints = HINT_ARTICLE;
+		break;
+	case TAG_MAIN:
+		hints = HINT_MAIN;
+		break;
+	case TAG_NAV:
+	case TAG_ASIDE:
+	case TAG_FOOTER:
+	case TAG_FORM:
+	case TAG_MENU:
+		hints = HINT_ASIDE;
+		break;
+	case TAG_FIGCAPTION:
+		hints = HINT_CAPTION;
+		break;
+	case TAG_NOSCRIPT:
+		hints = HINT_HIDDEN;
+		break;
+	}
+	if (node->nattr == 0)
+		return hints;
+	if (html_unseen(node))
+		hints |= HINT_HIDDEN;
+	hints |= role_hint(node);
+	if (html_attr_holds(node, "itemprop", "articleBody"))
+		return hints | HINT_BODY;
+	hints |= names_hint(html_attr(node, "class"));
+	hints |= names_hint(html_attr(node, "id"));
+	return hints;
+}

@@ -1,0 +1,97 @@
+/* A page as an array of its elements and texts in document order, so that all that is asked of it
+ * is a loop over a range. */
+#include "feeds/extract_priv.h"
+
+#include "src/util.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_part(const struct html_node *node)
+{
+	enum html_kind kind = html_kind(node);
+
+	return kind != KIND_SCRIPT && kind != KIND_DROP && node->tag != TAG_HEAD;
+}
+
+static void
+count_text(const struct html_node *node, struct amount *amount)
+{
+	const unsigned char *s = (const unsigned char *)node->s, *end = s + node->n;
+
+	for (; s < end; s++) {
+		if (*s > 0x20 && *s < 0x7f) {
+			amount->chars++;
+			amount->marks +=
+			    *s == ',' || *s == '.' || *s == '!' || *s == '?' || *s == ';';
+		} else if (*s >= 0xe3 && *s < 0xf0) {
+			/* From U+3000 on: ideographs, and their punctuation U+3001 and U+3002. */
+			amount->chars += 3;
+			amount->marks += *s == 0xe3 && end - s > 2 && s[1] == 0x80
+			                 && (s[2] == 0x81 || s[2] == 0x82);
+		} else if (*s >= 0xc2) {
+			amount->chars++;
+		}
+	}
+}
+
+static void
+add_amount(struct amount *to, const struct amount *more)
+{
+	to->chars += more->chars;
+	to->linked += more->linked;
+	to->marks += more->marks;
+}
+
+static uint32_t
+add_part(struct page *p, struct html_node *node, uint32_t parent)
+{
+	GROW(p->part, p->cap, p->n);
+	uint32_t at = p->n++;
+	struct part *part = &p->part[at];
+	*part = (struct part){.node = node, .parent = parent, .end = at + 1};
+	bool block = html_tag_info((enum html_tag)node->tag)->flags & HTML_BLOCKS;
+	part->block = block || at == 0 ? at : p->part[parent].block;
+	part->linked = node->tag == TAG_A || (at > 0 && p->part[parent].linked);
+	if (node->tag != TAG_TEXT) {
+		part->hints = hint_of(node);
+		return at;
+	}
+	count_text(node, &part->all);
+	part->all.linked = part->linked ? part->all.chars : 0;
+	add_amount(&p->part[part->block].own, &part->all);
+	return at;
+}
+
+static void
+add_below(struct page *p, struct html_node *node, uint32_t at)
+{
+	for (struct html_node *n = node->first; n != NULL && p->n < PARTS_MAX; n = n->next) {
+		if (!is_part(n))
+			continue;
+		uint32_t i = add_part(p, n, at);
+		if (!(p->part[i].hints & HINT_HIDDEN))
+			add_below(p, n, i);
+	}
+	p->part[at].end = p->n;
+}
+
+bool
+parts_make(struct page *p)
+{
+	add_part(p, p->root, 0);
+	add_below(p, p->root, 0);
+	for (uint32_t i = p->n - 1; i > 0; i--)
+		add_amount(&p->part[p->part[i].parent].all, &p->part[i].all);
+	return p->n > 1;
+}
+
+void
+parts_free(struct page *p)
+{
+	free(p->part);
+	p->part = NULL;
+	p->n = 0;
+	p->cap = 0;
+}

@@ -1,0 +1,75 @@
+/* What the files that take an article out of a page share. */
+#ifndef DATELINE_FEEDS_EXTRACT_PRIV_H
+#define DATELINE_FEEDS_EXTRACT_PRIV_H
+
+#include "feeds/extract.h"
+#include "feeds/html_tree.h"
+
+#define PARTS_MAX ((uint32_t)200000)
+
+/* What an element's tag, classes, id, role and the like say of it. */
+enum hint {
+	HINT_BODY = 1 << 0,    /* the text of the article: itemprop=articleBody, entry-content */
+	HINT_ARTICLE = 1 << 1, /* the article with what belongs to it: <article>, hentry */
+	HINT_MAIN = 1 << 2,    /* <main>, #content */
+	HINT_ASIDE = 1 << 3,   /* not of the article: navigation, comments, promotion */
+	HINT_DETAIL = 1 << 4,  /* of the article but no text of it: byline, date, tags, share bar */
+	HINT_COMMENTS = 1 << 5, /* what readers wrote; ASIDE too */
+	HINT_HIDDEN = 1 << 6,
+	HINT_CAPTION = 1 << 7,
+};
+
+/* How much text there is. Ideographs count three: one says as much as three letters. */
+struct amount {
+	uint32_t chars;  /* white space aside */
+	uint32_t linked; /* of these in links */
+	uint32_t marks;  /* commas, full stops and the like */
+};
+
+/* An element or a text of the page, in document order: what is below part i are the parts i+1 to
+ * end-1. Scripts and the like are no parts, nor what is below a hidden one. */
+struct part {
+	struct html_node *node;
+	uint32_t parent, end;
+	uint32_t block;    /* the innermost element around that is a block, or itself */
+	uint32_t hints;    /* enum hint */
+	struct amount own; /* of a block: its text that is in no block below it */
+	struct amount all; /* all text below it */
+	int64_t sum;       /* how much of it reads like an article; see parts_pick */
+	bool linked, dropped;
+};
+
+struct page {
+	struct arena *arena; /* of the result */
+	struct arena tree;   /* of the page */
+	struct page_result *out;
+	const char *base, *url;
+	struct html_node *root;
+	struct part *part;
+	uint32_t n;
+	size_t cap;
+	struct strbuf raw, clean;
+};
+
+/* Text cleaned to one line, in the result's arena; "" for none. */
+const char *page_line(struct page *p, const char *s, size_t n);
+/* An address made absolute, in the result's arena; "" for none to follow. */
+const char *page_address(struct page *p, const char *s, size_t n);
+
+/* extract_hint.c: what is said of an element. */
+unsigned hint_of(const struct html_node *node);
+
+/* extract_part.c: makes the parts of the page and counts their text. False: there are none. */
+bool parts_make(struct page *p);
+void parts_free(struct page *p);
+
+/* extract_pick.c: the part that holds the article; 0: none. */
+uint32_t parts_pick(struct page *p);
+
+/* extract_clean.c: takes out of the tree below a part what is not of the article. */
+void parts_clean(struct page *p, uint32_t top);
+
+/* extract_meta.c: title, author, date and the rest of what the head of the page says. */
+void meta_read(struct page *p);
+
+#endif

@@ -1,0 +1,124 @@
+/* Articles in pages: each rule by a page of its own. */
+// objects: feeds/extract.o feeds/extract_clean.o feeds/extract_hint.o feeds/extract_meta.o
+// objects: feeds/extract_part.o feeds/extract_pick.o feeds/charset.o feeds/feed_date.o feeds/html.o
+// objects: feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o feeds/html_blocks.o
+// objects: feeds/html_table.o feeds/html_media.o feeds/url.o
+#include "feeds/charset.h"
+#include "feeds/extract.h"
+#include "src/util.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct fixture {
+	struct charset *charset;
+	struct extract x;
+	struct strbuf text;
+};
+
+static int
+setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof(*f));
+
+	f->charset = charset_new();
+	extract_init(&f->x);
+	strbuf_init(&f->text, STRBUF_BODY);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	charset_free(f->charset);
+	extract_release(&f->x);
+	strbuf_release(&f->text);
+	free(f);
+	return 0;
+}
+
+static const struct page_result *
+extract_bytes(struct fixture *f, const char *type, const char *page, size_t n)
+{
+	struct parse_request r = {.url = "https://example.org/news/one", .content_type = type};
+	struct err e;
+
+	extract_release(&f->x);
+	extract_init(&f->x);
+	assert_true(extract_page(&f->x, f->charset, &r, page, n, &e));
+	strbuf_clear(&f->text);
+	assert_true(blocks_text(&f->x.blocks, &f->text));
+	return &f->x.result;
+}
+
+static const struct page_result *
+extract_string(struct fixture *f, const char *page)
+{
+	return extract_bytes(f, "text/html; charset=utf-8", page, strlen(page));
+}
+
+#define PROSE                                                                                     \
+	"<p>The council met on Tuesday, after weeks of delay, and voted for the bridge that the " \
+	"town has wanted for thirty years.</p><p>Work begins in spring, the mayor said, if the "  \
+	"river allows it; the ferry stays until the last stone is laid.</p>"
+
+static void
+navigation_and_footer_are_left_out(void **state)
+{
+	struct fixture *f = *state;
+	const struct page_result *r = extract_string(f,
+	    "<html lang=en><head><title>A bridge</title></head><body><nav><a href=/>Home</a> "
+	    "<a href=/a>World</a></nav><div><article>" PROSE "</article></div>"
+	    "<footer><p>All rights reserved by the company that makes this paper.</p></footer>");
+
+	assert_string_equal(r->title, "A bridge");
+	assert_string_equal(r->lang, "en");
+	assert_non_null(strstr(f->text.s, "The council met"));
+	assert_non_null(strstr(f->text.s, "last stone is laid"));
+	assert_null(strstr(f->text.s, "World"));
+	assert_null(strstr(f->text.s, "rights reserved"));
+	assert_true(r->words > 40);
+}
+
+static void
+a_page_without_an_article_gives_no_words(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(extract_string(f, "<title>x</title><a href=/>Home</a>")->words, 0);
+	assert_int_equal(extract_string(f, "")->words, 0);
+	assert_int_equal(f->x.blocks.nblock, 0);
+}
+
+static void
+what_is_no_page_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct parse_request r = {.url = "", .content_type = ""};
+	struct err e;
+
+	assert_false(extract_page(&f->x, f->charset, &r, "%PDF-1.4", 8, &e));
+	assert_int_equal(e.status, EXIT_PART);
+	assert_string_equal(e.text, "not a page (a PDF file)");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	    TEST(navigation_and_footer_are_left_out),
+	    TEST(a_page_without_an_article_gives_no_words),
+	    TEST(what_is_no_page_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
