@@ -92,11 +92,18 @@ keep(struct builder *b, const char *s, size_t n)
 	return p == NULL ? "" : p;
 }
 
+/* How text is cleaned: as it is kept, or as the feed says it. */
+static enum text_mode
+mode(const struct builder *b)
+{
+	return b->request.flags & PARSE_CLEAN ? TEXT_SAID : TEXT_LINE;
+}
+
 const char *
 builder_line(struct builder *b, const char *s, size_t n)
 {
 	strbuf_clear(&b->scratch);
-	(void)text_clean(&b->scratch, s, n, TEXT_LINE);
+	(void)text_clean(&b->scratch, s, n, mode(b));
 	return keep(b, b->scratch.s, b->scratch.len);
 }
 
@@ -119,9 +126,9 @@ builder_plain(struct builder *b, const char *s, size_t n, enum text_kind kind)
 
 	strbuf_clear(out);
 	if (kind == KIND_IS_TEXT || (memchr(s, '&', n) == NULL && memchr(s, '<', n) == NULL))
-		(void)text_clean(out, s, n, TEXT_LINE);
+		(void)text_clean(out, s, n, mode(b));
 	else
-		(void)html_plain(out, s, n);
+		(void)html_plain(out, s, n, mode(b));
 	return keep(b, out->s, cut(out->s, out->len, b->request.max_title));
 }
 

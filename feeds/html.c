@@ -170,7 +170,7 @@ is_dropped(enum html_tag tag)
 }
 
 bool
-html_plain(struct strbuf *out, const char *html, size_t n)
+html_plain(struct strbuf *out, const char *html, size_t n, enum text_mode mode)
 {
 	struct html_scan scan;
 	struct html_token token;
@@ -196,7 +196,7 @@ html_plain(struct strbuf *out, const char *html, size_t n)
 			strbuf_cut(&raw, raw.len - token.n + html_decode(at, at, token.n, false));
 		}
 	}
-	bool fits = text_clean(out, raw.s, raw.len, TEXT_LINE);
+	bool fits = text_clean(out, raw.s, raw.len, mode);
 	strbuf_release(&raw);
 	return fits;
 }

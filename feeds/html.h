@@ -6,6 +6,7 @@
 
 #include "src/block.h"
 #include "src/feed_doc.h"
+#include "src/text.h"
 
 #define HTML_EXCERPT_MAX 300 /* bytes */
 
@@ -26,6 +27,6 @@ bool html_absolute(struct strbuf *out, const char *html, size_t n, const char *b
 
 /* Appends the text of HTML as one clean line, entities decoded, markup taken out (as `inspect`
  * prints titles). False: out is full. */
-bool html_plain(struct strbuf *out, const char *html, size_t n);
+bool html_plain(struct strbuf *out, const char *html, size_t n, enum text_mode mode);
 
 #endif

@@ -243,6 +243,17 @@ media_address(const struct html_node *node)
 	return NULL;
 }
 
+/* What stands in a frame is for those who cannot see it, "Your browser ..."; paragraphs there are
+ * an article around a frame that was never closed. */
+static bool
+holds_paragraphs(const struct html_node *node)
+{
+	for (const struct html_node *n = node->first; n != NULL; n = n->next)
+		if (html_tag_info(n->tag)->flags & HTML_BLOCKS)
+			return true;
+	return false;
+}
+
 void
 build_media(struct builder *b, const struct html_node *node, const struct context *c)
 {
@@ -275,4 +286,6 @@ build_media(struct builder *b, const struct html_node *node, const struct contex
 	build_end(b, c);
 	build_text(b, &inner, label, n);
 	build_end(b, c);
+	if (node->tag == TAG_IFRAME && holds_paragraphs(node))
+		build_children(b, node, c);
 }

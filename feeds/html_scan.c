@@ -8,7 +8,7 @@
 
 /* Elements whose content is text up to their own end tag. */
 static const char *const raw_elements[] = {
-    "iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"};
+    "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"};
 
 void
 html_scan_init(struct html_scan *scan, const char *html, size_t n)
@@ -53,7 +53,9 @@ is_markup(const char *s, const char *end)
 		return false;
 	if (s[1] == '/')
 		return end - s > 2 && (is_letter(s[2]) || s[2] == '>');
-	return is_letter(s[1]) || s[1] == '!' || s[1] == '?';
+	if (s[1] == '!') /* "<!'" is no declaration, though browsers take it for one */
+		return end - s == 2 || is_letter(s[2]) || strchr("-[> \t\r\n", s[2]) != NULL;
+	return is_letter(s[1]) || s[1] == '?';
 }
 
 static const char *
@@ -101,7 +103,8 @@ read_attributes(const char *s, const char *end, struct html_token *t)
 	}
 }
 
-/* Reads `<!`, `<?` and `</>`. True: it was CDATA, which is text. */
+/* Reads `<!`, `<?` and `</>`. True: it is text: CDATA, or what would be a declaration or the mark
+ * of CDATA if it ever ended. */
 static bool
 read_declaration(struct html_scan *scan, struct html_token *t)
 {
@@ -115,16 +118,19 @@ read_declaration(struct html_scan *scan, struct html_token *t)
 			scan->s = behind(s + 2 + (left > 4), scan->end, "-->", 3);
 		return false;
 	}
-	if (left < 9 || memcmp(s, "<![CDATA[", 9) != 0) {
-		scan->s = behind(s, scan->end, ">", 1);
-		return false;
-	}
 	t->type = HTML_TEXT;
-	t->raw = true;
-	t->s = s + 9;
-	scan->s = behind(t->s, scan->end, "]]>", 3);
-	bool ended = scan->s - t->s >= 3 && memcmp(scan->s - 3, "]]>", 3) == 0;
-	t->n = (size_t)(scan->s - t->s) - (ended ? 3 : 0);
+	if (left < 9 || memcmp(s, "<![CDATA[", 9) != 0) {
+		t->s = s;
+		t->n = left;
+		scan->s = behind(s, scan->end, ">", 1);
+		return scan->s == scan->end && scan->end[-1] != '>';
+	}
+	const char *mark = scan->no_mark ? NULL : memmem(s, left, "]]>", 3);
+	scan->no_mark = mark == NULL;
+	t->raw = mark != NULL;
+	t->s = mark == NULL ? s : s + 9;
+	t->n = mark == NULL ? 9 : (size_t)(mark - t->s);
+	scan->s = mark == NULL ? s + 9 : mark + 3;
 	return true;
 }
 

@@ -32,6 +32,7 @@ struct html_scan {
 	const char *s, *end;
 	const char *raw; /* NULL, or the name of the raw element whose text comes next */
 	size_t raw_len;
+	bool no_mark; /* no end of CDATA follows: not looked for again */
 };
 
 /* Begins to read n bytes, which must outlive the scan and its tokens. */

@@ -209,6 +209,18 @@ entry_text(struct inspection *in, const struct feed_entry *en)
 	add_row(out, "image", en->image);
 }
 
+/* Text is as the feed says it: what a terminal would act on or hide is taken out here. */
+static void
+print_clean(const struct print *p, const struct strbuf *b)
+{
+	struct strbuf clean;
+
+	strbuf_init(&clean, OUTPUT_MAX);
+	(void)text_clean(&clean, b->s, b->len, TEXT_LINES);
+	print_bytes(p, clean.s, clean.len);
+	strbuf_release(&clean);
+}
+
 static void
 head_text(const struct inspection *in, const struct print *p)
 {
@@ -227,9 +239,9 @@ head_text(const struct inspection *in, const struct print *p)
 	if (h->ttl_minutes >= 0)
 		(void)strbuf_addf(&out, "  %-12s%lld minutes\n", "ttl", (long long)h->ttl_minutes);
 	add_row(&out, "next", h->next);
-	print_bytes(p, out.s, out.len);
-	print_bytes(p, in->problems.s, in->problems.len);
-	print_bytes(p, in->entries.s, in->entries.len);
+	print_clean(p, &out);
+	print_clean(p, &in->problems);
+	print_clean(p, &in->entries);
 	strbuf_release(&out);
 }
 
@@ -245,7 +257,7 @@ on_head(struct inspection *in, const void *data, size_t n)
 	free(in->head_record);
 	in->head_record = copy;
 	arena_reset(&in->head_arena);
-	return feed_head_decode(&in->head, copy, n, &in->head_arena, &in->error);
+	return feed_head_decode_said(&in->head, copy, n, &in->head_arena, &in->error);
 }
 
 static bool
@@ -255,7 +267,7 @@ on_entry(struct inspection *in, const void *data, size_t n)
 	struct arena a;
 
 	arena_init(&a, STRBUF_BODY);
-	bool ok = feed_entry_decode(&en, data, n, &a, &in->error);
+	bool ok = feed_entry_decode_said(&en, data, n, &a, &in->error);
 	if (ok) {
 		in->count++;
 		if (in->json)

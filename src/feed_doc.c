@@ -280,6 +280,7 @@ encode(const struct field *f, size_t nf, const void *record, struct strbuf *out)
 
 struct reader {
 	const char *p, *end;
+	bool (*passes)(const char *, size_t); /* what text must be */
 };
 
 static bool
@@ -303,7 +304,7 @@ get_field(struct reader *r, const struct field *f, size_t nf, size_t *which, str
 
 	if (!get_varint(r, &tag) || !get_varint(r, &n) || n > (uint64_t)(r->end - r->p))
 		return false;
-	*bytes = (struct reader){.p = r->p, .end = r->p + n};
+	*bytes = (struct reader){.p = r->p, .end = r->p + n, .passes = r->passes};
 	r->p += n;
 	for (*which = 0; *which < nf; (*which)++)
 		if (f[*which].tag == tag)
@@ -352,7 +353,7 @@ get_string(const struct reader *b, enum kind kind, const char **s, size_t *len)
 		return memchr(b->p, '\0', n - 1) == NULL;
 	if (kind == KIND_HTML)
 		return is_utf8(b->p, n - 1);
-	return memchr(b->p, '\0', n - 1) == NULL && text_is_clean(b->p, n - 1);
+	return memchr(b->p, '\0', n - 1) == NULL && b->passes(b->p, n - 1);
 }
 
 static bool
@@ -527,13 +528,29 @@ decode_fields(const struct field *f, size_t nf, void *record, struct reader r, s
 }
 
 static bool
+decode_as(
+    const struct field *f, size_t nf, void *record, struct reader r, struct arena *a, struct err *e)
+{
+	return decode_fields(f, nf, record, r, a)
+	       || err_set(e, "a record of the parser is damaged");
+}
+
+static bool
 decode(const struct field *f, size_t nf, void *record, const void *data, size_t n, struct arena *a,
     struct err *e)
 {
-	struct reader r = {.p = data, .end = (const char *)data + n};
+	struct reader r = {.p = data, .end = (const char *)data + n, .passes = text_is_clean};
 
-	return decode_fields(f, nf, record, r, a)
-	       || err_set(e, "a record of the parser is damaged");
+	return decode_as(f, nf, record, r, a, e);
+}
+
+static bool
+decode_said(const struct field *f, size_t nf, void *record, const void *data, size_t n,
+    struct arena *a, struct err *e)
+{
+	struct reader r = {.p = data, .end = (const char *)data + n, .passes = text_is_said};
+
+	return decode_as(f, nf, record, r, a, e);
 }
 
 bool
@@ -550,6 +567,14 @@ feed_head_decode(struct feed_head *h, const void *data, size_t n, struct arena *
 }
 
 bool
+feed_head_decode_said(
+    struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e)
+{
+	*h = (struct feed_head){0};
+	return decode_said(head_fields, LEN(head_fields), h, data, n, a, e);
+}
+
+bool
 feed_entry_encode(const struct feed_entry *en, struct strbuf *out)
 {
 	return encode(entry_fields, LEN(entry_fields), en, out);
@@ -560,6 +585,14 @@ feed_entry_decode(struct feed_entry *en, const void *data, size_t n, struct aren
 {
 	*en = (struct feed_entry){0};
 	return decode(entry_fields, LEN(entry_fields), en, data, n, a, e);
+}
+
+bool
+feed_entry_decode_said(
+    struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e)
+{
+	*en = (struct feed_entry){0};
+	return decode_said(entry_fields, LEN(entry_fields), en, data, n, a, e);
 }
 
 bool

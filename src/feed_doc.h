@@ -78,6 +78,11 @@ feed_head_decode(struct feed_head *h, const void *data, size_t n, struct arena *
 NODISCARD bool feed_entry_encode(const struct feed_entry *en, struct strbuf *out);
 NODISCARD bool feed_entry_decode(
     struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
+/* The same for what was asked with PARSE_CLEAN, whose text is text_is_said. */
+NODISCARD bool feed_head_decode_said(
+    struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e);
+NODISCARD bool feed_entry_decode_said(
+    struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
 
 /* ---- frames on the parser's socket (AF_UNIX stream; both ends in non-blocking or blocking mode)
  * ---- A frame is a struct frame_head in host order, then `len` bytes. */
@@ -105,7 +110,8 @@ struct frame_head {
 #define FRAME_MAX ((uint32_t)20 * 1024 * 1024)
 
 enum parse_flags {
-	PARSE_CLEAN = 1, /* FRAME_FEED: make links in summary and content absolute (inspect) */
+	/* FRAME_FEED, for inspect: links in summary and content absolute, text as TEXT_SAID */
+	PARSE_CLEAN = 1,
 };
 
 /* Payload of FRAME_FEED, FRAME_HTML and FRAME_PAGE. */

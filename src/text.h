@@ -9,6 +9,10 @@
 enum text_mode {
 	TEXT_LINE,  /* one line: runs of white space become one blank, none at the ends */
 	TEXT_LINES, /* \n and \t stay, CR LF and CR become \n, U+2028/2029 become \n */
+	/* As TEXT_LINE, but Unicode spaces stay wherever they stand, and of what is dropped the
+	 * characters that only hint (soft hyphen, LRM, RLM, ZWSP, ...): what a feed says, for
+	 * `inspect`; never for the archive or a terminal. */
+	TEXT_SAID,
 };
 
 /* Appends s (n bytes, any bytes) to out as valid UTF-8: what is not UTF-8 becomes U+FFFD (one for
@@ -18,8 +22,10 @@ enum text_mode {
  * variation selectors stay. False: out is full. */
 bool text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode);
 
-/* Whether s is what text_clean lets pass (TEXT_LINES). For what a parser claims to have cleaned. */
+/* Whether s is what text_clean lets pass (TEXT_LINES). For what a parser claims to have cleaned.
+ * text_is_said: the same for TEXT_SAID. */
 bool text_is_clean(const char *s, size_t n);
+bool text_is_said(const char *s, size_t n);
 
 /* How many bytes at the beginning of s are a line as text_clean would leave it: printable ASCII
  * and letters without marks, single blanks between them and none at the end. Not all that is

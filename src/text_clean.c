@@ -46,6 +46,13 @@ is_dropped(uint32_t c)
 	return false;
 }
 
+/* Of those, what only hints: it neither turns the direction of what follows nor hides it. */
+static bool
+is_hint(uint32_t c)
+{
+	return is_dropped(c) && !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
+}
+
 static enum kind
 classify_ascii(uint32_t c)
 {
@@ -94,6 +101,14 @@ classify(uint32_t c)
 	    || uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me))
 		return MARK;
 	return KEEP;
+}
+
+static enum kind
+classify_said(uint32_t c)
+{
+	enum kind found = classify(c);
+
+	return found == SPACE || is_hint(c) ? KEEP : found;
 }
 
 #define EACH(byte) ((uint64_t)0x0101010101010101 * (byte))
@@ -226,7 +241,7 @@ static void
 put_white(struct cleaner *c, uint32_t white, bool before_lf)
 {
 	c->marks = 0;
-	if (c->mode == TEXT_LINE)
+	if (c->mode != TEXT_LINES)
 		put_blank(c, ' ');
 	else if (white == '\r') {
 		if (!before_lf)
@@ -238,7 +253,9 @@ put_white(struct cleaner *c, uint32_t white, bool before_lf)
 static void
 put_special(struct cleaner *c, uint32_t value, const char *s, size_t n)
 {
-	switch (value == UINT32_MAX ? NOT_TEXT : classify(value)) {
+	switch (value == UINT32_MAX    ? NOT_TEXT
+		: c->mode == TEXT_SAID ? classify_said(value)
+				       : classify(value)) {
 	case KEEP:
 		c->marks = 0;
 		put_pending(c);
@@ -280,7 +297,7 @@ text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode)
 	out->full = false;
 	for (size_t i = 0; i < n && !out->full;) {
 		uint32_t value;
-		size_t run = plain_run(s, n, i, mode == TEXT_LINE);
+		size_t run = plain_run(s, n, i, mode != TEXT_LINES);
 		if (run > 0) {
 			put_plain(&c, s + i, run);
 			i += run;
@@ -306,8 +323,8 @@ text_clean(struct strbuf *out, const char *s, size_t n, enum text_mode mode)
 	return fitted;
 }
 
-bool
-text_is_clean(const char *s, size_t n)
+static bool
+passes(const char *s, size_t n, enum kind (*kind_of)(uint32_t))
 {
 	int marks = 0;
 
@@ -328,7 +345,7 @@ text_is_clean(const char *s, size_t n)
 		}
 		if (c == UINT32_MAX)
 			return false;
-		enum kind found = classify(c);
+		enum kind found = kind_of(c);
 		if (found == MARK) {
 			if (++marks > MARKS_MAX)
 				return false;
@@ -338,4 +355,16 @@ text_is_clean(const char *s, size_t n)
 			return false;
 	}
 	return true;
+}
+
+bool
+text_is_clean(const char *s, size_t n)
+{
+	return passes(s, n, classify);
+}
+
+bool
+text_is_said(const char *s, size_t n)
+{
+	return passes(s, n, classify_said);
 }

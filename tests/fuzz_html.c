@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	strbuf_clear(&code);
 	html_absolute(&code, (const char *)data, n, "https://example.org/");
 	strbuf_clear(&code);
-	html_plain(&code, (const char *)data, n);
+	html_plain(&code, (const char *)data, n, TEXT_LINE);
 	if (!text_is_clean(code.s, code.len))
 		abort();
 	blocks_release(&blocks);

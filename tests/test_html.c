@@ -163,6 +163,16 @@ test_lists(void **state)
 }
 
 static void
+test_frame_never_closed_keeps_what_follows(void **state)
+{
+	(void)state;
+	expect("<p>a</p><iframe src=https://e.org/f>none here</iframe><p>b</p>",
+	    "p a\np embedded page{1}\np b\n1 4 https://e.org/f embedded page\n");
+	expect("<p>a</p><iframe src=https://e.org/f><p>b</p>",
+	    "p a\np embedded page{1}\np b\n1 4 https://e.org/f embedded page\n");
+}
+
+static void
 test_tables(void **state)
 {
 	(void)state;
@@ -337,6 +347,8 @@ test_absolute(void **state)
 	    "<img src=\"https://example.org/i\" srcset=\"https://example.org/a/j 1x, "
 	    "https://example.org/k 2x\" alt=\"&quot;\"><br>");
 	absolute_is("<a href='javascript:x'>t</a><x-y z>u</x-y>", "<a>t</a><x-y z=\"\">u</x-y>");
+	absolute_is("<iframe src=f>a <b>c</b></iframe>",
+	    "<iframe src=\"https://example.org/a/f\">a <b>c</b></iframe>");
 }
 
 static void
@@ -345,7 +357,7 @@ plain_is(const char *html, const char *want)
 	struct strbuf out;
 
 	strbuf_init(&out, STRBUF_SMALL);
-	assert_true(html_plain(&out, html, strlen(html)));
+	assert_true(html_plain(&out, html, strlen(html), TEXT_LINE));
 	assert_string_equal(out.s, want);
 	strbuf_release(&out);
 }
@@ -356,6 +368,10 @@ test_plain(void **state)
 	(void)state;
 	plain_is("a <b>b</b>c<br>d &amp; e<script>x</script>\n", "a bc d & e");
 	plain_is("<p>1 < 2</p><p>AT&T &#x27;x&rsquo;", "1 < 2 AT&T 'x’");
+	plain_is("a <![CDATA[<b>]]> c", "a <b> c");
+	plain_is("a <![CDATA[<b>b</b>", "a <![CDATA[b");
+	plain_is("a <!-- b --> c <! -- d --> e <!doctype f> g", "a c e g");
+	plain_is("a <!' b <!doctype", "a <!' b <!doctype");
 }
 
 int
@@ -365,6 +381,7 @@ main(void)
 	    cmocka_unit_test(test_paragraphs),
 	    cmocka_unit_test(test_spans),
 	    cmocka_unit_test(test_lists),
+	    cmocka_unit_test(test_frame_never_closed_keeps_what_follows),
 	    cmocka_unit_test(test_tables),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_images),

@@ -429,6 +429,23 @@ test_plain_ends_where_cleaning_begins(void **state)
 	strbuf_release(&b);
 }
 
+static void
+test_what_a_feed_says_keeps_what_only_hints(void **state)
+{
+	static const char in[] = "  a\t\u2002 b\u200ec\u00ad \u202ed\u2066\x1b\n";
+	struct strbuf b;
+
+	(void)state;
+	strbuf_init(&b, STRBUF_SMALL);
+	assert_true(text_clean(&b, in, strlen(in), TEXT_SAID));
+	assert_string_equal(b.s, "a \u2002 b\u200ec\u00ad d");
+	assert_true(text_is_said(b.s, b.len));
+	assert_false(text_is_clean(b.s, b.len));
+	assert_false(text_is_said("\u202e", 3));
+	assert_false(text_is_said("\x1b", 1));
+	strbuf_release(&b);
+}
+
 int
 main(void)
 {
@@ -451,6 +468,7 @@ main(void)
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_words_of_pieces_are_those_of_the_whole),
 	    cmocka_unit_test(test_plain_ends_where_cleaning_begins),
+	    cmocka_unit_test(test_what_a_feed_says_keeps_what_only_hints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
