@@ -23,6 +23,7 @@ empty_entry(struct builder *b)
 
 	en->guid = en->title = en->link = en->summary = en->content = en->content_type = "";
 	en->base = en->comments = en->comments_feed = en->image = en->lang = "";
+	en->reply_to = "";
 	en->published = en->updated = DATE_NONE;
 	en->comment_count = -1;
 	en->nauthors = en->ncategories = en->nenclosures = 0;

@@ -90,6 +90,9 @@ bool blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsi
 unsigned blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_len,
     const char *text, size_t text_len);
 
+/* Appends all of another's blocks, `quote` quotes deeper. False: a limit was reached. */
+bool blocks_join(struct blocks *to, const struct blocks *from, unsigned quote);
+
 /* The stored form: a header with version and counts, then the arrays with little-endian varints,
  * then the text. Decoding checks everything as if it came from outside (counts, ranges, clean
  * UTF-8, tables complete) and allocates no more than a small multiple of n. b must be initialised;

@@ -80,6 +80,17 @@ static const struct field entry_fields[] = {
     FIELD2(15, KIND_FILES, feed_entry, enclosures, nenclosures),
     FIELD(16, KIND_LINE, feed_entry, image),
     FIELD(17, KIND_LINE, feed_entry, lang),
+    FIELD(18, KIND_LINE, feed_entry, reply_to),
+};
+
+static const struct field comment_fields[] = {
+    FIELD(1, KIND_LINE, comment, id),
+    FIELD(2, KIND_LINE, comment, parent),
+    FIELD(3, KIND_LINE, comment, author),
+    FIELD(4, KIND_LINE, comment, link),
+    FIELD(5, KIND_DATE, comment, published),
+    FIELD(6, KIND_DATE, comment, received),
+    FIELD2(7, KIND_BYTES, comment, blocks, blocks_len),
 };
 
 static const struct field enclosure_fields[] = {
@@ -593,6 +604,19 @@ feed_entry_decode_said(
 {
 	*en = (struct feed_entry){0};
 	return decode_said(entry_fields, LEN(entry_fields), en, data, n, a, e);
+}
+
+bool
+comment_encode(const struct comment *c, struct strbuf *out)
+{
+	return encode(comment_fields, LEN(comment_fields), c, out);
+}
+
+bool
+comment_decode(struct comment *c, const void *data, size_t n, struct err *e)
+{
+	*c = (struct comment){0};
+	return decode(comment_fields, LEN(comment_fields), c, data, n, NULL, e);
 }
 
 bool

@@ -52,6 +52,7 @@ struct feed_entry {
 	struct enclosure *enclosures;
 	size_t nenclosures;
 	const char *image, *lang; /* "" */
+	const char *reply_to; /* guid of the entry that this one answers, in a feed of comments */
 };
 
 struct feed_head {
@@ -83,6 +84,18 @@ NODISCARD bool feed_head_decode_said(
     struct feed_head *h, const void *data, size_t n, struct arena *a, struct err *e);
 NODISCARD bool feed_entry_decode_said(
     struct feed_entry *en, const void *data, size_t n, struct arena *a, struct err *e);
+
+/* A comment as the archive keeps it; made of an entry of a feed of comments. */
+struct comment {
+	const char *id, *parent;     /* parent: id, "" for none */
+	const char *author, *link;   /* "" */
+	int64_t published, received; /* DATE_NONE; received: when it was first seen here */
+	const void *blocks;          /* blocks_encode */
+	size_t blocks_len;
+	uint32_t depth; /* not stored: see comments_arrange */
+};
+NODISCARD bool comment_encode(const struct comment *c, struct strbuf *out);
+NODISCARD bool comment_decode(struct comment *c, const void *data, size_t n, struct err *e);
 
 /* ---- frames on the parser's socket (AF_UNIX stream; both ends in non-blocking or blocking mode)
  * ---- A frame is a struct frame_head in host order, then `len` bytes. */

@@ -186,6 +186,8 @@ plain_sql(enum node_kind kind)
 	    [NODE_IMAGE] = "exists(select 1 from article qa where qa.id = %i and qa.image != '')",
 	    [NODE_COMMENTS] = "exists(select 1 from article qa where qa.id = %i"
 			      " and (qa.comments != '' or coalesce(qa.comment_count, 0) > 0))",
+	    [NODE_FULLTEXT] =
+		"exists(select 1 from page qp where qp.article = %i and qp.state = 2)",
 	};
 	_Static_assert(
 	    MARK_READ == 1 && MARK_BOOKMARK == 2 && MARK_HIDDEN == 4, "flags in the SQL");
@@ -336,13 +338,11 @@ write_node(struct compiling *c, const struct node *n)
 	case NODE_ENCLOSURE:
 	case NODE_IMAGE:
 	case NODE_COMMENTS:
+	case NODE_FULLTEXT:
 		write_sql(c, plain_sql(n->kind));
 		break;
 	case NODE_DUPLICATE:
 		c->cannot = "is:duplicate";
-		break;
-	case NODE_FULLTEXT:
-		c->cannot = "has:fulltext";
 		break;
 	}
 }

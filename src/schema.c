@@ -155,10 +155,40 @@ static const char schema_1[] =
 
 /* What came with full text, comments, stories and rules. */
 static const char schema_2[] =
-    /* ---- pages: the whole text */
-    ""
-    /* ---- comments */
-    ""
+    /* ---- pages: the whole text. data is packed like body's; its plain text is in the index behind
+     * the article's own while the state is PAGE_GOOD (src/store_page.h). */
+    "CREATE TABLE page("
+    " article INTEGER PRIMARY KEY,"
+    " state INTEGER NOT NULL,"
+    " due INTEGER NOT NULL DEFAULT 0," /* PAGE_WANTED: not before; or claimed until then */
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " asked INTEGER NOT NULL DEFAULT 0,"
+    " changes INTEGER NOT NULL DEFAULT 0," /* article.changes then */
+    " status INTEGER NOT NULL DEFAULT 0,"
+    " error TEXT NOT NULL DEFAULT '',"
+    " url TEXT NOT NULL DEFAULT '',"
+    " post TEXT NOT NULL DEFAULT '',"
+    " title TEXT NOT NULL DEFAULT '',"
+    " author TEXT NOT NULL DEFAULT '',"
+    " lang TEXT NOT NULL DEFAULT '',"
+    " image TEXT NOT NULL DEFAULT '',"
+    " words INTEGER NOT NULL DEFAULT 0,"
+    " data BLOB);"
+    "CREATE INDEX page_due ON page(due) WHERE state=1;"
+    /* The feed's last good answer came from an address that is not of the public Internet: then what
+     * its articles name may be local too. */
+    "ALTER TABLE feed ADD COLUMN local INTEGER NOT NULL DEFAULT 0;"
+    /* ---- comments: a thread is one row, its data one zstd frame of records. */
+    "CREATE TABLE thread("
+    " article INTEGER PRIMARY KEY,"
+    " asked INTEGER NOT NULL DEFAULT 0," /* and last answered well */
+    " answered INTEGER NOT NULL DEFAULT 0,"
+    " looked INTEGER NOT NULL DEFAULT 0," /* when a person last did */
+    " source TEXT NOT NULL DEFAULT '',"
+    " etag BLOB, modified BLOB,"
+    " error TEXT NOT NULL DEFAULT '',"
+    " comments INTEGER NOT NULL DEFAULT 0,"
+    " data BLOB);"
     /* ---- places in articles, history of what was read */
     ""
     /* ---- stories, revisions, statistics */

@@ -10,6 +10,7 @@
 #include "src/feedlist.h"
 #include "src/query.h"
 #include "src/schema.h"
+#include "src/store_page.h"
 
 struct store;
 
@@ -124,6 +125,10 @@ struct article {
 	size_t ncategories, ntags;
 	struct enclosure *enclosures;
 	size_t nenclosures;
+	struct page page;
+	enum fulltext fulltext; /* what `feeds` says */
+	const char *feed_format;
+	bool feed_local; /* its feed came from an address that is not public */
 };
 /* False with e->status EXIT_PART if there is none with this id ("no article 12"). */
 NODISCARD bool
@@ -218,6 +223,7 @@ struct fetch_result {
 	int64_t due, not_before;
 	const char *moved_to; /* permanent redirect; NULL */
 	bool gone;
+	bool local;                   /* the answer came from an address that is not public */
 	const struct feed_head *head; /* NULL: not parsed (304, error) */
 };
 NODISCARD bool
@@ -228,6 +234,7 @@ struct ingest_options {
 	int64_t feed, now;
 	int64_t unread_left; /* how many more new ones stay unread; INT64_MAX: all. Counted down. */
 	bool updated_unread;
+	bool fulltext;         /* fulltext=yes: the pages of new unread ones are queued */
 	int64_t *updated_link; /* unused: 0 */
 };
 /* Stores the entries of one document: given in document order, stored from the end, so that ids

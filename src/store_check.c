@@ -57,6 +57,13 @@ static const struct {
     {"SELECT count(*) FROM pending p WHERE NOT EXISTS(SELECT 1 FROM article a WHERE "
      "a.id=p.article)",
 	"articles in work that are not there", false},
+    {"SELECT count(*) FROM page p WHERE NOT EXISTS(SELECT 1 FROM article a WHERE a.id=p.article)",
+	"pages without an article", false},
+    {"SELECT count(*) FROM page WHERE (state=2) <> (data IS NOT NULL)",
+	"pages whose text is missing, or should be", false},
+    {"SELECT count(*) FROM thread t WHERE NOT EXISTS"
+     "(SELECT 1 FROM article a WHERE a.id=t.article)",
+	"comments without an article", false},
     {"SELECT count(*) FROM mark m WHERE NOT EXISTS(SELECT 1 FROM article a WHERE a.id=m.article)",
 	"marks without an article", false},
     {"SELECT count(*) FROM article a JOIN feed f ON f.id=a.feed LEFT JOIN mark m ON m.article=a.id"

@@ -12,6 +12,7 @@
 /* Pages a step of merging writes, 10 ms, and steps for each batch, so that segments stay few. */
 #define MERGE_PAGES 100
 #define MERGE_STEPS 6
+#define INDEX_ARENA ((size_t)128 * 1024 * 1024)
 
 bool
 store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e)
@@ -163,12 +164,26 @@ index_forget(struct store *s, int64_t id)
 	}
 }
 
+/* The text of an article as the index has it, or is to have it. */
+static bool
+indexed(struct store *s, int64_t id, struct arena *a, const char **plain, size_t *n, struct err *e)
+{
+	struct body b;
+	enum body_state state;
+
+	if (!body_load(s, id, a, &b, &state, NULL, e))
+		return false;
+	*plain = b.plain;
+	*n = state == BODY_DIGESTED ? b.plain_len : 0;
+	return page_indexed(s, id, a, plain, n, e);
+}
+
 bool
 index_remove(struct store *s, int64_t id, struct err *e)
 {
 	struct arena a;
-	struct body b;
-	enum body_state state;
+	const char *plain;
+	size_t n;
 	int64_t doc;
 	bool ok;
 
@@ -177,13 +192,12 @@ index_remove(struct store *s, int64_t id, struct err *e)
 		return false;
 	if (doc == 0)
 		return true;
-	arena_init(&a, (size_t)64 * 1024 * 1024);
-	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	arena_init(&a, INDEX_ARENA);
+	ok = indexed(s, id, &a, &plain, &n, e);
 	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
 	ok = st != NULL && sql_step(s, st, e) > 0;
 	if (ok) {
-		struct index_item x =
-		    item_of(st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
+		struct index_item x = item_of(st, plain, n);
 
 		ok = index_one(s, SQL_FTS_REMOVE, doc, &x, e);
 		item_release(&x);
@@ -212,7 +226,7 @@ match_text(struct store *s, int64_t id, int64_t feed, int64_t key, bool unread, 
 
 /* Queues it for the index and files it. */
 static bool
-index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
+queue_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_INDEX_TEXTS, e, "i", id);
 	int got = st == NULL ? -1 : sql_step(s, st, e);
@@ -226,6 +240,32 @@ index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len,
 	if (!sql_run(s, SQL_PUT_UNINDEXED, e, "i", id))
 		return false;
 	return (flags & MARK_HIDDEN) || match_text(s, id, feed, key, !(flags & MARK_READ), e);
+}
+
+/* Queues it for the index, with the page's text, and files it. */
+static bool
+index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
+{
+	struct arena a;
+
+	arena_init(&a, INDEX_ARENA);
+	bool ok = page_indexed(s, id, &a, &plain, &plain_len, e)
+	          && queue_and_file(s, id, plain, plain_len, e);
+	arena_free(&a);
+	return ok;
+}
+
+bool
+index_again(struct store *s, int64_t id, struct err *e)
+{
+	struct arena a;
+	const char *plain;
+	size_t n;
+
+	arena_init(&a, INDEX_ARENA);
+	bool ok = indexed(s, id, &a, &plain, &n, e) && queue_and_file(s, id, plain, n, e);
+	arena_free(&a);
+	return ok;
 }
 
 bool
@@ -274,16 +314,16 @@ static bool
 gather(struct store *s, int64_t id, struct err *e)
 {
 	struct arena a;
-	struct body b;
-	enum body_state state;
+	const char *plain;
+	size_t n;
 	bool ok;
 
-	arena_init(&a, (size_t)64 * 1024 * 1024);
-	ok = body_load(s, id, &a, &b, &state, NULL, e);
+	arena_init(&a, INDEX_ARENA);
+	ok = indexed(s, id, &a, &plain, &n, e);
 	sqlite3_stmt *st = ok ? sql_bind(s, SQL_INDEX_TEXTS, e, "i", id) : NULL;
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 	if (got > 0) {
-		index_gather(s, st, b.plain, state == BODY_DIGESTED ? b.plain_len : 0);
+		index_gather(s, st, plain, n);
 		sqlite3_reset(st);
 	}
 	arena_free(&a);

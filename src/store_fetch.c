@@ -205,6 +205,8 @@ store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct
 		ok = sql_run(s, SQL_FAILED, e, "iiiiiti", r->feed, r->now, (int64_t)r->status,
 		    r->due, r->not_before, r->error, (int64_t)r->gone);
 	}
+	if (ok && good)
+		ok = sql_run(s, SQL_FEED_LOCAL, e, "ii", r->feed, (int64_t)r->local);
 	if (ok && good && r->head != NULL)
 		ok = save_head(s, r, e) && keep_offered(s, r->feed, e);
 	return ok && save_move(s, r, moved, e);

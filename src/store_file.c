@@ -276,13 +276,15 @@ subject(
 	    .has_enclosure = art.nenclosures > 0,
 	    .has_image = art.image[0] != '\0',
 	    .has_comments = art.comments[0] != '\0',
+	    .has_fulltext = art.page.state == PAGE_GOOD,
 	};
 	if (!text)
 		return true;
 	if (!body_load(s, id, a, &b, &state, NULL, e))
 		return false;
 	q->text = state == BODY_DIGESTED ? b.plain : "";
-	return true;
+	size_t n = strlen(q->text);
+	return page_indexed(s, id, a, &q->text, &n, e);
 }
 
 bool
@@ -298,7 +300,7 @@ file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t onl
 		needs |= f->match[i].needs;
 	if (f->nmatch == 0)
 		return true;
-	arena_init(&a, FRAME_MAX);
+	arena_init(&a, 4 * FRAME_MAX);
 	ok = subject(s, id, needs & QUERY_TEXT, &a, &q, e);
 	for (size_t i = 0; ok && i < f->nmatch; i++) {
 		int64_t *lists = NULL;

@@ -13,6 +13,7 @@ struct incoming {
 	int64_t date;
 	size_t order;
 	bool same, twice, unread;
+	bool more_comments; /* than are known */
 };
 
 /* Of content, which is long; eight bytes at a time, as FNV takes 8 us for 5 KB. Stored for ever. */
@@ -129,6 +130,7 @@ look_up(struct store *s, int64_t feed, int64_t ident, const char *link, struct i
 		if (link == NULL || (has != NULL && strcmp(has, link) == 0)) {
 			in->id = sqlite3_column_int64(st, 0);
 			in->same = sqlite3_column_int64(st, 1) == in->hash;
+			in->more_comments = in->en->comment_count > sqlite3_column_int64(st, 3);
 		}
 		sqlite3_reset(st);
 	}
@@ -331,6 +333,8 @@ insert(struct store *s, struct ingest_options *o, struct incoming *in, const str
 		return false;
 	if (!in->unread && !sql_run(s, SQL_SET_MARK, e, "ii", in->id, (int64_t)MARK_READ))
 		return false;
+	if (o->fulltext && in->unread && en->link[0] != '\0' && !store_page_want(s, in->id, e))
+		return false;
 	return file_new(s, o, in, key, t, e);
 }
 
@@ -425,6 +429,9 @@ store_all(struct store *s, struct ingest_options *o, struct incoming *in, size_t
 		} else if (!in[i].same) {
 			ok = update(s, o, &in[i], &t, e);
 			*updated += ok;
+		} else if (in[i].more_comments) {
+			ok = sql_run(
+			    s, SQL_COMMENT_COUNT, e, "ii", in[i].id, in[i].en->comment_count);
 		}
 		GROW(s->seen, s->cap_seen, s->nseen);
 		s->seen[s->nseen++] = (struct seen){o->feed, in[i].id};

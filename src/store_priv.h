@@ -195,6 +195,15 @@ NODISCARD bool body_unpack(struct store *s, int state, const void *data, size_t 
 NODISCARD bool body_load(struct store *s, int64_t id, struct arena *a, struct body *b,
     enum body_state *state, const char **base, struct err *e);
 
+/* ---- store_page.c */
+
+/* Page, option and feed of an article, from SQL_PAGE. */
+NODISCARD bool page_fill(struct store *s, struct arena *a, struct article *out, struct err *e);
+/* The text of an article as the index has it: its own (*plain, *n), and the page's behind it, then
+ * in the arena. */
+NODISCARD bool page_indexed(
+    struct store *s, int64_t id, struct arena *a, const char **plain, size_t *n, struct err *e);
+
 /* ---- store_doc.c: numbers in the index */
 
 /* Where the next free number is; begin with {.spill = doc_spill}, for one transaction. */
@@ -223,6 +232,8 @@ NODISCARD bool index_work(struct store *s, struct err *e);
 void index_clear(struct store *s);
 /* Takes an article out of the index, as it is stored now, if it is in it. Before it is changed. */
 NODISCARD bool index_remove(struct store *s, int64_t id, struct err *e);
+/* Queues an article that is digested, as it is stored now, for the index, and files it. */
+NODISCARD bool index_again(struct store *s, int64_t id, struct err *e);
 
 /* ---- store_mark.c, store_undo.c */
 

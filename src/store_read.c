@@ -362,8 +362,9 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 		out->base = sql_text(st, 0, a);
 		sqlite3_reset(st);
 	}
-	return texts(s, sql_bind(s, SQL_ARTICLE_SECTIONS, e, "i", out->row.key), a, &out->sections,
-		   &out->nsections, e)
+	return page_fill(s, a, out, e)
+	       && texts(s, sql_bind(s, SQL_ARTICLE_SECTIONS, e, "i", out->row.key), a,
+		   &out->sections, &out->nsections, e)
 	       && texts(
 		   s, sql_bind(s, SQL_ARTICLE_TAGS, e, "i", id), a, &out->tags, &out->ntags, e);
 }

@@ -176,10 +176,12 @@
 	X(SET_URL,                                                                                 \
 	    "UPDATE feed SET url=?2, moved_to=NULL, moved_times=0, etag=NULL, modified=NULL"       \
 	    " WHERE id=?1 AND url<>?2")                                                            \
+	X(FEED_LOCAL, "UPDATE feed SET local=?2 WHERE id=?1 AND local<>?2")                        \
 	X(OFFERED, "SELECT ids FROM offered WHERE feed=?1")                                        \
 	X(PUT_OFFERED, "REPLACE INTO offered(feed, ids) VALUES(?1, ?2)")                           \
 	X(ANY_ARTICLE, "SELECT 1 FROM article WHERE feed=?1 LIMIT 1")                              \
-	X(BY_IDENT, "SELECT id, hash, link FROM article WHERE feed=?1 AND ident=?2")               \
+	X(BY_IDENT, "SELECT id, hash, link, coalesce(comment_count,0) FROM article"                \
+		    " WHERE feed=?1 AND ident=?2")                                                 \
 	X(NEW_ARTICLE,                                                                             \
 	    "INSERT INTO article(id, feed, ident, key, hash, published, updated, fetched,"         \
 	    " title, author, link, guid, lang, categories, comments, comments_feed, "              \
@@ -258,6 +260,37 @@
 	X(UNDO_AT, "UPDATE action SET undo_at=?2 WHERE id=?1")                                     \
 	X(SET_STATE, "UPDATE action SET state=?2 WHERE id=?1")
 
+#define STATEMENTS_PAGE(X)                                                                         \
+	X(PAGE, "SELECT coalesce(p.state,0), p.status, p.asked, p.changes, p.words, p.error,"      \
+		" p.url, p.post, p.title, p.author, p.lang, p.image, coalesce(f.options,''),"      \
+		" f.format, f.local FROM article a LEFT JOIN feed f ON f.id=a.feed"                \
+		" LEFT JOIN page p ON p.article=a.id WHERE a.id=?1")                               \
+	X(PAGE_DATA, "SELECT data FROM page WHERE article=?1 AND state=2")                         \
+	X(PAGE_WANT, "INSERT OR IGNORE INTO page(article, state) VALUES(?1, 1)")                   \
+	X(PAGE_DUE, "SELECT article FROM page WHERE state=1 AND due<=?1 ORDER BY due, article"     \
+		    " DESC LIMIT ?2")                                                              \
+	X(PAGE_CLAIM, "UPDATE page SET due=?2 WHERE article=?1 AND state=1")                       \
+	X(PAGE_LATER,                                                                              \
+	    "UPDATE page SET due=?2, tries=tries+1 WHERE article=?1 AND state=1 AND tries<?3")     \
+	X(PAGE_NEXT, "SELECT min(due) FROM page WHERE state=1")                                    \
+	X(PAGE_STATE, "SELECT coalesce(p.state,0) FROM article a LEFT JOIN page p"                 \
+		      " ON p.article=a.id WHERE a.id=?1")                                          \
+	X(PAGE_ASKED, "UPDATE page SET asked=?2, changes=?3 WHERE article=?1")                     \
+	X(PAGE_PUT, "REPLACE INTO page(article, state, asked, changes, status, words, error, url," \
+		    " post, title, author, lang, image, data)"                                     \
+		    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")                     \
+	X(DROP_PAGE, "DELETE FROM page WHERE article=?1")                                          \
+	X(THREAD, "SELECT asked, answered, looked, source, etag, modified, error, comments, data"  \
+		  " FROM thread WHERE article=?1")                                                 \
+	X(THREAD_PUT, "REPLACE INTO thread(article, asked, answered, looked, source, etag,"        \
+		      " modified, error, comments, data) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")  \
+	X(COMMENT_COUNT, "UPDATE article SET comment_count=?2 WHERE id=?1"                         \
+			 " AND coalesce(comment_count,0)<?2")                                      \
+	X(DROP_THREAD, "DELETE FROM thread WHERE article=?1")                                      \
+	X(FEED_LONGEST, "SELECT max(words), count(words) FROM (SELECT a.words FROM list l"         \
+			" JOIN article a ON a.id=l.key & 2147483647 WHERE l.list=-?1"              \
+			" ORDER BY l.key DESC LIMIT 20)")
+
 #define STATEMENTS(X)        \
 	STATEMENTS_STORE(X)  \
 	STATEMENTS_LISTS(X)  \
@@ -265,6 +298,7 @@
 	STATEMENTS_SYNC(X)   \
 	STATEMENTS_FETCH(X)  \
 	STATEMENTS_DIGEST(X) \
+	STATEMENTS_PAGE(X)   \
 	STATEMENTS_MARK(X)   \
 	STATEMENTS_KEEP(X)   \
 	STATEMENTS_COPY(X)

@@ -600,12 +600,6 @@ words_of_a_conjunction_drive(void **state)
 		query_sql_release(&sql);
 		query_free(q);
 	}
-	struct query *q = parse("has:fulltext");
-	struct query_sql sql;
-	struct err e;
-	assert_false(query_compile(q, "l.key", 0, &sql, &e));
-	assert_string_equal(e.text, "the archive does not keep what has:fulltext asks for");
-	query_free(q);
 }
 
 /* Any bytes: a query or a sentence, never a crash, and what was read is compiled. */
