@@ -175,8 +175,8 @@ static const char schema_2[] =
     " words INTEGER NOT NULL DEFAULT 0,"
     " data BLOB);"
     "CREATE INDEX page_due ON page(due) WHERE state=1;"
-    /* The feed's last good answer came from an address that is not of the public Internet: then what
-     * its articles name may be local too. */
+    /* The feed's last good answer came from an address that is not of the public Internet: then
+     * what its articles name may be local too. */
     "ALTER TABLE feed ADD COLUMN local INTEGER NOT NULL DEFAULT 0;"
     /* ---- comments: a thread is one row, its data one zstd frame of records. */
     "CREATE TABLE thread("
