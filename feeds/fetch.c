@@ -48,6 +48,7 @@ visit_free(struct fetcher *f, struct visit *v)
 {
 	http_answer_free(f->http, v->answer);
 	doc_free(&v->doc);
+	feed_options_release(&v->options);
 	free(v);
 }
 
@@ -57,24 +58,40 @@ static void
 flush(struct fetcher *f)
 {
 	while (f->reader >= 0 && f->at_out < f->nout) {
-		if (!wire_send(f->reader, &f->out[f->at_out], -1)) {
+		struct outgoing *o = &f->out[f->at_out];
+
+		if (!wire_send(f->reader, &o->m, o->fd)) {
 			if (errno == EAGAIN)
 				return;
 			break; /* gone: its end is found on reading */
 		}
+		if (o->fd >= 0)
+			close(o->fd);
 		f->at_out++;
 	}
+	for (; f->at_out < f->nout; f->at_out++)
+		if (f->out[f->at_out].fd >= 0)
+			close(f->out[f->at_out].fd);
 	f->at_out = f->nout = 0;
+}
+
+void
+fetch_tell_with(struct fetcher *f, const struct msg *m, int fd)
+{
+	if (f->reader < 0) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	GROW(f->out, f->cap_out, f->nout);
+	f->out[f->nout++] = (struct outgoing){.m = *m, .fd = fd};
+	flush(f);
 }
 
 void
 fetch_tell(struct fetcher *f, const struct msg *m)
 {
-	if (f->reader < 0)
-		return;
-	GROW(f->out, f->cap_out, f->nout);
-	f->out[f->nout++] = *m;
-	flush(f);
+	fetch_tell_with(f, m, -1);
 }
 
 /* The archive cannot be written: what is under way is given up unsaved and asked for again another
@@ -191,7 +208,8 @@ upkeep(struct fetcher *f)
 static bool
 network_quiet(const struct fetcher *f)
 {
-	return f->in_transfer == 0 && f->fetched.n == 0 && f->parsing.n == 0 && f->ready.n == 0;
+	return f->in_transfer == 0 && source_busy(f) == 0 && f->fetched.n == 0 && f->parsing.n == 0
+	       && f->ready.n == 0;
 }
 
 /* The most urgent slice of work. Returns whether there may be more at once. */
@@ -296,7 +314,7 @@ begin_automatic(struct fetcher *f)
 static bool
 wait_for_all(struct fetcher *f, int timeout_ms, struct err *e)
 {
-	struct pollfd fds[2];
+	struct pollfd fds[HTTP_WAIT_FDS];
 	size_t n = 0;
 
 	if (f->reader >= 0)
@@ -305,6 +323,7 @@ wait_for_all(struct fetcher *f, int timeout_ms, struct err *e)
 	if (parser_link_fd(f->parser) >= 0)
 		fds[n++] = (struct pollfd){.fd = parser_link_fd(f->parser),
 		    .events = (short)(POLLIN | (parser_link_wants_out(f->parser) ? POLLOUT : 0))};
+	n += source_fds(f, fds + n, LEN(fds) - n);
 	return http_wait(f->http, fds, n, timeout_ms, e);
 }
 
@@ -313,6 +332,7 @@ static void
 move_on(struct fetcher *f)
 {
 	run_take_answers(f);
+	source_work(f);
 	run_start_transfers(f);
 	write_feed_parser(f);
 	work_parser(f);

@@ -7,6 +7,7 @@
 #include "feeds/fetch_http.h"
 #include "feeds/fetch_parser.h"
 #include "src/config.h"
+#include "src/feedlist.h"
 #include "src/store.h"
 #include "src/wire.h"
 
@@ -40,8 +41,9 @@ struct visit {
 	struct err error;            /* text: it failed */
 	struct doc doc;
 	struct parse_request request;
-	size_t left;    /* entries not stored yet: they are stored from the end */
-	int64_t wanted; /* refresh= in seconds */
+	size_t left; /* entries not stored yet: they are stored from the end */
+	struct feed_options options;
+	bool filtered; /* the body is what filter= made of it */
 	int64_t added, updated, due;
 	bool moved;
 };
@@ -82,8 +84,15 @@ struct run {
 	bool offline;
 };
 
+/* To the reader, with a descriptor or -1. */
+struct outgoing {
+	struct msg m;
+	int fd;
+};
+
 struct fetcher {
 	const char *dir;
+	char *ca; /* certificates to trust, "": the system's */
 	struct config config;
 	struct store *store;
 	struct http *http;
@@ -97,7 +106,7 @@ struct fetcher {
 	int reader; /* -1: gone */
 	struct wire_part part;
 	bool automatic, bye;
-	struct msg *out; /* to the reader: [at_out, nout) */
+	struct outgoing *out; /* [at_out, nout) */
 	size_t nout, cap_out, at_out;
 	bool news;
 	int64_t news_us;
@@ -108,6 +117,7 @@ struct fetcher {
 	struct ask asks[16];
 	size_t nasks;
 	size_t in_transfer;
+	struct sources *sources;
 	struct visits fetched; /* bodies that wait for the parser */
 	struct visits parsing; /* at the parser */
 	struct visits ready;   /* to be written */
@@ -126,6 +136,8 @@ struct fetcher {
 /* ---- fetch.c */
 NODISCARD bool fetch_loop(struct fetcher *f, struct err *e);
 void fetch_tell(struct fetcher *f, const struct msg *m);
+/* The same with a descriptor, which is closed. */
+void fetch_tell_with(struct fetcher *f, const struct msg *m, int fd);
 void fetch_fault(struct fetcher *f, const struct err *e);
 /* Whether a slice that began at `began` (monotonic us) should end. */
 bool fetch_slice_over(const struct fetcher *f, int64_t began);
@@ -146,10 +158,36 @@ void run_begin(struct fetcher *f);
 void run_claim(struct fetcher *f);
 void run_start_transfers(struct fetcher *f);
 void run_take_answers(struct fetcher *f);
+/* Asks the feed's server; `secret` is what its password-command printed, NULL: it has none. */
+void run_ask(struct fetcher *f, struct visit *v, const char *secret);
+/* Its body is there, from wherever it came; it may be an error instead. */
+void run_take_body(struct fetcher *f, struct visit *v);
 void run_stop(struct fetcher *f);
 /* Ends the run if all of it is done. */
 void run_look(struct fetcher *f);
 void run_progress(struct fetcher *f);
+
+/* ---- fetch_source.c: what the reader opens or runs for a feed */
+struct sources *sources_new(void);
+void sources_free(struct fetcher *f);
+/* Whether this feed can begin now. */
+bool source_may_start(const struct fetcher *f, const struct fetch_job *j);
+/* Takes a visit that begins with a file, a program or a password. False: it is only to be asked. */
+bool source_start(struct fetcher *f, struct visit *v);
+/* Sends the body through the feed's filter=. */
+void source_filter(struct fetcher *f, struct visit *v);
+/* The reader's answer to MSG_RUN; takes the descriptor. */
+void source_answer(struct fetcher *f, const struct msg *m, int fd);
+/* Sockets to poll, at most `room`; returns how many. */
+size_t source_fds(const struct fetcher *f, struct pollfd *fds, size_t room);
+/* Takes what has come, begins what waits. */
+void source_work(struct fetcher *f);
+/* Visits under way here. */
+size_t source_busy(const struct fetcher *f);
+/* Gives them all up; programs end. */
+void source_cancel(struct fetcher *f);
+/* Forgets passwords: at the end of a refresh. */
+void source_forget(struct fetcher *f);
 
 /* ---- fetch_write.c */
 void write_feed_parser(struct fetcher *f);

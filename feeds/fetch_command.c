@@ -269,7 +269,10 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		ok = put(f, m, &e);
 	else if (m->type == MSG_BYE)
 		f->bye = true;
-	else if (m->type == MSG_PARSER && fd >= 0) {
+	else if (m->type == MSG_OUTPUT) {
+		source_answer(f, m, fd);
+		fd = -1;
+	} else if (m->type == MSG_PARSER && fd >= 0) {
 		parser_link_replace(f->parser, fd);
 		fd = -1;
 	} else if (m->type == MSG_PARSER) {

@@ -45,6 +45,7 @@ http_new(const struct http_limits *limits, struct err *e)
 	h->user_agent = xstrdup(
 	    limits->user_agent != NULL && *limits->user_agent != '\0' ? limits->user_agent : AGENT);
 	h->folder = xstrdup(limits->folder);
+	h->ca = xstrdup(limits->ca != NULL ? limits->ca : "");
 	h->multi = curl_multi_init();
 	if (h->multi == NULL) {
 		http_free(h);
@@ -105,6 +106,8 @@ transfer_free(struct transfer *t)
 	h->nactive--;
 	if (t->easy != NULL) {
 		curl_multi_remove_handle(h->multi, t->easy);
+		if (t->request.cookies)
+			curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL"); /* outlive a reset */
 		curl_easy_reset(t->easy);
 		GROW(h->spare, h->cap_spare, h->nspare);
 		h->spare[h->nspare++] = t->easy;
@@ -117,6 +120,10 @@ transfer_free(struct transfer *t)
 	free(t->own);
 	free(t->etag);
 	free(t->modified);
+	free(t->login);
+	if (t->secret != NULL)
+		explicit_bzero(t->secret, strlen(t->secret));
+	free(t->secret);
 	free(t);
 }
 
@@ -153,23 +160,62 @@ add_header(struct transfer *t, const char *text)
 	t->headers = l;
 }
 
-static void
-set_headers(struct transfer *t)
+/* Whether the person set a header of this name. */
+static bool
+is_set(const struct transfer *t, const char *text)
+{
+	size_t n = strcspn(text, ":") + 1;
+
+	for (size_t i = 0; i < t->request.nheaders; i++)
+		if (strncasecmp(t->header[i], text, n) == 0)
+			return true;
+	return false;
+}
+
+/* Whether t->url is on the host that the person named: no other one gets what is private. */
+static bool
+at_home(const struct transfer *t)
 {
 	char *origin = http_origin(t->url);
+	bool own = origin != NULL && t->own != NULL && strcmp(origin, t->own) == 0;
+
+	free(origin);
+	return own;
+}
+
+static void
+set_headers(struct transfer *t, bool home)
+{
+	static const char *const ours[] = {ACCEPT, "A-IM: feed"};
 
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
-	add_header(t, ACCEPT);
-	add_header(t, "A-IM: feed");
+	for (size_t i = 0; i < LEN(ours); i++)
+		if (!home || !is_set(t, ours[i]))
+			add_header(t, ours[i]);
 	if (t->etag != NULL)
 		add_header(t, t->etag);
 	if (t->modified != NULL)
 		add_header(t, t->modified);
-	if (origin != NULL && t->own != NULL && strcmp(origin, t->own) == 0)
-		for (size_t i = 0; i < t->request.nheaders; i++)
-			add_header(t, t->header[i]);
-	free(origin);
+	for (size_t i = 0; home && i < t->request.nheaders; i++)
+		add_header(t, t->header[i]);
+}
+
+static void
+set_login(struct transfer *t, bool home)
+{
+	static const unsigned long how[] = {[HTTP_AUTH_NONE] = CURLAUTH_NONE,
+	    [HTTP_AUTH_BASIC] = CURLAUTH_BASIC,
+	    [HTTP_AUTH_DIGEST] = CURLAUTH_DIGEST,
+	    [HTTP_AUTH_BEARER] = CURLAUTH_BEARER};
+	enum http_auth auth = home ? t->request.auth : HTTP_AUTH_NONE;
+	bool named = auth == HTTP_AUTH_BASIC || auth == HTTP_AUTH_DIGEST;
+	CURL *c = t->easy;
+
+	curl_easy_setopt(c, CURLOPT_HTTPAUTH, how[auth]);
+	curl_easy_setopt(c, CURLOPT_USERNAME, named && t->login != NULL ? t->login : NULL);
+	curl_easy_setopt(c, CURLOPT_PASSWORD, named && t->secret != NULL ? t->secret : NULL);
+	curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, auth == HTTP_AUTH_BEARER ? t->secret : NULL);
 }
 
 static void
@@ -201,6 +247,10 @@ set_options(struct transfer *t)
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
 	if (*h->proxy != '\0')
 		curl_easy_setopt(c, CURLOPT_PROXY, h->proxy);
+	if (*h->ca != '\0')
+		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca);
+	if (t->request.cookies)
+		curl_easy_setopt(c, CURLOPT_COOKIEFILE, "");
 	if (t->request.insecure) {
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -212,8 +262,11 @@ static void
 ask(struct transfer *t)
 {
 	struct http_answer *a = t->answer;
+	bool home = at_home(t);
 
-	set_headers(t);
+	set_headers(t, home);
+	if (t->request.auth != HTTP_AUTH_NONE)
+		set_login(t, home);
 	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	/* A connection that is open already would pass by the check of addresses. */
@@ -249,6 +302,8 @@ http_start(struct http *h, const struct http_request *r)
 	t->header = xcalloc(r->nheaders + 1, sizeof(*t->header));
 	for (size_t i = 0; i < r->nheaders; i++)
 		t->header[i] = xstrdup(r->headers[i]);
+	t->login = r->login != NULL ? xstrdup(r->login) : NULL;
+	t->secret = r->secret != NULL ? xstrdup(r->secret) : NULL;
 	t->next = h->active;
 	if (h->active != NULL)
 		h->active->prev = t;
@@ -299,8 +354,10 @@ may_follow(struct transfer *t, const char *to)
 	else if (!address)
 		http_fail(a, HTTP_FAILED, "answered with a redirect to an address that is wrong");
 	else if (has_scheme(t->url, "https") && has_scheme(to, "http")
-		 && !t->http->limits.local_redirects && !t->request.insecure)
-		http_fail(a, HTTP_FAILED, "answered with a redirect from https to http: refused");
+		 && !t->request.plain_redirects)
+		http_fail(a, HTTP_FAILED,
+		    "answered with a redirect from https to http: refused (plain-redirects=yes in "
+		    "feeds follows it)");
 	else if (t->hops >= t->http->limits.redirects)
 		http_fail(a, HTTP_FAILED, "answered with too many redirects (set max-redirects)");
 	else
@@ -438,7 +495,7 @@ collect(struct http *h)
 bool
 http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e)
 {
-	struct curl_waitfd extra[8];
+	struct curl_waitfd extra[HTTP_WAIT_FDS];
 	CURLMcode code;
 	int running;
 
@@ -527,5 +584,6 @@ http_free(struct http *h)
 	free(h->proxy);
 	free(h->user_agent);
 	free(h->folder);
+	free(h->ca);
 	free(h);
 }

@@ -11,15 +11,20 @@
 
 struct http;
 
+#define HTTP_WAIT_FDS 16
+
 struct http_limits {
 	size_t body;   /* bytes after decompression */
 	int64_t still; /* seconds without progress */
 	int redirects;
 	int connections, host_connections;
-	bool local_redirects;           /* from public to local addresses, and from https to http */
+	bool local_redirects;           /* from public to local addresses */
 	const char *proxy, *user_agent; /* "" or NULL: the usual */
 	const char *folder;             /* for unlinked files of large bodies */
+	const char *ca;                 /* certificates to trust, "": the system's */
 };
+
+enum http_auth { HTTP_AUTH_NONE, HTTP_AUTH_BASIC, HTTP_AUTH_DIGEST, HTTP_AUTH_BEARER };
 
 struct http_request {
 	const char *url;
@@ -27,8 +32,12 @@ struct http_request {
 	size_t etag_len, modified_len;
 	char *const *headers; /* "Name: value", only to the host of url */
 	size_t nheaders;
-	bool insecure; /* certificates are not checked */
-	void *tag;     /* comes back with the answer */
+	enum http_auth auth;
+	const char *login, *secret; /* only to the host of url; NULL: none */
+	bool insecure;              /* certificates are not checked */
+	bool plain_redirects;       /* from https to http */
+	bool cookies;               /* those of this request go with its redirects */
+	void *tag;                  /* comes back with the answer */
 };
 
 /* A body in memory, or from 256 KiB on in an unlinked file. */
@@ -77,16 +86,23 @@ void http_start(struct http *h, const struct http_request *r);
 /* Gives up all that is under way; no answers come of it. `give_back` is called for each tag. */
 void http_cancel(struct http *h, void (*give_back)(void *arg, void *tag), void *arg);
 
-/* Waits for transfers, for `fds` and at most timeout_ms, and moves the transfers on. */
+/* Waits for transfers, for `fds` (at most HTTP_WAIT_FDS) and at most timeout_ms, and moves the
+ * transfers on. */
 NODISCARD bool
 http_wait(struct http *h, struct pollfd *fds, size_t n, int timeout_ms, struct err *e);
 /* The next finished one, NULL: none. The caller frees it. */
 struct http_answer *http_next(struct http *h);
 void http_answer_free(struct http *h, struct http_answer *a);
+/* An answer of no server: the n bytes of fd, which is owned. `host` names it in sentences. */
+struct http_answer *http_answer_of_file(int fd, size_t n, const char *host, void *tag);
+/* Puts the n bytes of fd in place of the body. */
+void http_answer_replace_body(struct http *h, struct http_answer *a, int fd, size_t n);
 /* Gives the memory of the body back; the rest of the answer stays. */
 void http_answer_body_free(struct http *h, struct http_answer *a);
 
 /* Reads up to n bytes of the body from `at`. 0: the end; -1: the file cannot be read. */
 ssize_t http_body_read(const struct http_body *b, size_t at, void *to, size_t n);
+/* A descriptor that reads the body from its start, for another process; -1: errno. */
+int http_body_descriptor(const struct http_body *b);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define HEADER_MAX ((size_t)64 * 1024)
@@ -199,4 +200,39 @@ http_body_read(const struct http_body *b, size_t at, void *to, size_t n)
 		got = pread(b->fd, to, n, (off_t)at);
 	while (got < 0 && errno == EINTR);
 	return got == 0 ? -1 : got;
+}
+
+int
+http_body_descriptor(const struct http_body *b)
+{
+	int fd = b->fd >= 0 ? fcntl(b->fd, F_DUPFD_CLOEXEC, 0) : memfd_create("body", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if ((b->fd >= 0 || write_all(fd, b->mem.s, b->len)) && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+struct http_answer *
+http_answer_of_file(int fd, size_t n, const char *host, void *tag)
+{
+	struct http_answer *a = xcalloc(1, sizeof(*a));
+
+	*a = (struct http_answer){
+	    .tag = tag, .host = xstrdup(host), .body = {.fd = fd, .len = n}, .bytes = (int64_t)n};
+	strbuf_init(&a->body.mem, 0);
+	return a;
+}
+
+void
+http_answer_replace_body(struct http *h, struct http_answer *a, int fd, size_t n)
+{
+	http_answer_body_free(h, a);
+	a->body.fd = fd;
+	a->body.len = n;
+	/* What the server said of its own bytes does not hold for these. */
+	free(a->content_type);
+	a->content_type = NULL;
 }

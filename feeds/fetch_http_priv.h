@@ -19,6 +19,7 @@ struct transfer {
 	struct http_request request; /* only headers, validators and flags; copies */
 	char *etag, *modified;       /* copies of the validators */
 	char **header;
+	char *login, *secret;
 	int hops;
 	bool permanent;   /* all redirects so far were permanent */
 	bool from_public; /* an address before this one was public */
@@ -32,7 +33,7 @@ struct transfer {
 struct http {
 	CURLM *multi;
 	struct http_limits limits;
-	char *proxy, *user_agent, *folder;
+	char *proxy, *user_agent, *folder, *ca;
 	struct transfer *active;
 	size_t nactive;
 	CURL **spare;

@@ -3,6 +3,7 @@
  * for the page), 5 the feeds file, 6 the config file. */
 #include "feeds/fetch.h"
 #include "feeds/sandbox.h"
+#include "src/program.h"
 #include "src/util.h"
 
 #include <errno.h>
@@ -52,7 +53,8 @@ open_http(struct fetcher *f, struct err *e)
 	    .local_redirects = s->local_redirects != 0,
 	    .proxy = s->proxy,
 	    .user_agent = s->user_agent,
-	    .folder = f->dir};
+	    .folder = f->dir,
+	    .ca = f->ca};
 
 	f->http = http_new(&limits, e);
 	return f->http != NULL;
@@ -77,6 +79,8 @@ set_up(struct fetcher *f, struct err *e)
 	struct sandbox_paths paths = {.archive = f->dir};
 
 	read_config(f);
+	f->ca = program_path(f->config.set.ca_file);
+	paths.ca = *f->ca != '\0' ? f->ca : NULL;
 	return make_dirs(f->dir, e) && http_setup(e) && sandbox_fetcher(&paths, e)
 	       && open_http(f, e);
 }
@@ -85,11 +89,13 @@ static void
 tear_down(struct fetcher *f)
 {
 	digest_forget(f);
+	sources_free(f);
 	parser_link_free(f->parser);
 	http_free(f->http);
 	if (f->store != NULL)
 		store_close(f->store);
 	config_release(&f->config);
+	free(f->ca);
 	free(f->out);
 }
 
@@ -110,6 +116,7 @@ serve(struct fetcher *f, struct err *e)
 	wire_part_init(&f->part);
 	f->parser = parser_link_new(FD_PARSER);
 	f->digest_end = &f->digest;
+	f->sources = sources_new();
 	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;
 	f->upkeep_us = clock_mono_us() + (int64_t)60 * 1000000;
 	if (!fetch_read_feeds(f, FD_FEEDS, &feeds))

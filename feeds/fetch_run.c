@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define CLAIM_AT_ONCE 512
 #define JOBS_MOST     ((size_t)64 * 1024 * 1024)
@@ -67,59 +66,57 @@ run_claim(struct fetcher *f)
 
 /* ---- asking */
 
-static void
-fail_at_once(struct fetcher *f, struct visit *v)
+/* Basic where only a name or a password is given. */
+static enum http_auth
+auth_of(const struct feed_options *o)
 {
-	visits_push(&f->ready, v);
+	static const enum http_auth how[] = {[AUTH_NONE] = HTTP_AUTH_NONE,
+	    [AUTH_BASIC] = HTTP_AUTH_BASIC,
+	    [AUTH_DIGEST] = HTTP_AUTH_DIGEST,
+	    [AUTH_BEARER] = HTTP_AUTH_BEARER};
+
+	if (o->auth == AUTH_NONE && (o->login != NULL || o->password_command != NULL))
+		return HTTP_AUTH_BASIC;
+	return how[o->auth];
 }
 
-/* What cannot be asked over the network by this program. */
-static bool
-refuse(struct visit *v, const struct feed_options *o)
+void
+run_ask(struct fetcher *f, struct visit *v, const char *secret)
 {
-	const char *url = v->job->url;
+	const struct fetch_job *j = v->job;
+	const struct feed_options *o = &v->options;
+	struct http_request request = {.url = j->url,
+	    .etag = j->etag,
+	    .etag_len = j->etag_len,
+	    .modified = j->modified,
+	    .modified_len = j->modified_len,
+	    .headers = o->headers,
+	    .nheaders = o->nheaders,
+	    .auth = auth_of(o),
+	    .login = o->login,
+	    .secret = secret,
+	    .insecure = o->insecure,
+	    .plain_redirects = o->plain_redirects,
+	    .cookies = o->cookies,
+	    .tag = v};
 
-	if (strncasecmp(url, "exec:", 5) == 0 || o->filter != NULL)
-		err_status(
-		    &v->error, EXIT_PART, "running a program for a feed is not supported yet");
-	else if (strncasecmp(url, "file:", 5) == 0)
-		err_status(&v->error, EXIT_PART, "file: feeds are not supported yet");
-	else if (o->auth != AUTH_NONE || o->password_command != NULL)
-		err_status(&v->error, EXIT_PART, "feeds with a login are not supported yet");
-	else
-		return false;
-	return true;
+	f->in_transfer++;
+	http_start(f->http, &request);
 }
 
 static void
 start(struct fetcher *f, const struct fetch_job *j)
 {
 	struct visit *v = xcalloc(1, sizeof(*v));
-	struct feed_options o = {0};
 	struct err e;
-	struct http_request request = {.url = j->url,
-	    .etag = j->etag,
-	    .etag_len = j->etag_len,
-	    .modified = j->modified,
-	    .modified_len = j->modified_len,
-	    .tag = v};
 
 	v->task = TASK_VISIT;
 	v->job = j;
-	v->wanted = j->interval;
 	v->doc.fd = -1;
-	if (*j->options != '\0' && !feed_options_parse(&o, j->options, &e))
-		o = (struct feed_options){0};
-	if (refuse(v, &o)) {
-		fail_at_once(f, v);
-	} else {
-		request.headers = o.headers;
-		request.nheaders = o.nheaders;
-		request.insecure = o.insecure;
-		http_start(f->http, &request);
-		f->in_transfer++;
-	}
-	feed_options_release(&o);
+	if (*j->options != '\0' && !feed_options_parse(&v->options, j->options, &e))
+		v->options = (struct feed_options){0};
+	if (!source_start(f, v))
+		run_ask(f, v, NULL);
 }
 
 /* Looks past feeds whose hosts are busy, so that one slow host does not hold up the rest. */
@@ -140,7 +137,7 @@ run_start_transfers(struct fetcher *f)
 		if (f->fetched.n >= FETCHED_MOST
 		    || f->in_transfer >= (size_t)f->config.set.max_connections)
 			return;
-		if (!http_may_start(f->http, j->url))
+		if (!source_may_start(f, j))
 			continue;
 		r->job[i] = r->job[r->at_job];
 		r->at_job++;
@@ -158,7 +155,7 @@ explain_status(struct visit *v)
 		const char *text;
 	} known[] = {
 	    {400, "Bad Request"},
-	    {401, "Unauthorized: it wants a login"},
+	    {401, "Unauthorized: it wants auth=, login= and password-command= in feeds"},
 	    {402, "Payment Required"},
 	    {403, "Forbidden: it lets no feed reader in, or wants a login"},
 	    {404, "Not Found: look for the feed's new address"},
@@ -173,6 +170,13 @@ explain_status(struct visit *v)
 	};
 	const struct http_answer *a = v->answer;
 
+	if (a->status == 401 && auth_of(&v->options) != HTTP_AUTH_NONE) {
+		err_status(&v->error, EXIT_PART,
+		    "%s answered 401 Unauthorized: it refuses this login (auth=, login=, "
+		    "password-command= in feeds)",
+		    a->host);
+		return;
+	}
 	for (size_t i = 0; i < LEN(known); i++)
 		if (known[i].status == a->status) {
 			err_status(&v->error, EXIT_PART, "%s answered %d %s", a->host, a->status,
@@ -216,6 +220,24 @@ unreachable(struct fetcher *f, struct visit *v)
 	}
 }
 
+void
+run_take_body(struct fetcher *f, struct visit *v)
+{
+	const struct http_answer *a = v->answer;
+
+	if (a->body.len == 0)
+		err_status(
+		    &v->error, EXIT_PART, "%s answered with an empty feed (0 bytes)", a->host);
+	if (v->error.text[0] != '\0')
+		visits_push(&f->ready, v);
+	else if (v->options.filter != NULL && !v->filtered)
+		source_filter(f, v);
+	else
+		visits_push(&f->fetched, v);
+	if (f->ready.n > 0 && f->ready_us == 0)
+		f->ready_us = clock_mono_us();
+}
+
 static void
 sort_answer(struct fetcher *f, struct visit *v)
 {
@@ -240,11 +262,8 @@ sort_answer(struct fetcher *f, struct visit *v)
 		;
 	} else if (a->status < 200 || a->status > 299) {
 		explain_status(v);
-	} else if (a->body.len == 0) {
-		err_status(
-		    &v->error, EXIT_PART, "%s answered with an empty feed (0 bytes)", a->host);
 	} else {
-		visits_push(&f->fetched, v);
+		run_take_body(f, v);
 		return;
 	}
 	visits_push(&f->ready, v);
@@ -288,8 +307,10 @@ run_stop(struct fetcher *f)
 	if (!r->on || r->stopped)
 		return;
 	r->stopped = true;
-	r->sum.b -= (int64_t)(r->njob - r->at_job + f->in_transfer + r->unreachable.n);
+	r->sum.b -=
+	    (int64_t)(r->njob - r->at_job + f->in_transfer + source_busy(f) + r->unreachable.n);
 	r->at_job = r->njob;
+	source_cancel(f);
 	http_cancel(f->http, give_up, f);
 }
 
@@ -305,6 +326,7 @@ run_free(struct fetcher *f)
 		free(r->silent_host[i]);
 	free(r->job);
 	arena_free(&r->arena);
+	source_forget(f);
 	r->on = false;
 }
 
@@ -327,7 +349,7 @@ run_look(struct fetcher *f)
 	struct msg m;
 
 	if (!r->on || !(r->claimed_all || r->stopped) || r->at_job < r->njob || f->in_transfer > 0
-	    || f->fetched.n > 0 || f->parsing.n > 0)
+	    || source_busy(f) > 0 || f->fetched.n > 0 || f->parsing.n > 0)
 		return;
 	if (!r->offline && r->unreachable.n > 0)
 		release_unreachable(f);

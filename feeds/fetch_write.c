@@ -285,7 +285,7 @@ static void
 plan(const struct fetcher *f, const struct visit *v, struct fetch_result *r)
 {
 	const struct http_answer *a = v->answer;
-	struct schedule_wish w = {.written = v->wanted,
+	struct schedule_wish w = {.written = v->job->interval,
 	    .setting = f->config.set.refresh_interval,
 	    .ttl = -1,
 	    .max_age = -1};

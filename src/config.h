@@ -59,6 +59,10 @@ enum setting_type {
 	X(max_title, "max-title", INT, "1000", 10, 10000, "characters", "Longest title")           \
 	X(max_text, "max-text", SIZE, "2M", 1024, 2097152, "", "Longest text of one article")      \
 	X(proxy, "proxy", TEXT, "", 0, 0, "URL", "Proxy; else the usual environment variables")    \
+	X(ca_file, "ca-file", TEXT, "", 0, 0, "path",                                              \
+	    "Certificates to trust instead of the system's (PEM)")                                 \
+	X(command_timeout, "command-timeout", DURATION, "30s", 1, 3600, "",                        \
+	    "How long a program that makes or filters a feed may take")                            \
 	X(user_agent, "user-agent", TEXT, "", 0, 0, "text", "How the fetcher names itself")        \
 	X(local_redirects, "local-redirects", BOOL, "no", 0, 1, "",                                \
 	    "Follow redirects from public to local addresses")

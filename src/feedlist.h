@@ -18,7 +18,7 @@ struct feed_options {
 	int64_t limit;   /* articles, 0: all */
 	enum fulltext fulltext;
 	enum auth auth;
-	bool hidden, notify, insecure;
+	bool hidden, notify, insecure, plain_redirects, cookies;
 	char *filter, *login, *password_command; /* NULL: none */
 	char **headers;
 	size_t nheaders;

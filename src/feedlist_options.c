@@ -49,6 +49,8 @@ static const struct option_row option_rows[] = {
     {"login", OPTION_TEXT, AT(login), 0, 0, NULL, NULL, 0},
     {"password-command", OPTION_TEXT, AT(password_command), 0, 0, NULL, NULL, 0},
     {"insecure", OPTION_BOOL, AT(insecure), 0, 1, NULL, NULL, 0},
+    {"plain-redirects", OPTION_BOOL, AT(plain_redirects), 0, 1, NULL, NULL, 0},
+    {"cookies", OPTION_BOOL, AT(cookies), 0, 1, NULL, NULL, 0},
 };
 #undef AT
 

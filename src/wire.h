@@ -36,6 +36,10 @@ enum msg_type {
 	MSG_PARSER,
 	/* finish the commands you have and end */
 	MSG_BYE,
+	/* answers MSG_RUN: a: its number; a socket comes with it, on which one more MSG_OUTPUT
+	 * will come; none: text says why. On that socket: status 0: a descriptor of the output
+	 * comes with it; else text says why */
+	MSG_OUTPUT,
 
 	/* ---- from the fetcher */
 	/* confined and at work; b: session */
@@ -61,10 +65,16 @@ enum msg_type {
 	MSG_IDLE,
 	/* the fetcher could not write: text says why (disk full, ...) */
 	MSG_FAULT,
+	/* run a program of the person's, or open a file: a: number to answer with; b: enum
+	 * run_kind; c: hash64 of the command as it stands in `feeds`, where it is looked for; d:
+	 * most milliseconds; e: most bytes; f: feed. A descriptor may come with it: standard
+	 * input */
+	MSG_RUN,
 	MSG_TYPES
 };
 #define MARK_NO_UNDO (-1)
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
+enum run_kind { RUN_FILE = 1, RUN_EXEC, RUN_FILTER, RUN_PASSWORD };
 enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };
 
 struct msg {

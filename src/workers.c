@@ -239,7 +239,7 @@ restart(struct workers *w, struct err *e)
 	w->next_restart = (w->next_restart + 1) % RESTARTS;
 	for (size_t i = w->nqueue; i-- > 0;)
 		if (w->queue[i].m.type == MSG_FEEDS || w->queue[i].m.type == MSG_STOP
-		    || w->queue[i].m.type == MSG_PARSER)
+		    || w->queue[i].m.type == MSG_PARSER || w->queue[i].m.type == MSG_OUTPUT)
 			queue_drop(w, i);
 		else
 			w->queue[i].sent = false;
@@ -274,6 +274,20 @@ replace_parser(struct workers *w)
 		workers_send(w, &m, sock);
 }
 
+/* What the fetcher wants to have run: the answer goes back on a socket of its own. A reader that is
+ * busy does not wait for it. */
+static void
+run_for_fetcher(struct workers *w, const struct msg *m, int in)
+{
+	struct msg answer = {.type = MSG_OUTPUT, .a = m->a};
+	struct err e;
+	int sock = -1;
+
+	if (!worker_run(w->feeds, w->data, m, in, &sock, &e))
+		msg_text(&answer, e.text);
+	workers_send(w, &answer, sock);
+}
+
 static void
 acknowledged(struct workers *w, uint32_t seq)
 {
@@ -292,8 +306,12 @@ workers_recv(struct workers *w, struct msg *m, struct err *e)
 	while (w->sock >= 0) {
 		flush(w);
 		got = wire_recv(w->sock, &w->part, m, &fd);
+		if (got == 1 && m->type == MSG_RUN)
+			run_for_fetcher(w, m, fd);
 		if (fd >= 0)
 			close(fd);
+		if (got == 1 && m->type == MSG_RUN)
+			continue;
 		if (got == 0)
 			return 0;
 		if (got < 0) {

@@ -31,7 +31,7 @@ uint32_t workers_send(struct workers *w, struct msg *m, int fd);
 size_t workers_unacked(const struct workers *w);
 /* Call when workers_fd is readable, until it returns 0. 1: *m is news for the caller; 0: nothing
  * more; -1: the fetcher died (another has been started, unless it died 5 times in a minute: then
- * *e says so and workers_fd is -1). MSG_NEED_PARSER is dealt with inside. */
+ * *e says so and workers_fd is -1). MSG_NEED_PARSER and MSG_RUN are dealt with inside. */
 int workers_recv(struct workers *w, struct msg *m, struct err *e);
 bool workers_fetcher_alive(const struct workers *w);
 /* Starts a fetcher where it was given up, with all that was not acknowledged. False: one sentence;

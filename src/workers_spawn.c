@@ -1,11 +1,11 @@
 /* fork and exec of the helper programs. */
 #include "src/workers_spawn.h"
 
+#include "src/program.h"
 #include "src/util.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,18 +22,6 @@ worker_pair(int pair[2], struct err *e)
 	return err_set(e, "socketpair: %s", strerror(errno));
 }
 
-static void
-default_signals(void)
-{
-	sigset_t none;
-
-	for (int i = 1; i < NSIG; i++)
-		if (i != SIGKILL && i != SIGSTOP)
-			signal(i, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* In the child: only calls that are safe after fork. */
 static void __attribute__((noreturn))
 become(const char *path, char *const *argv, const int *fds, size_t nfds, bool verbose)
@@ -41,7 +29,7 @@ become(const char *path, char *const *argv, const int *fds, size_t nfds, bool ve
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), away[WORKER_FDS];
 
 	setsid();
-	default_signals();
+	program_signals();
 	if (null < 0)
 		_exit(127);
 	for (size_t i = 0; i < nfds; i++)

@@ -19,6 +19,12 @@ NODISCARD bool worker_pair(int pair[2], struct err *e);
 NODISCARD bool worker_spawn(const char *name, const char *const *args, const int *fds, size_t nfds,
     bool verbose, pid_t *pid, struct err *e);
 
+/* Carries out MSG_RUN in a process of its own, which answers on *sock. `feeds` is the person's
+ * file: only a command or a file that stands there, as an address or an option, is run or opened.
+ * `folder` is for the output. `in` is borrowed; -1: none. */
+NODISCARD bool worker_run(
+    const char *feeds, const char *folder, const struct msg *m, int in, int *sock, struct err *e);
+
 /* The parser's socket of workers started without a fetcher; another parser is started if the last
  * one is gone. broken: ends that parser, after it hung or spoke nonsense. */
 NODISCARD bool workers_parser_socket(struct workers *w, int *sock, struct err *e);

@@ -8,12 +8,15 @@ Another address (127.0.0.2) is another host to a client; a Crowd is the same ser
 and counts how many are answered at a time.
 """
 
+import base64
 import collections
 import email.utils
 import functools
 import gzip
+import hashlib
 import http.server
 import random
+import re
 import socketserver
 import sys
 import threading
@@ -200,6 +203,41 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_elsewhere(self, name):
         self.redirect(302, self.server.other + "/good/" + name)
 
+    def do_cookieback(self, name):
+        """Sets a cookie on the way and lets in who brings it back."""
+        if self.headers.get("Cookie") == "pass=let-me-in":
+            return self.plain(200, feed(name))
+        if "Cookie" in self.headers or name == "again":
+            return self.plain(403, b"")
+        self.plain(302, b"", Location="/cookieback/again", Set_Cookie="pass=let-me-in; Path=/")
+
+    # ---- logins: me, with the secret that the test says
+
+    def let_in(self, ok, name, wants):
+        if ok:
+            return self.plain(200, feed(name))
+        self.plain(401, b"who are you?", WWW_Authenticate=wants)
+
+    def do_basic(self, name):
+        word = base64.b64encode(("me:%s" % self.server.secret).encode()).decode()
+        self.let_in(self.headers.get("Authorization") == "Basic " + word, name, 'Basic realm="paper"')
+
+    def do_bearer(self, name):
+        self.let_in(self.headers.get("Authorization") == "Bearer " + self.server.secret, name, "Bearer")
+
+    def do_digest(self, name):
+        def md5(*parts):
+            return hashlib.md5(":".join(parts).encode()).hexdigest()
+
+        given = dict(re.findall(r'(\w+)="?([^",]*)"?', self.headers.get("Authorization", "")))
+        want = None
+        if "nonce" in given:
+            want = md5(
+                md5("me", "paper", self.server.secret), given["nonce"], given.get("nc", ""),
+                given.get("cnonce", ""), "auth", md5("GET", self.path)
+            )
+        self.let_in(want and given.get("response") == want, name, 'Digest realm="paper", qop="auth", nonce="n0nce"')
+
     # ---- statuses that say when to come back
 
     def do_wait(self, name):
@@ -365,6 +403,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.items = ITEMS
         self.etag = '"a  \\" %s"'
         self.other = ""
+        self.secret = "open sesame"
         self.lock = threading.Lock()
         self.asked = threading.Condition(self.lock)
         self.closing = threading.Event()

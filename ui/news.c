@@ -119,6 +119,8 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_PUT:
 	case MSG_PARSER:
 	case MSG_BYE:
+	case MSG_OUTPUT:
+	case MSG_RUN:
 	case MSG_TYPES:
 		break;
 	}
