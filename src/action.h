@@ -36,11 +36,18 @@ enum pane_set {
 	    "Open the previous article")                                                          \
 	X(NEXT_UNREAD, "next-unread", "n", IN_ALL, "Open the next unread article")                \
 	X(PREVIOUS_UNREAD, "previous-unread", "N", IN_ALL, "Open the previous unread article")    \
+	X(NEXT_UNREAD_ROW, "next-unread-row", "", IN_LIST, "Go to the next unread row")           \
+	X(PREVIOUS_UNREAD_ROW, "previous-unread-row", "", IN_LIST,                                \
+	    "Go to the previous unread row")                                                      \
+	X(RANDOM_UNREAD, "random-unread", "", IN_ALL, "Go to any unread article")                 \
 	X(NEXT_SECTION, "next-section", "]", IN_ALL,                                              \
 	    "Go to the next section with unread articles")                                        \
 	X(PREVIOUS_SECTION, "previous-section", "[", IN_ALL,                                      \
 	    "Go to the previous section with unread articles")                                    \
 	X(GO_TO, "go-to", "'", IN_ALL, "Go to a section or a feed by its name")                   \
+	X(NEXT_LIST, "next-list", "", IN_ALL, "Go to the section or feed below")                  \
+	X(PREVIOUS_LIST, "previous-list", "", IN_ALL, "Go to the section or feed above")          \
+	X(LATEST, "latest", "", IN_ALL, "Go to Latest")                                           \
 	X(FOLD, "fold", "x", IN_SECTIONS, "Show or fold the feeds of the section")                \
 	X(FOLD_ALL, "fold-all", "X", IN_SECTIONS, "Show or fold the feeds of all sections")       \
 	X(TAKE_NEW, "take-new", ".", IN_ALL, "Take in the new articles")                          \
@@ -48,19 +55,23 @@ enum pane_set {
 	X(REFRESH_ALL, "refresh-all", "R", IN_ALL, "Ask all feeds at once")                       \
 	X(TOGGLE_READ, "toggle-read", "m", IN_LIST | IN_ARTICLE, "Mark read, or unread")          \
 	X(ALL_READ, "all-read", "A", IN_SECTIONS | IN_LIST, "Mark all of this list read")         \
+	X(EVERYTHING_READ, "everything-read", "", IN_ALL, "Mark all articles of all feeds read")  \
 	X(SHOW_UNREAD, "show-unread", "U", IN_SECTIONS | IN_LIST,                                 \
 	    "Show only what is unread, or all")                                                   \
 	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article")                            \
+	X(HIDE_ALL, "hide-all", "", IN_SECTIONS | IN_LIST, "Hide all articles of this list")      \
 	X(BOOKMARK, "bookmark", "b", IN_LIST | IN_ARTICLE, "Bookmark, or take the bookmark away") \
 	X(BOOKMARKS, "bookmarks", "B", IN_ALL, "Go to Bookmarks")                                 \
 	X(UNDO, "undo", "u", IN_ALL, "Undo the newest change of marks")                           \
 	X(REDO, "redo", "^R", IN_ALL, "Do again what was undone")                                 \
 	X(SEARCH, "search", "/", IN_ALL, "Search in the section; in an article: in its text")     \
 	X(FILTER, "filter", "F", IN_LIST, "Filter the list by a query")                           \
-	X(BROWSER, "browser", "o", IN_LIST | IN_ARTICLE, "Open the link in the browser")          \
+	X(SORT, "sort", "S", IN_LIST, "Put the list in another order")                            \
+	X(SORT_REVERSED, "sort-reversed", "", IN_LIST, "Put the list in another order, reversed") \
+	X(BROWSER, "browser", "o", IN_ALL, "Open the link in the browser")                        \
 	X(BROWSER_READ, "browser-read", "O", IN_LIST | IN_ARTICLE,                                \
 	    "Open the link in the browser and mark the article read")                             \
-	X(FOLLOW, "follow", "f", IN_ARTICLE,                                                      \
+	X(FOLLOW, "follow", "f", IN_LIST | IN_ARTICLE,                                            \
 	    "Show the links with their hosts, open one by number")                                \
 	X(LEFT, "shift-left", "(", IN_LIST | IN_ARTICLE,                                          \
 	    "Shift long titles, code and tables left")                                            \
@@ -68,9 +79,11 @@ enum pane_set {
 	    "Shift long titles, code and tables right")                                           \
 	X(PREVIOUS_HEADING, "previous-heading", "{", IN_ARTICLE, "Go to the previous heading")    \
 	X(NEXT_HEADING, "next-heading", "}", IN_ARTICLE, "Go to the next heading")                \
+	X(SOURCE, "source", "\\", IN_ARTICLE, "Show the source of the article, or its text")      \
 	X(COPY, "copy", "y", IN_LIST | IN_ARTICLE, "Copy the link")                               \
 	X(COPY_TITLE, "copy-title", "Y", IN_LIST | IN_ARTICLE, "Copy title and link")             \
 	X(EDIT_FEEDS, "edit-feeds", "E", IN_ALL, "Edit the subscriptions in the editor")          \
+	X(RELOAD_FEEDS, "reload-feeds", "", IN_ALL, "Read the file of subscriptions again")       \
 	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed")                                        \
 	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail, and why")                   \
 	X(COMMAND, "command", ":", IN_ALL, "Type a command")                                      \

@@ -250,8 +250,52 @@ man_actions(void)
 	puts(".Bl -tag -width Ds");
 	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
 		printf(".It Ic %s\n%s.\n", action_rows[a].name, action_rows[a].help);
-		man_line("Keys: ", action_rows[a].keys, "");
+		if (*action_rows[a].keys != '\0')
+			man_line("Keys: ", action_rows[a].keys, "");
 		printf("(%s).\n", pane_set_name(action_rows[a].panes));
+	}
+	puts(".El");
+}
+
+/* ".It Ic \&j \&Down": each word behind \&, as some are what mdoc takes for punctuation. */
+static void
+man_item(const char *words)
+{
+	fputs(".It Ic", stdout);
+	for (const char *s = words; *s != '\0'; s += *s == ' ') {
+		size_t n = strcspn(s, " ");
+		char *word = xstrndup(s, n);
+
+		fputs(" \\&", stdout);
+		man_text(word);
+		free(word);
+		s += n;
+	}
+	putchar('\n');
+}
+
+static void
+man_keys(void)
+{
+	puts(".Bl -tag -width Ds");
+	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		if (*action_rows[a].keys == '\0')
+			continue;
+		man_item(action_rows[a].keys);
+		printf("%s\n.Pq Cm %s .\n", action_rows[a].help, action_rows[a].name);
+	}
+	puts(".El");
+}
+
+static void
+man_newsboat(void)
+{
+	puts(".Bl -tag -compact -width article,_list_xx");
+	for (size_t i = 0; i < keymap_newsboat_count; i++) {
+		const struct keymap_row *r = &keymap_newsboat[i];
+
+		man_item(r->keys);
+		printf("%s (%s)\n", action_rows[r->action].name, pane_set_name(r->panes));
 	}
 	puts(".El");
 }
@@ -273,7 +317,8 @@ print_man(const char *table)
 	static const struct {
 		const char *name;
 		void (*print)(void);
-	} tables[] = {{"settings", man_settings}, {"actions", man_actions}, {"colors", man_colors}};
+	} tables[] = {{"settings", man_settings}, {"actions", man_actions}, {"keys", man_keys},
+	    {"newsboat", man_newsboat}, {"colors", man_colors}};
 
 	for (size_t i = 0; i < LEN(tables); i++) {
 		if (strcmp(tables[i].name, table) == 0) {
@@ -300,7 +345,7 @@ COMMAND(config)
 	if (man != NULL) {
 		if (print_man(man))
 			return EXIT_DONE;
-		complain_usage(env, "--man takes settings, actions or colors");
+		complain_usage(env, "--man takes settings, actions, keys, newsboat or colors");
 		return EXIT_USAGE;
 	}
 	if (checks)

@@ -28,6 +28,7 @@ enum setting_type {
 	X(preview, "preview", BOOL, "yes", 0, 1, "",                                               \
 	    "Show the article under the cursor where three panes are on screen")                   \
 	X(show, "show", CHOICE, "all", 0, 0, "all|unread", "What lists show")                      \
+	X(order, "sort", CHOICE, "newest", 0, 0, "newest|oldest", "How lists begin")               \
 	X(hints, "hints", BOOL, "yes", 0, 1, "", "Show the keys of the pane in the status line")   \
 	X(cursor, "cursor", CHOICE, "bar", 0, 0, "bar|marker",                                     \
 	    "How the row under the cursor is shown; marker sends the fewest bytes")                \
@@ -43,7 +44,7 @@ enum setting_type {
 	X(hyperlinks, "hyperlinks", CHOICE, "auto", 0, 0, "auto|yes|no",                           \
 	    "Send OSC 8 links to the terminal")                                                    \
 	X(mouse, "mouse", BOOL, "no", 0, 1, "", "Take the mouse")                                  \
-	X(keys, "keys", CHOICE, "vi", 0, 0, "vi", "Which keys to begin with")                      \
+	X(keys, "keys", CHOICE, "vi", 0, 0, "vi|newsboat", "Which keys to begin with")             \
 	X(browser, "browser", TEXT, "", 0, 0, "command",                                           \
 	    "What opens links; else $BROWSER, else xdg-open")                                      \
 	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \

@@ -268,31 +268,23 @@ struct binding {
 	unsigned pane; /* one bit */
 	uint32_t keys[KEY_SEQUENCE];
 	int n;
-	enum action action;
+	enum action action; /* ACTION_NONE: the person took it away */
+	bool own;           /* by the person: outlives a change of the preset */
 };
 
 struct keymap {
 	struct binding *row;
 	size_t n, cap;
+	enum keymap_preset preset;
 };
 
 struct keymap *
 keymap_new(void)
 {
 	struct keymap *m = xcalloc(1, sizeof(*m));
-	struct err e;
 
-	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
-		for (const char *s = action_rows[a].keys; *s != '\0';) {
-			size_t n = strcspn(s, " ");
-			char *key = xstrndup(s, n);
-
-			if (!keymap_bind(m, action_rows[a].panes, key, (enum action)a, &e))
-				die("the key '%s' of %s: %s", key, action_rows[a].name, e.text);
-			free(key);
-			s += n + (s[n] == ' ');
-		}
-	}
+	m->preset = KEYS_NEWSBOAT; /* any but the one that is set */
+	keymap_preset(m, KEYS_VI);
 	return m;
 }
 
@@ -334,7 +326,8 @@ check_prefixes(const struct keymap *m, unsigned panes, const uint32_t *keys, int
 		const struct binding *b = &m->row[i];
 		char mine[64], other[64];
 
-		if ((b->pane & panes) == 0 || b->n == n || alike(b, keys, n) < MIN(n, b->n))
+		if ((b->pane & panes) == 0 || b->action == ACTION_NONE || b->n == n
+		    || alike(b, keys, n) < MIN(n, b->n))
 			continue;
 		keys_name(keys, n, mine);
 		keys_name(b->keys, b->n, other);
@@ -346,6 +339,21 @@ check_prefixes(const struct keymap *m, unsigned panes, const uint32_t *keys, int
 		    other, action_rows[b->action].name);
 	}
 	return true;
+}
+
+static void
+put(struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action action, bool own)
+{
+	struct binding *b = find_row(m, pane, keys, n);
+
+	if (b == NULL) {
+		GROW(m->row, m->cap, m->n);
+		b = &m->row[m->n++];
+		*b = (struct binding){.pane = pane, .n = n};
+		memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
+	}
+	b->action = action;
+	b->own = own;
 }
 
 bool
@@ -364,18 +372,8 @@ keymap_bind(struct keymap *m, unsigned panes, const char *name, enum action acti
 	if (!check_prefixes(m, panes, keys, n, e))
 		return false;
 	for (unsigned pane = 1; pane <= panes; pane <<= 1) {
-		struct binding *b;
-
-		if ((panes & pane) == 0)
-			continue;
-		b = find_row(m, pane, keys, n);
-		if (b == NULL) {
-			GROW(m->row, m->cap, m->n);
-			b = &m->row[m->n++];
-			*b = (struct binding){.pane = pane, .n = n};
-			memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
-		}
-		b->action = action;
+		if (panes & pane)
+			put(m, pane, keys, n, action, true);
 	}
 	return true;
 }
@@ -385,18 +383,67 @@ keymap_unbind(struct keymap *m, unsigned panes, const char *name, struct err *e)
 {
 	uint32_t keys[KEY_SEQUENCE];
 	int n = keys_parse(name, keys, e);
-	size_t kept = 0, all = m->n;
+	bool found = false;
 
 	if (n == 0)
 		return false;
-	for (size_t i = 0; i < all; i++) {
-		struct binding b = m->row[i];
+	for (unsigned pane = 1; pane <= panes; pane <<= 1) {
+		struct binding *b = panes & pane ? find_row(m, pane, keys, n) : NULL;
 
-		if ((b.pane & panes) == 0 || b.n != n || alike(&b, keys, n) != n)
-			m->row[kept++] = b;
+		if (b == NULL || b->action == ACTION_NONE)
+			continue;
+		b->action = ACTION_NONE;
+		b->own = found = true;
+	}
+	return found || err_set(e, "'%s' is not bound in %s", name, pane_set_name(panes));
+}
+
+/* ---- presets */
+
+/* Binds keys apart by blanks where the person, or a row above, has nothing else for them. */
+static void
+bind_free(struct keymap *m, unsigned panes, const char *names, enum action action)
+{
+	uint32_t keys[KEY_SEQUENCE];
+	struct err e;
+
+	for (const char *s = names; *s != '\0'; s += *s == ' ') {
+		size_t len = strcspn(s, " ");
+		char *name = xstrndup(s, len);
+		int n = keys_parse(name, keys, &e);
+
+		if (n == 0)
+			die("the key '%s' of %s: %s", name, action_rows[action].name, e.text);
+		free(name);
+		s += len;
+		for (unsigned pane = 1; pane <= panes; pane <<= 1) {
+			if ((panes & pane) && find_row(m, pane, keys, n) == NULL
+			    && check_prefixes(m, pane, keys, n, NULL))
+				put(m, pane, keys, n, action, false);
+		}
+	}
+}
+
+void
+keymap_preset(struct keymap *m, enum keymap_preset preset)
+{
+	size_t kept = 0;
+
+	if (m->preset == preset)
+		return;
+	m->preset = preset;
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->row[i].own)
+			m->row[kept++] = m->row[i];
 	}
 	m->n = kept;
-	return kept < all || err_set(e, "'%s' is not bound in %s", name, pane_set_name(panes));
+	if (preset == KEYS_NEWSBOAT) {
+		for (size_t i = 0; i < keymap_newsboat_count; i++)
+			bind_free(m, keymap_newsboat[i].panes, keymap_newsboat[i].keys,
+			    keymap_newsboat[i].action);
+	}
+	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+		bind_free(m, action_rows[a].panes, action_rows[a].keys, (enum action)a);
 }
 
 enum keymap_result
@@ -411,7 +458,7 @@ keymap_find(const struct keymap *m, unsigned pane, const uint32_t *keys, int n, 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct binding *b = &m->row[i];
 
-		if (alike(b, keys, n) < n)
+		if (alike(b, keys, n) < n || b->action == ACTION_NONE)
 			continue;
 		if (b->pane != pane) {
 			if (elsewhere != NULL)

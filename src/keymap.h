@@ -48,8 +48,12 @@ const char *keycode_name(uint32_t key, char *buf);
  * buf. */
 const char *keys_name(const uint32_t *keys, int n, char *buf);
 
+enum keymap_preset { KEYS_VI, KEYS_NEWSBOAT }; /* in the order of the choices of `keys` */
+
 struct keymap;
 struct keymap *keymap_new(void); /* with the default keys of `set keys vi` */
+/* Other keys to begin with; what was bound and unbound one by one stays. */
+void keymap_preset(struct keymap *, enum keymap_preset);
 void keymap_free(struct keymap *);
 /* Binds in every pane of `panes`; replaces. A key that begins a bound sequence has no action of its
  * own: an error. So is a pane that the action has no meaning in; IN_ALL stands for those of the
@@ -72,5 +76,15 @@ const char *pane_set_name(unsigned panes);
 unsigned pane_set_find(const char *name);
 /* The first key bound to the action in that pane, as a name; "" if none. buf: 64 bytes. */
 const char *keymap_key(const struct keymap *, unsigned pane, enum action, char *buf);
+
+/* The keys that newsboat documents, by pane. What else the table of actions gives a key of its own
+ * keeps it where that is free. */
+struct keymap_row {
+	unsigned panes;
+	const char *keys;
+	enum action action;
+};
+extern const struct keymap_row keymap_newsboat[];
+extern const size_t keymap_newsboat_count;
 
 #endif

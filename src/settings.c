@@ -241,6 +241,8 @@ config_set(struct config *c, const char *name, const char *value, struct err *e)
 	if (!ok || (row->type != SETTING_CHOICE && (v < row->min || v > row->max)))
 		return out_of_range(row, value, e);
 	memcpy((char *)&c->set + row->offset, &v, sizeof(v));
+	if (row->offset == offsetof(struct settings, keys))
+		keymap_preset(c->keys, (enum keymap_preset)v);
 	return true;
 }
 

@@ -80,6 +80,7 @@ struct view {
 	bool unread;         /* only unread ones... */
 	const int64_t *stay; /* ...and these keys (sorted), read in this visit, which stay */
 	size_t nstay;
+	bool oldest;  /* the oldest first: "older" below is then newer, and KEY_MAX the oldest */
 	int64_t upto; /* only ids up to this one: newer ones are the "12 new"; 0: all */
 	const struct query_sql *filter; /* NULL: none; compiled with key "l.key" */
 };

@@ -239,6 +239,10 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 	bool ok;
 
 	*n = 0;
+	if (v->oldest) { /* the same keys from the other end */
+		dir = -dir;
+		from = from == KEY_MAX ? INT64_MIN : from == INT64_MIN ? KEY_MAX : from;
+	}
 	if (plain(s, v)) {
 		const enum sql_id id = v->unread ? (dir > 0 ? SQL_UNREAD_OLDER : SQL_UNREAD_NEWER)
 		                                 : (dir > 0 ? SQL_LIST_OLDER : SQL_LIST_NEWER);
@@ -320,8 +324,8 @@ stay_above(struct store *s, const struct view *v, int64_t key, int64_t *n, struc
 	return true;
 }
 
-bool
-store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e)
+static bool
+newest_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e)
 {
 	int64_t days = 0, part, fresh, stay, end = KEY_MAX;
 
@@ -366,6 +370,21 @@ store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n
 	if (!store_counts(s, v->list, &c, e) || !newer_above(s, v, -1, &fresh, e))
 		return false;
 	*n = (v->unread ? c.unread : c.total) - fresh + stay;
+	return true;
+}
+
+bool
+store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e)
+{
+	int64_t all;
+
+	if (!newest_place(s, v, key, above, e))
+		return false;
+	if (!v->oldest)
+		return true;
+	if (!store_view_count(s, v, INT64_MAX - 1, &all, e))
+		return false;
+	*above = all - *above - 1;
 	return true;
 }
 

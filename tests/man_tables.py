@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the tables of dateline-config(5) against those of the program.
+"""Holds the tables of dateline-config(5) and dateline(1) against those of the program.
 
     tests/man_tables.py [--update] [PROGRAM]
 
-The page has them between lines `.\\" begin NAME` and `.\\" end NAME`; `dateline config --man NAME`
+The pages have them between lines `.\\" begin NAME` and `.\\" end NAME`; `dateline config --man NAME`
 prints what stands there. Without --update a difference is named and the exit status is 1.
 """
 import difflib
@@ -12,7 +12,8 @@ import re
 import subprocess
 import sys
 
-PAGE = pathlib.Path(__file__).resolve().parent.parent / "man" / "dateline-config.5"
+MAN = pathlib.Path(__file__).resolve().parent.parent / "man"
+TABLES = {"dateline-config.5": ("settings", "actions", "newsboat", "colors"), "dateline.1": ("keys",)}
 
 
 def table(program, name):
@@ -21,11 +22,12 @@ def table(program, name):
     return out.stdout
 
 
-def fill(page, program):
-    for name in ("settings", "actions", "colors"):
+def fill(path, program):
+    page = path.read_text()
+    for name in TABLES[path.name]:
         begin, end = f'.\\" begin {name}\n', f'.\\" end {name}\n'
         if begin not in page or end not in page:
-            sys.exit(f"{PAGE}: the marks of {name} are gone")
+            sys.exit(f"{path}: the marks of {name} are gone")
         page = re.sub(re.escape(begin) + ".*?" + re.escape(end),
                       lambda _, text=begin + table(program, name) + end: text, page, flags=re.S)
     return page
@@ -34,16 +36,18 @@ def fill(page, program):
 def main():
     words = [w for w in sys.argv[1:] if w != "--update"]
     program = str(pathlib.Path(words[0] if words else "./dateline").resolve())
-    page = PAGE.read_text()
-    wanted = fill(page, program)
-    if wanted == page:
-        return 0
-    if "--update" in sys.argv:
-        PAGE.write_text(wanted)
-        return 0
-    sys.stdout.writelines(difflib.unified_diff(
-        page.splitlines(True), wanted.splitlines(True), str(PAGE), "dateline config --man"))
-    return 1
+    status = 0
+    for path in (MAN / name for name in TABLES):
+        page, wanted = path.read_text(), fill(path, program)
+        if wanted == page:
+            continue
+        if "--update" in sys.argv:
+            path.write_text(wanted)
+            continue
+        status = 1
+        sys.stdout.writelines(difflib.unified_diff(
+            page.splitlines(True), wanted.splitlines(True), str(path), "dateline config --man"))
+    return status
 
 
 if __name__ == "__main__":

@@ -184,6 +184,126 @@ a_pane_without_the_action_is_refused(void **state)
 	keymap_free(m);
 }
 
+/* What newsboat documents for its list of feeds, of articles and for an article, and what does the
+ * same here. 1 to 9 and 0 are no bindings: ui/pane_article.c takes them. */
+static const struct {
+	const char *key, *operation;
+	enum action sections, list, article;
+} newsboat_documents[] = {
+    {"Enter", "open", ACTION_OPEN, ACTION_OPEN, ACTION_OPEN},
+    {"q", "quit", ACTION_CLOSE, ACTION_CLOSE, ACTION_CLOSE},
+    {"Q", "hard-quit", ACTION_QUIT, ACTION_QUIT, ACTION_QUIT},
+    {"r", "reload", ACTION_REFRESH, ACTION_REFRESH, ACTION_REFRESH},
+    {"R", "reload-all", ACTION_REFRESH_ALL, ACTION_REFRESH_ALL, ACTION_REFRESH_ALL},
+    {"A", "mark-feed-read", ACTION_ALL_READ, ACTION_ALL_READ, ACTION_NONE},
+    {"C", "mark-all-feeds-read", ACTION_EVERYTHING_READ, ACTION_EVERYTHING_READ,
+	ACTION_EVERYTHING_READ},
+    {"n", "next-unread", ACTION_NEXT_SECTION, ACTION_NEXT_UNREAD_ROW, ACTION_NEXT_UNREAD},
+    {"p", "prev-unread", ACTION_PREVIOUS_SECTION, ACTION_PREVIOUS_UNREAD_ROW,
+	ACTION_PREVIOUS_UNREAD},
+    {"J", "next", ACTION_DOWN, ACTION_DOWN, ACTION_NEXT_ARTICLE},
+    {"K", "prev", ACTION_UP, ACTION_UP, ACTION_PREVIOUS_ARTICLE},
+    {"^K", "random-unread", ACTION_RANDOM_UNREAD, ACTION_RANDOM_UNREAD, ACTION_RANDOM_UNREAD},
+    {"o", "open-in-browser", ACTION_BROWSER, ACTION_BROWSER, ACTION_BROWSER},
+    {"O", "open-in-browser-and-mark-read", ACTION_NONE, ACTION_BROWSER_READ, ACTION_BROWSER_READ},
+    {"?", "help", ACTION_HELP, ACTION_HELP, ACTION_HELP},
+    {"^U", "toggle-source-view", ACTION_HALF_UP, ACTION_HALF_UP, ACTION_SOURCE},
+    {"N", "toggle-article-read", ACTION_PREVIOUS_UNREAD, ACTION_TOGGLE_READ, ACTION_TOGGLE_READ},
+    {"l", "toggle-show-read-feeds", ACTION_SHOW_UNREAD, ACTION_SHOW_UNREAD, ACTION_OPEN},
+    {"u", "show-urls", ACTION_UNDO, ACTION_FOLLOW, ACTION_FOLLOW},
+    {"^T", "clear-tag", ACTION_LATEST, ACTION_NONE, ACTION_NONE},
+    {"t", "set-tag", ACTION_GO_TO, ACTION_NONE, ACTION_NONE},
+    {"/", "open-search", ACTION_SEARCH, ACTION_SEARCH, ACTION_SEARCH},
+    {"#", "goto-url", ACTION_NONE, ACTION_FOLLOW, ACTION_FOLLOW},
+    {"E", "edit-urls", ACTION_EDIT_FEEDS, ACTION_EDIT_FEEDS, ACTION_EDIT_FEEDS},
+    {"^R", "reload-urls", ACTION_RELOAD_FEEDS, ACTION_RELOAD_FEEDS, ACTION_RELOAD_FEEDS},
+    {"^L", "redraw", ACTION_REDRAW, ACTION_REDRAW, ACTION_REDRAW},
+    {":", "cmdline", ACTION_COMMAND, ACTION_COMMAND, ACTION_COMMAND},
+    {"F", "set-filter", ACTION_NONE, ACTION_FILTER, ACTION_NONE},
+    {"f", "select-filter", ACTION_NONE, ACTION_FILTER, ACTION_FOLLOW},
+    {"^F", "clear-filter", ACTION_LEAVE, ACTION_LEAVE, ACTION_PAGE_DOWN},
+    {"^B", "bookmark", ACTION_PAGE_UP, ACTION_BOOKMARK, ACTION_BOOKMARK},
+    {"^N", "next-unread-feed", ACTION_NONE, ACTION_NEXT_SECTION, ACTION_NONE},
+    {"^P", "prev-unread-feed", ACTION_NONE, ACTION_PREVIOUS_SECTION, ACTION_NONE},
+    {"j", "next-feed", ACTION_DOWN, ACTION_NEXT_LIST, ACTION_DOWN},
+    {"k", "prev-feed", ACTION_UP, ACTION_PREVIOUS_LIST, ACTION_UP},
+    {"D", "delete-article", ACTION_NONE, ACTION_HIDE, ACTION_HIDE},
+    {"^D", "delete-all-articles", ACTION_HALF_DOWN, ACTION_HIDE_ALL, ACTION_HALF_DOWN},
+    {"$", "purge-deleted", ACTION_NONE, ACTION_TAKE_NEW, ACTION_NONE},
+    {"v", "view-dialogs", ACTION_GO_TO, ACTION_GO_TO, ACTION_GO_TO},
+    {"^X", "close-dialog", ACTION_CLOSE, ACTION_CLOSE, ACTION_CLOSE},
+    {"^V", "next-dialog", ACTION_NEXT_PANE, ACTION_NEXT_PANE, ACTION_NEXT_PANE},
+    {"^G", "prev-dialog", ACTION_PREVIOUS_PANE, ACTION_PREVIOUS_PANE, ACTION_PREVIOUS_PANE},
+    {"g", "sort", ACTION_FIRST, ACTION_SORT, ACTION_FIRST},
+    {"G", "rev-sort", ACTION_LAST, ACTION_SORT_REVERSED, ACTION_LAST},
+    {"Up", "up", ACTION_UP, ACTION_UP, ACTION_UP},
+    {"Down", "down", ACTION_DOWN, ACTION_DOWN, ACTION_DOWN},
+    {"PgUp", "pageup", ACTION_PAGE_UP, ACTION_PAGE_UP, ACTION_PAGE_UP},
+    {"PgDn", "pagedown", ACTION_PAGE_DOWN, ACTION_PAGE_DOWN, ACTION_PAGE_DOWN},
+    {"Home", "home", ACTION_FIRST, ACTION_FIRST, ACTION_FIRST},
+    {"End", "end", ACTION_LAST, ACTION_LAST, ACTION_LAST},
+    {",", "macro-prefix", ACTION_NONE, ACTION_NONE, ACTION_NONE}, /* left to the person's macros */
+    /* What it has no key for takes free ones. */
+    {"U", "(undo)", ACTION_UNDO, ACTION_UNDO, ACTION_UNDO},
+    {"Y", "(redo)", ACTION_REDO, ACTION_REDO, ACTION_REDO},
+    {"z", "(panes)", ACTION_ZOOM, ACTION_ZOOM, ACTION_ZOOM},
+    {"Tab", "(panes)", ACTION_NEXT_PANE, ACTION_NEXT_PANE, ACTION_NEXT_PANE},
+    {"Space", "(read on)", ACTION_READ_ON, ACTION_READ_ON, ACTION_READ_ON},
+};
+
+static void
+expect_action(const struct keymap *m, unsigned pane, const char *key, enum action want)
+{
+	uint32_t keys[KEY_SEQUENCE];
+	enum action got;
+	int n = keys_parse(key, keys, NULL);
+
+	keymap_find(m, pane, keys, n, &got, NULL);
+	if (got != want)
+		fail_msg("%s in %s is %s, not %s", key, pane_set_name(pane), action_rows[got].name,
+		    action_rows[want].name);
+}
+
+static void
+newsboat_s_keys_do_what_they_do_there(void **state)
+{
+	struct keymap *m = keymap_new();
+
+	(void)state;
+	keymap_preset(m, KEYS_NEWSBOAT);
+	for (size_t i = 0; i < LEN(newsboat_documents); i++) {
+		expect_action(
+		    m, IN_SECTIONS, newsboat_documents[i].key, newsboat_documents[i].sections);
+		expect_action(m, IN_LIST, newsboat_documents[i].key, newsboat_documents[i].list);
+		expect_action(
+		    m, IN_ARTICLE, newsboat_documents[i].key, newsboat_documents[i].article);
+	}
+	keymap_free(m);
+}
+
+static void
+what_the_person_bound_outlives_a_preset(void **state)
+{
+	struct keymap *m = keymap_new();
+	struct err e = {0};
+
+	(void)state;
+	assert_true(keymap_bind(m, IN_LIST, "u", ACTION_HIDE, &e));
+	assert_true(keymap_bind(m, IN_LIST, "Dx", ACTION_HIDE, &e) == false);
+	assert_true(keymap_unbind(m, IN_LIST, "N", &e));
+	assert_true(keymap_bind(m, IN_LIST, ",x", ACTION_HIDE, &e));
+	keymap_preset(m, KEYS_NEWSBOAT);
+	expect_action(m, IN_LIST, "u", ACTION_HIDE);
+	expect_action(m, IN_ARTICLE, "u", ACTION_FOLLOW);
+	expect_action(m, IN_LIST, "N", ACTION_NONE);
+	expect_action(m, IN_LIST, ",x", ACTION_HIDE);
+	keymap_preset(m, KEYS_VI);
+	expect_action(m, IN_LIST, "u", ACTION_HIDE);
+	expect_action(m, IN_ARTICLE, "u", ACTION_UNDO);
+	expect_action(m, IN_LIST, "N", ACTION_NONE);
+	keymap_free(m);
+}
+
 int
 main(void)
 {
@@ -195,6 +315,8 @@ main(void)
 	    cmocka_unit_test(sequences_wait_for_more),
 	    cmocka_unit_test(a_key_that_begins_a_sequence_has_no_action),
 	    cmocka_unit_test(a_pane_without_the_action_is_refused),
+	    cmocka_unit_test(newsboat_s_keys_do_what_they_do_there),
+	    cmocka_unit_test(what_the_person_bound_outlives_a_preset),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -425,6 +425,20 @@ test_places_are_counted_right(void **state)
 	OK(store_keys(s, &v, -1, -1, window, 400, &n, &e)); /* from the oldest on */
 	assert_int_equal(n, 300);
 	assert_int_equal(window[0], keys[299]);
+	v.oldest = true; /* the same list from its other end */
+	OK(store_keys(s, &v, KEY_MAX, 1, window, 400, &n, &e));
+	assert_int_equal(n, 300);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(window[i], keys[299 - i]);
+	OK(store_keys(s, &v, keys[10], 1, window, 400, &n, &e));
+	assert_int_equal(n, 10);
+	assert_int_equal(window[0], keys[9]);
+	OK(store_keys(s, &v, INT64_MIN, -1, window, 1, &n, &e));
+	assert_int_equal(window[0], keys[0]);
+	OK(store_place(s, &v, keys[299], &above, &e));
+	assert_int_equal(above, 0);
+	OK(store_place(s, &v, keys[250], &above, &e));
+	assert_int_equal(above, 49);
 	store_close(s);
 }
 

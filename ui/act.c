@@ -45,6 +45,21 @@ act_help(struct ui *ui)
 }
 
 static void
+act_source(struct ui *ui)
+{
+	text_open(ui, source_pane_new(ui, article_pane_id(ui->article)));
+}
+
+/* The links of the article under the cursor: it is opened for them. */
+static void
+act_follow(struct ui *ui)
+{
+	act_open(ui);
+	if (ui->focus == FOCUS_ARTICLE)
+		ui->article->ops->act(ui->article, ui, ACTION_FOLLOW);
+}
+
+static void
 act_redraw(struct ui *ui)
 {
 	tty_size(&ui->tty);
@@ -92,6 +107,19 @@ static void (*const acts[ACTION_COUNT])(struct ui *) = {
     [ACTION_PREVIOUS_ARTICLE] = act_previous_article,
     [ACTION_NEXT_UNREAD] = act_next_unread,
     [ACTION_PREVIOUS_UNREAD] = act_previous_unread,
+    [ACTION_NEXT_UNREAD_ROW] = act_next_unread_row,
+    [ACTION_PREVIOUS_UNREAD_ROW] = act_previous_unread_row,
+    [ACTION_RANDOM_UNREAD] = act_random_unread,
+    [ACTION_NEXT_LIST] = act_next_list,
+    [ACTION_PREVIOUS_LIST] = act_previous_list,
+    [ACTION_LATEST] = act_latest,
+    [ACTION_EVERYTHING_READ] = act_everything_read,
+    [ACTION_HIDE_ALL] = act_hide_all,
+    [ACTION_SORT] = act_sort,
+    [ACTION_SORT_REVERSED] = act_sort_reversed,
+    [ACTION_SOURCE] = act_source,
+    [ACTION_RELOAD_FEEDS] = act_reload_feeds,
+    [ACTION_FOLLOW] = act_follow,
     [ACTION_NEXT_SECTION] = act_next_section,
     [ACTION_PREVIOUS_SECTION] = act_previous_section,
     [ACTION_GO_TO] = cmdline_go_to,
@@ -136,7 +164,7 @@ act_text(struct ui *ui, enum action action)
 		return false;
 	text_close(ui);
 	return action == ACTION_CLOSE || action == ACTION_LEAVE || action == ACTION_BACK
-	       || action == ACTION_HELP || action == ACTION_FAILING;
+	       || action == ACTION_HELP || action == ACTION_FAILING || action == ACTION_SOURCE;
 }
 
 void
@@ -182,7 +210,8 @@ say_elsewhere(struct ui *ui, unsigned elsewhere, const uint32_t *keys, int n)
 			return;
 		}
 	}
-	ui_message(ui, "%s means nothing; ? shows what the keys do", name);
+	if (!habit_say(ui, ui_focused(ui)->ops->keys, keys, n))
+		ui_message(ui, "%s means nothing; ? shows what the keys do", name);
 }
 
 void

@@ -193,16 +193,20 @@ act_toggle(struct ui *ui, unsigned flag)
 	} else if (row && flag == MARK_BOOKMARK) {
 		bool set = !ui_bookmarked(ui, id, row->bookmarked);
 		if (mark_article(ui, id, MARK_BOOKMARK, set))
-			ui_message(ui, "%s (u undoes) · page up: -",
-			    set ? "bookmarked" : "bookmark taken away");
+			ui_message(ui, "%s (%s undoes)%s",
+			    set ? "bookmarked" : "bookmark taken away", undo_key(ui),
+			    habit_hint(ui, ACTION_BOOKMARK, (char[80]){0}));
 	}
 	arena_free(&a);
 }
 
+/* Newsboat's key goes on to the next row too. */
 void
 act_toggle_read(struct ui *ui)
 {
 	act_toggle(ui, MARK_READ);
+	if (ui->config->set.keys == KEYS_NEWSBOAT && ui->focus == FOCUS_LIST)
+		ui->list->ops->act(ui->list, ui, ACTION_DOWN);
 }
 
 void
@@ -222,13 +226,33 @@ act_hide(struct ui *ui)
 		return;
 	if (ui->focus == FOCUS_ARTICLE)
 		ui_leave_article(ui);
-	ui_message(ui, "hidden (u undoes)");
+	ui_message(ui, "hidden (%s undoes)", undo_key(ui));
 }
 
 void
 act_all_read(struct ui *ui)
 {
 	mark_list(ui);
+}
+
+/* The site of the feed under the cursor of the sections. */
+static void
+browse_feed(struct ui *ui)
+{
+	int64_t list = sections_at(ui->sections);
+	struct store_feed feed;
+	struct arena a;
+	struct err e;
+	arena_init(&a, STRBUF_SMALL);
+	if (list > 0)
+		ui_message(ui, "a section has no site: x shows its feeds");
+	else if (!store_feed(ui->store, -list, &a, &feed, &e))
+		ui_error(ui, &e);
+	else if (!*feed.link)
+		ui_message(ui, "%s names no site", feed.title);
+	else
+		ui_browse(ui, feed.link);
+	arena_free(&a);
 }
 
 static void
@@ -254,7 +278,10 @@ act_link(struct ui *ui, bool title, bool browse)
 void
 act_browser(struct ui *ui)
 {
-	act_link(ui, false, true);
+	if (ui->focus == FOCUS_SECTIONS)
+		browse_feed(ui);
+	else
+		act_link(ui, false, true);
 }
 
 void

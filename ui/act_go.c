@@ -99,10 +99,22 @@ ui_open_article(struct ui *ui, int64_t id)
 	open_at(ui, id, key);
 }
 
+/* Where a list has nothing unread left, newsboat's keys go on in the next one. */
+bool
+go_on(struct ui *ui, int dir)
+{
+	int64_t next = sections_next(ui->sections, list_number(ui->list), dir);
+	if (ui->config->set.keys != KEYS_NEWSBOAT || !next)
+		return false;
+	ui_go_list(ui, next);
+	const struct row *row = (list_prepare(ui->list, ui), list_row(ui->list));
+	return row && (ui_unread(ui, row->id, row->unread) || list_next(ui->list, ui, 1, true));
+}
+
 bool
 ui_open_next(struct ui *ui, int dir, bool unread)
 {
-	if (!list_next(ui->list, ui, dir, unread)) {
+	if (!list_next(ui->list, ui, dir, unread) && !(unread && go_on(ui, dir))) {
 		const char *what = unread ? "unread article" : "article";
 		ui_message(ui, "no %s further %s in %s", what, dir > 0 ? "down" : "up",
 		    list_name(ui->list));

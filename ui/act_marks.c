@@ -21,6 +21,13 @@ ui_bookmarked(const struct ui *ui, int64_t id, bool stored)
 	return marks_has(&ui->marks, id, list_number(ui->list), MARK_BOOKMARK, stored);
 }
 
+const char *
+undo_key(const struct ui *ui)
+{
+	static const char *const keys[] = {[KEYS_VI] = "u", [KEYS_NEWSBOAT] = "U"};
+	return keys[ui->config->set.keys];
+}
+
 /* 0: nobody is there who could do it; the message says so. */
 uint32_t
 ui_send(struct ui *ui, struct msg *m)
@@ -75,30 +82,34 @@ mark_each(struct ui *ui)
 			return;
 		list_seen(ui->list, keys[i]);
 	}
-	ui_message(ui, "%zu marked read (u undoes)", n);
+	ui_message(ui, "%zu marked read (%s undoes)", n, undo_key(ui));
+}
+
+void
+mark_whole_list(struct ui *ui, int64_t list, unsigned flag)
+{
+	bool shown = list == list_number(ui->list);
+	int64_t upto = shown ? list_upto(ui->list) : store_newest_id(ui->store);
+	struct msg m = {.type = MSG_MARK_LIST, .a = list, .b = upto, .c = flag};
+	uint32_t seq = ui_send(ui, &m);
+	if (!seq)
+		return;
+	struct mark_pending p = {.seq = seq, .flag = flag, .set = true, .list = list, .upto = upto};
+	marks_add(&ui->marks, &p);
+	const char *name = sections_name(ui->sections, list);
+	ui_message(ui, "%s: all %s (%s undoes)", name ? name : list_name(ui->list),
+	    flag == MARK_HIDDEN ? "hidden" : "read", undo_key(ui));
 }
 
 void
 mark_list(struct ui *ui)
 {
-	int64_t list =
-	    ui->focus == FOCUS_SECTIONS ? sections_at(ui->sections) : list_number(ui->list);
-	bool shown = list == list_number(ui->list);
-	if (ui->focus != FOCUS_SECTIONS
-	    && (list_is_results(ui->list) || list_is_filtered(ui->list))) {
+	if (ui->focus == FOCUS_SECTIONS)
+		mark_whole_list(ui, sections_at(ui->sections), MARK_READ);
+	else if (list_is_results(ui->list) || list_is_filtered(ui->list))
 		mark_each(ui);
-		return;
-	}
-	int64_t upto = shown ? list_upto(ui->list) : store_newest_id(ui->store);
-	struct msg m = {.type = MSG_MARK_LIST, .a = list, .b = upto, .c = MARK_READ};
-	uint32_t seq = ui_send(ui, &m);
-	if (!seq)
-		return;
-	struct mark_pending p = {
-	    .seq = seq, .flag = MARK_READ, .set = true, .list = list, .upto = upto};
-	marks_add(&ui->marks, &p);
-	const char *name = sections_name(ui->sections, list);
-	ui_message(ui, "%s: all read (u undoes)", name ? name : list_name(ui->list));
+	else
+		mark_whole_list(ui, list_number(ui->list), MARK_READ);
 }
 
 void
@@ -108,4 +119,5 @@ ui_undo(struct ui *ui, bool redo)
 	uint32_t seq = ui_send(ui, &m);
 	if (seq)
 		ui->undo_seq = seq;
+	ui->undo_redo = redo;
 }

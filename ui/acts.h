@@ -6,6 +6,7 @@
 
 void text_close(struct ui *); /* help and the like */
 
+bool go_on(struct ui *ui, int dir); /* to an unread article of the next list; false: it does not */
 void act_open(struct ui *);
 void act_back(struct ui *);
 void act_next_pane(struct ui *);
@@ -37,5 +38,24 @@ void act_browser(struct ui *);
 void act_browser_read(struct ui *);
 void act_copy(struct ui *);
 void act_copy_title(struct ui *);
+
+/* ---- list_sort.c */
+void act_sort(struct ui *ui);
+void act_sort_reversed(struct ui *ui);
+
+/* ---- act_newsboat.c */
+void act_random_unread(struct ui *ui);
+void act_next_unread_row(struct ui *ui);
+void act_previous_unread_row(struct ui *ui);
+void act_next_list(struct ui *ui);
+void act_previous_list(struct ui *ui);
+void act_latest(struct ui *ui);
+void act_everything_read(struct ui *ui);
+void act_hide_all(struct ui *ui);
+void act_reload_feeds(struct ui *ui);
+
+/* ---- habit.c */
+const char *habit_hint(const struct ui *ui, enum action done, char out[80]);
+bool habit_say(struct ui *ui, unsigned pane, const uint32_t *keys, int n);
 
 #endif

@@ -75,6 +75,29 @@ cmdline_go_to(struct ui *ui)
 	ui_prompt(ui, &r);
 }
 
+/* ---- y or n */
+
+static void
+ask_done(struct ui *ui, const char *text)
+{
+	if (text && (*text == 'y' || *text == 'Y'))
+		ui->ask_yes(ui);
+	else
+		ui_message(ui, "left as it was");
+}
+
+void
+ui_ask(struct ui *ui, const char *question, void (*yes)(struct ui *))
+{
+	struct prompt_request r = {.label = ui->question,
+	    .done = ask_done,
+	    .hint = "y yes  any other key no",
+	    .one_key = true};
+	snprintf(ui->question, sizeof(ui->question), "%.190s ", question);
+	ui->ask_yes = yes;
+	ui_prompt(ui, &r);
+}
+
 /* ---- : */
 
 static void

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ARENA_SOURCE ((size_t)8 * 1024 * 1024)
+
 struct text_line {
 	char *text;
 	enum style_role role;
@@ -114,13 +116,14 @@ text_free(struct pane *pane)
 static const struct hint text_hints[] = {{ACTION_CLOSE, "back", "Esc", "back"},
     {ACTION_PAGE_DOWN, "page down", "Space", "on"}, {ACTION_NONE, NULL, NULL, NULL}};
 
-#define TEXT_OPS(title)                                                                      \
+#define TEXT_OPS(title, pane)                                                                \
 	{                                                                                    \
-		.name = title, .keys = IN_LIST, .load = text_load, .draw = text_draw,        \
+		.name = title, .keys = pane, .load = text_load, .draw = text_draw,           \
 		.act = text_act, .place = text_place, .hints = text_hints, .free = text_free \
 	}
-static const struct pane_ops help_ops = TEXT_OPS("Help");
-static const struct pane_ops failing_ops = TEXT_OPS("Feeds that fail");
+static const struct pane_ops help_ops = TEXT_OPS("Help", IN_LIST);
+static const struct pane_ops failing_ops = TEXT_OPS("Feeds that fail", IN_LIST);
+static const struct pane_ops source_ops = TEXT_OPS("Source", IN_ARTICLE);
 
 static struct text_pane *
 text_new(const struct pane_ops *ops)
@@ -142,12 +145,35 @@ help_actions(
 		struct strbuf keys;
 		strbuf_init(&keys, 200);
 		keymap_keys(ui->config->keys, pane, (enum action)i, &keys);
+		if (!keys.len) {
+			strbuf_release(&keys);
+			continue;
+		}
 		int pad = 20 - text_width(keys.s, keys.len);
 		char *text = xasprintf("%s%*s%s (:%s)", keys.s, MAX(pad, 1), "",
 		    action_rows[i].help, action_rows[i].name);
 		add_line(p, STYLE_TEXT, 2, text);
 		free(text);
 		strbuf_release(&keys);
+	}
+	add_line(p, STYLE_TEXT, 0, "");
+}
+
+/* What is typed behind : or bound. */
+static void
+help_keyless(struct text_pane *p, const struct ui *ui)
+{
+	add_line(p, STYLE_HEADING, 0, "Without a key (:NAME, or bind PANE KEY NAME in config)");
+	for (int i = 1; i < ACTION_COUNT; i++) {
+		char key[64];
+		unsigned bound = 0;
+		for (unsigned pane = 1; pane <= IN_ARTICLE; pane <<= 1)
+			bound |= *keymap_key(ui->config->keys, pane, (enum action)i, key) != '\0';
+		if (bound)
+			continue;
+		char *text = xasprintf("%-19s %s", action_rows[i].name, action_rows[i].help);
+		add_line(p, STYLE_TEXT, 2, text);
+		free(text);
 	}
 	add_line(p, STYLE_TEXT, 0, "");
 }
@@ -173,6 +199,7 @@ help_pane_new(struct ui *ui)
 	struct text_pane *p = text_new(&help_ops);
 	for (size_t i = 0; i < LEN(parts); i++)
 		help_actions(p, ui, parts[i].pane, parts[i].panes, parts[i].title);
+	help_keyless(p, ui);
 	add_line(p, STYLE_HEADING, 0, "In a prompt");
 	for (size_t i = 0; i < LEN(prompt); i++)
 		add_line(p, STYLE_TEXT, 2, prompt[i]);
@@ -225,6 +252,59 @@ failing_pane_new(struct ui *ui)
 			failing_feed(p, ui, &feed[i]);
 	if (!p->n)
 		add_line(p, STYLE_TEXT, 0, "No feed fails.");
+	arena_free(&a);
+	return &p->pane;
+}
+
+/* One line of the source, in as many lines as it takes. */
+static void
+source_line(struct text_pane *p, const char *s, size_t n, int columns)
+{
+	struct strbuf b;
+	int used;
+	strbuf_init(&b, STRBUF_BODY);
+	text_clean(&b, s, n, TEXT_LINE);
+	for (size_t at = 0, len; at < b.len; at += len) {
+		len = text_fit(b.s + at, b.len - at, columns, &used);
+		len = len ? len : b.len - at;
+		char *piece = xstrndup(b.s + at, len);
+		add_line(p, STYLE_CODE, 0, piece);
+		free(piece);
+	}
+	if (!b.len)
+		add_line(p, STYLE_CODE, 0, "");
+	strbuf_release(&b);
+}
+
+static void
+source_part(struct text_pane *p, const char *s, size_t n, int columns)
+{
+	for (size_t at = 0; at < n;) {
+		const char *end = memchr(s + at, '\n', n - at);
+		size_t len = end ? (size_t)(end - s) - at : n - at;
+		source_line(p, s + at, len, columns);
+		at += len + 1;
+	}
+}
+
+struct pane *
+source_pane_new(struct ui *ui, int64_t id)
+{
+	struct text_pane *p = text_new(&source_ops);
+	struct digest_source source = {0};
+	const char *base;
+	struct arena a;
+	struct err e;
+	int columns = MAX(ui->tty.cols - 2, 10);
+	arena_init(&a, ARENA_SOURCE);
+	if (!store_source(ui->store, id, &a, &source, &base, &e)) {
+		add_line(p, STYLE_TEXT, 0, e.text);
+	} else {
+		source_part(p, source.summary, source.summary_len, columns);
+		source_part(p, source.content, source.content_len, columns);
+	}
+	if (!p->n)
+		add_line(p, STYLE_TEXT, 0, "The feed gives no text of this article.");
 	arena_free(&a);
 	return &p->pane;
 }

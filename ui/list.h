@@ -7,6 +7,16 @@
 
 #define RESULT_LINES 4 /* title, two of excerpt, blank */
 
+enum list_order {
+	ORDER_NEWEST,
+	ORDER_OLDEST,
+	ORDER_SOURCE,
+	ORDER_TITLE,
+	ORDER_LENGTH,
+	ORDER_RANK, /* results alone */
+	ORDERS
+};
+
 struct list_pane {
 	struct pane pane;
 	int64_t list;
@@ -20,6 +30,8 @@ struct list_pane {
 	struct query_sql sql;
 	char *text; /* of the query */
 	bool compiled, results, ranked;
+	enum list_order order;
+	bool reversed;
 	int64_t scope;      /* list the results are from; 0: everywhere */
 	int64_t back_key;   /* where the cursor was before */
 	struct arena arena; /* of the rows */
@@ -36,6 +48,21 @@ void list_draw(struct pane *pane, const struct ui *ui, struct screen *s);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);
+
+/* Reads the results anew, in their order. */
+bool list_search_again(struct list_pane *p, struct ui *ui);
+
+/* Reads the list anew in the order that is set; keeps the row under the cursor. */
+bool list_order_read(struct pane *pane, struct ui *ui, int64_t key);
+
+/* ---- list_sort.c */
+/* Whether the order is of what stands in the rows: of the newest WINDOW_MAX articles, read and
+ * sorted at once. */
+bool list_order_of_rows(const struct list_pane *p);
+/* Puts keys of rows in that order. */
+void list_sort_keys(struct list_pane *p, struct ui *ui, int64_t *keys, size_t n);
+/* Fills the window so, the cursor on `key` if it is there. */
+bool list_sort_read(struct list_pane *p, struct ui *ui, int64_t key, struct err *e);
 
 /* "4,018" */
 const char *count_text(int64_t n, char out[32]);

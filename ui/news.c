@@ -1,7 +1,7 @@
 /* What comes from the fetcher, and what other processes change in the archive. */
 #include "src/date.h"
 #include "src/util.h"
-#include "ui/state.h"
+#include "ui/acts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +74,8 @@ news_ack(struct ui *ui, const struct msg *m)
 	if (m->seq == ui->undo_seq) {
 		ui->undo_seq = 0;
 		mark = true;
-		ui_message(ui, "%s", m->text[0] ? m->text : "undone");
+		ui_message(ui, "%s%s", m->text[0] ? m->text : "undone",
+		    ui->undo_redo ? "" : habit_hint(ui, ACTION_UNDO, (char[80]){0}));
 	} else if (m->status != 0) {
 		ui_message(ui, "%s", m->text[0] ? m->text : "the fetcher could not do that");
 	}

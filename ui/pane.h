@@ -119,9 +119,12 @@ struct prompt_request {
 	void (*changed)(struct ui *, const char *text);
 	void (*move)(struct ui *, int by); /* ^N ^P; may be NULL */
 	const char *hint;                  /* at the right; NULL: Enter and Esc */
+	bool one_key;                      /* ends with the first key, which is the text */
 	char *(*complete)(struct ui *, const char *text, int i);
 };
 void ui_prompt(struct ui *, const struct prompt_request *);
+/* A question that y answers with yes, any other key with no. */
+void ui_ask(struct ui *, const char *question, void (*yes)(struct ui *));
 /* The article pane, for callbacks of a prompt that it opened. */
 struct pane *ui_article(struct ui *);
 

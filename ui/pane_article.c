@@ -416,10 +416,13 @@ follow_complete(struct ui *ui, const char *text, int i)
 }
 
 static void
-ask_link(struct article_pane *p, struct ui *ui)
+ask_link(struct article_pane *p, struct ui *ui, const char *begun)
 {
-	struct prompt_request r = {
-	    .label = "link: ", .done = follow_done, .complete = follow_complete};
+	struct prompt_request r = {.label = "link: ",
+	    .initial = begun,
+	    .done = follow_done,
+	    .complete = follow_complete,
+	    .hint = "Enter open  Tab next  Esc leave"};
 
 	if (p->view.ntarget == 0) {
 		ui_message(ui, "this article has no links");
@@ -502,19 +505,27 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 	else if (action == ACTION_RIGHT)
 		p->shift = MIN(p->shift + SHIFT, 4000);
 	else if (action == ACTION_FOLLOW)
-		ask_link(p, ui);
+		ask_link(p, ui, "");
 	else
 		return false;
 	ui_redraw(ui);
 	return true;
 }
 
+/* A digit follows its link, or begins a number where that may be longer. Newsboat's 0 is 10. */
 static bool
 article_key(struct pane *pane, struct ui *ui, uint32_t key)
 {
-	if (key < '1' || key > '9' || self(pane)->id == 0)
+	struct article_pane *p = self(pane);
+	bool newsboat = ui_config(ui)->set.keys == KEYS_NEWSBOAT;
+
+	if (key < '0' || key > '9' || p->id == 0 || (key == '0' && !newsboat))
 		return false;
-	follow(self(pane), ui, key - '0');
+	size_t number = key == '0' ? 10 : key - '0';
+	if (newsboat || number * 10 > p->view.ntarget)
+		follow(p, ui, number);
+	else
+		ask_link(p, ui, (const char[]){(char)key, '\0'});
 	return true;
 }
 

@@ -76,8 +76,10 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 		ui->nworking = 0;
 	if (p->results)
 		return true;
-	if (!window_load(&p->win, ui->store, &p->view, key, list_lines(p), &e)
-	    || !store_counts(ui->store, p->list, &c, &e)) {
+	bool read = list_order_of_rows(p)
+	                ? list_sort_read(p, ui, key, &e)
+	                : window_load(&p->win, ui->store, &p->view, key, list_lines(p), &e);
+	if (!read || !store_counts(ui->store, p->list, &c, &e)) {
 		ui_error(ui, &e);
 		return false;
 	}
@@ -93,6 +95,12 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 	return true;
 }
 
+bool
+list_order_read(struct pane *pane, struct ui *ui, int64_t key)
+{
+	return list_read(self(pane), ui, key ? key : KEY_MAX);
+}
+
 /* A key that waits stops a search. */
 static bool
 key_waits(void *arg)
@@ -102,7 +110,7 @@ key_waits(void *arg)
 	return poll(&p, 1, 0) > 0;
 }
 
-static bool
+bool
 list_search_again(struct list_pane *p, struct ui *ui)
 {
 	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
@@ -113,6 +121,8 @@ list_search_again(struct list_pane *p, struct ui *ui)
 	    store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys, RESULTS_MAX, &n, &e);
 	store_set_stop(ui->store, NULL, NULL);
 	if (ok) {
+		if (list_order_of_rows(p))
+			list_sort_keys(p, ui, keys, n);
 		window_fill(&p->win, keys, n);
 		p->total = (int64_t)n;
 		p->stale = true;
@@ -151,6 +161,9 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	p->nstay = 0;
 	p->shift = 0;
 	p->view = (struct view){.list = list, .unread = ui->config->set.show == 1, .stay = p->stay};
+	p->order = ui->config->set.order == 1 ? ORDER_OLDEST : ORDER_NEWEST;
+	p->view.oldest = p->order == ORDER_OLDEST;
+	p->reversed = false;
 	p->view.upto = store_newest_id(ui->store);
 	/* The row is put in the middle, or where it stands if it is near the newest. */
 	p->win.cursor = list_lines(p) / 2;
@@ -187,6 +200,7 @@ list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, b
 	p->text = xstrdup(text);
 	p->scope = list;
 	p->ranked = query_sort(q) == SORT_RANK;
+	p->order = ORDER_NEWEST;
 	p->results = true;
 	p->back_key = back;
 	p->shift = 0;
@@ -302,7 +316,7 @@ next_unread_in(struct list_pane *p, struct ui *ui, int dir)
 static int64_t
 next_unread(struct list_pane *p, struct ui *ui, int dir)
 {
-	if (p->results)
+	if (p->results || list_order_of_rows(p))
 		return next_unread_in(p, ui, dir);
 	struct view v = p->view;
 	v.unread = true;
@@ -330,7 +344,7 @@ list_move_to(struct pane *pane, struct ui *ui, int64_t key)
 	size_t i = window_find(&p->win, key);
 	p->touched = true;
 	if (i == SIZE_MAX) {
-		if (p->results || !list_read(p, ui, key))
+		if (p->results || list_order_of_rows(p) || !list_read(p, ui, key))
 			return false;
 		return list_key(pane) == key;
 	}

@@ -33,6 +33,8 @@ struct sections_pane {
 	int64_t *open; /* lists whose feeds are shown */
 	size_t nopen, cap_open;
 	int64_t feeds, sections, articles;
+	int64_t at;       /* the list under the cursor while it is read anew */
+	bool unread_only; /* sections and feeds with nothing unread are left out */
 };
 
 static struct sections_pane *
@@ -73,6 +75,13 @@ add(struct sections_pane *p, enum entry_kind kind, int64_t list, const char *nam
 	return e;
 }
 
+/* Whether it is shown: all is, or what has unread articles, and where the cursor stands. */
+static bool
+is_shown(const struct sections_pane *p, int64_t list, const struct counts *c)
+{
+	return !p->unread_only || c->unread > 0 || list == p->at || is_open(p, list);
+}
+
 static bool
 add_feeds(struct sections_pane *p, struct store *s, int64_t section, int64_t list, int depth,
     struct err *e)
@@ -82,7 +91,7 @@ add_feeds(struct sections_pane *p, struct store *s, int64_t section, int64_t lis
 	if (!store_feeds(s, section, &p->arena, &feed, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (feed[i].hidden)
+		if (feed[i].hidden || !is_shown(p, feed[i].list, &feed[i].counts))
 			continue;
 		struct entry *en = add(p, ENTRY_FEED, feed[i].list, feed[i].title);
 		en->id = feed[i].id;
@@ -124,6 +133,8 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 			add(p, ENTRY_BLANK, 0, "");
 		watch = sec[i].watch;
 		p->sections++;
+		if (!is_shown(p, sec[i].list, &sec[i].counts))
+			continue;
 		struct entry *en = add(p, ENTRY_SECTION, sec[i].list, sec[i].name);
 		en->id = sec[i].id;
 		en->depth = sec[i].depth;
@@ -192,6 +203,7 @@ sections_load(struct pane *pane, struct ui *ui)
 	int64_t parent = p->n ? p->entry[p->cursor].parent : 0;
 	struct store *s = ui->store;
 	p->n = 0;
+	p->at = list;
 	arena_reset(&p->arena);
 	bool ok = add_built_in(p, s, LIST_LATEST, "Latest", false, &e) && add_latest_feeds(p, s, &e)
 	          && add_built_in(p, s, LIST_TRENDING, "Trending", true, &e)
@@ -310,6 +322,36 @@ sections_fold_all(struct sections_pane *p, struct ui *ui)
 	sections_load(&p->pane, ui);
 }
 
+/* To the next section or feed with unread articles, without opening it. */
+static void
+sections_move_unread(struct sections_pane *p, struct ui *ui, int dir)
+{
+	for (size_t i = 1; i < p->n; i++) {
+		size_t at = (p->cursor + (dir > 0 ? i : p->n - i)) % p->n;
+		const struct entry *en = &p->entry[at];
+		if ((en->kind == ENTRY_SECTION || en->kind == ENTRY_FEED)
+		    && en->counts.unread > 0) {
+			p->cursor = at;
+			sections_show(p);
+			sections_say(p, ui);
+			return;
+		}
+	}
+	ui_message(ui, "no other section has unread articles");
+}
+
+static void
+sections_show_unread(struct sections_pane *p, struct ui *ui)
+{
+	char key[64];
+	p->unread_only = !p->unread_only;
+	sections_load(&p->pane, ui);
+	ui_message(ui,
+	    p->unread_only ? "only sections with unread articles (%s shows all)"
+			   : "all sections (%s shows only those with unread articles)",
+	    keymap_key(ui->config->keys, IN_SECTIONS, ACTION_SHOW_UNREAD, key));
+}
+
 static bool
 sections_act(struct pane *pane, struct ui *ui, enum action action)
 {
@@ -339,6 +381,10 @@ sections_act(struct pane *pane, struct ui *ui, enum action action)
 		sections_fold(p, ui);
 	else if (action == ACTION_FOLD_ALL)
 		sections_fold_all(p, ui);
+	else if (action == ACTION_NEXT_SECTION || action == ACTION_PREVIOUS_SECTION)
+		sections_move_unread(p, ui, action == ACTION_NEXT_SECTION ? 1 : -1);
+	else if (action == ACTION_SHOW_UNREAD)
+		sections_show_unread(p, ui);
 	else if (action == ACTION_BACK && en->kind == ENTRY_FEED)
 		sections_seek(p, en->parent, 0);
 	else
@@ -413,6 +459,26 @@ sections_next(const struct pane *pane, int64_t list, int dir)
 		if (p->entry[j].kind == ENTRY_SECTION && p->entry[j].counts.unread > 0
 		    && p->entry[j].list != list)
 			return p->entry[j].list;
+	}
+	return 0;
+}
+
+int64_t
+sections_step(const struct pane *pane, int64_t list, int dir)
+{
+	const struct sections_pane *p = self(pane);
+	int64_t before = 0;
+	bool passed = false;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct entry *en = &p->entry[i];
+		if (en->kind == ENTRY_BLANK)
+			continue;
+		if (passed && dir > 0)
+			return en->list;
+		if (en->list == list && dir < 0)
+			return before;
+		passed = passed || en->list == list;
+		before = en->list;
 	}
 	return 0;
 }

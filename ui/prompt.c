@@ -225,6 +225,13 @@ prompt_key(struct prompt *p, struct ui *ui, uint32_t key)
 		return;
 	}
 	p->completion = -1;
+	if (p->request.one_key) {
+		bool letter = key > 32 && key < 127;
+		if (letter)
+			prompt_insert(p, (const char[]){(char)key}, 1);
+		prompt_end(p, ui, letter);
+		return;
+	}
 	if (key == 13) {
 		prompt_end(p, ui, true);
 		return;
@@ -258,6 +265,8 @@ void
 prompt_paste(struct prompt *p, struct ui *ui, const char *s, size_t n)
 {
 	struct strbuf b;
+	if (p->request.one_key)
+		return;
 	strbuf_init(&b, PROMPT_MAX * 4);
 	text_clean(&b, s, MIN(n, PROMPT_MAX), TEXT_LINE);
 	prompt_insert(p, b.s, b.len);

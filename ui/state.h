@@ -47,6 +47,8 @@ struct ui {
 	char message[600];
 	int64_t message_minute;
 	struct prompt prompt;
+	void (*ask_yes)(struct ui *); /* what the question in the prompt is about */
+	char question[200];
 	struct marks marks;
 	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
 	size_t nworking;
@@ -66,6 +68,7 @@ struct ui {
 	int64_t refreshed_us; /* when r was last pressed; 0: never */
 	int64_t group;        /* numbers the actions that undo takes back as one */
 	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */
+	bool undo_redo;       /* it is a redo */
 	char *place;          /* what was last sent for resume */
 	int64_t seen;         /* when the archive was last told of a key */
 	bool first_start;
@@ -132,11 +135,14 @@ void visit_key(struct ui *);
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);
 struct pane *failing_pane_new(struct ui *);
+struct pane *source_pane_new(struct ui *, int64_t id); /* what the feed gave, as it came */
 
 /* ---- pane_sections.c */
 struct pane *sections_pane_new(void);
 /* The list after or before `list` in the pane that has unread articles; 0: none. */
 int64_t sections_next(const struct pane *, int64_t list, int dir);
+/* The list above or below in the pane; 0: none. */
+int64_t sections_step(const struct pane *, int64_t list, int dir);
 int64_t sections_unread(const struct pane *, int64_t list);
 const char *sections_name(const struct pane *, int64_t list); /* NULL: not there */
 int sections_feeds(const struct pane *, int64_t list);        /* how many feeds it has */
@@ -181,5 +187,8 @@ int64_t list_found(const struct pane *);
 bool mark_article(struct ui *, int64_t id, unsigned flag, bool set);
 void mark_opened(struct ui *, int64_t id, int64_t key);
 void mark_list(struct ui *);
+const char *undo_key(const struct ui *); /* as the preset has it: for "(u undoes)" */
+/* All of a list that is taken in, as one action that undo takes back: MARK_READ or MARK_HIDDEN. */
+void mark_whole_list(struct ui *, int64_t list, unsigned flag);
 
 #endif

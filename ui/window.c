@@ -55,7 +55,7 @@ window_load(struct window *w, struct store *s, const struct view *v, int64_t key
 			return false;
 		reverse(w->key, up);
 	}
-	int64_t from = key == KEY_MAX ? KEY_MAX : key + 1;
+	int64_t from = key == KEY_MAX ? KEY_MAX : v->oldest ? key - 1 : key + 1;
 	if (!store_keys(s, v, from, 1, w->key + up, want, &n, e))
 		return false;
 	w->n = up + n;
