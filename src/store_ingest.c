@@ -154,6 +154,26 @@ recognise(struct store *s, int64_t feed, struct incoming *in, struct err *e)
 	return look_up(s, feed, ident_of(en, true), NULL, in, e);
 }
 
+/* Gives entries under new names the articles that they were, if none of the document is known. */
+static bool
+recognise_renamed(struct store *s, int64_t feed, struct incoming *in, size_t n, struct err *e)
+{
+	struct renaming r;
+
+	for (size_t i = 0; i < n; i++)
+		if (in[i].id != 0 || (in[i].en->guid[0] == '\0' && !in[i].twice))
+			return true;
+	bool ok = rename_begin(s, feed, &r, e);
+	for (size_t i = 0; ok && i < n; i++) {
+		if (in[i].twice)
+			continue;
+		ok = rename_entry(s, &r, in[i].hash, in[i].ident, in[i].en->guid, &in[i].id, e);
+		in[i].same = in[i].id != 0;
+	}
+	rename_end(&r);
+	return ok;
+}
+
 static int
 newest_first(const void *a, const void *b)
 {
@@ -465,6 +485,8 @@ store_ingest(struct store *s, struct ingest_options *o, const struct feed_entry 
 	for (size_t i = 0; ok && any && i < n; i++)
 		if (!in[i].twice)
 			ok = recognise(s, o->feed, &in[i], e);
+	if (ok && any)
+		ok = recognise_renamed(s, o->feed, in, n, e);
 	if (ok) {
 		choose_unread(o, in, n);
 		ok = take_kept(s, o->feed, in, n, e) && store_all(s, o, in, n, added, updated, e);

@@ -264,6 +264,19 @@ void copy_restore(struct store *s);
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
 
+/* ---- store_rename.c: feeds that give their entries new guids each time */
+struct renaming {
+	int64_t feed;
+	struct offered *offered; /* what it offered last, by hash */
+	size_t n;
+};
+NODISCARD bool rename_begin(struct store *s, int64_t feed, struct renaming *r, struct err *e);
+/* Looks for an article with this content among those not given away yet, and gives it the entry's
+ * name. *id stays as it is if there is none. */
+NODISCARD bool rename_entry(struct store *s, struct renaming *r, int64_t hash, int64_t ident,
+    const char *guid, int64_t *id, struct err *e);
+void rename_end(struct renaming *r);
+
 /* ---- store_keep.c */
 /* Deletes an article with all that hangs on it. */
 NODISCARD bool keep_delete(struct store *s, int64_t id, struct err *e);

@@ -182,6 +182,8 @@
 	X(ANY_ARTICLE, "SELECT 1 FROM article WHERE feed=?1 LIMIT 1")                              \
 	X(BY_IDENT, "SELECT id, hash, link, coalesce(comment_count,0) FROM article"                \
 		    " WHERE feed=?1 AND ident=?2")                                                 \
+	X(HASH, "SELECT hash FROM article WHERE id=?1")                                            \
+	X(RENAME, "UPDATE article SET ident=?2, guid=?3 WHERE id=?1")                              \
 	X(NEW_ARTICLE,                                                                             \
 	    "INSERT INTO article(id, feed, ident, key, hash, published, updated, fetched,"         \
 	    " title, author, link, guid, lang, categories, comments, comments_feed, "              \

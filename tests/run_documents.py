@@ -370,6 +370,25 @@ class Identity(unittest.TestCase):
             self.assertEqual(self.serve(*items), (0, 0))
         self.assertEqual(self.home.articles(), len(items))
 
+    def test_45_guids_that_are_new_each_time(self):
+        def items(visit, n=6):
+            return ["<guid>g%d-%d</guid><title>t%d</title><link>http://h.example/%d</link><description>d%d</description>"
+                    % (i, visit, i, i, i) for i in range(n)]
+
+        self.assertEqual(self.serve(*items(0)), (6, 0))
+        self.assertEqual(self.home.run("mark", "bookmark", "--query", "title:t2").returncode, 0)
+        before = self.home.run("list", "--json").stdout
+        for visit in range(1, 4):
+            self.assertEqual(self.serve(*items(visit)), (0, 0))
+        strip = lambda out: re.sub('"guid":"[^"]*"', "", out)
+        self.assertEqual(strip(self.home.run("list", "--json").stdout), strip(before))
+        # One that is new among them is new; the same text twice is two articles, each time.
+        self.assertEqual(self.serve(*items(4, 7)), (1, 0))
+        twins = ["<guid>%d</guid><title>same</title>" % i for i in range(2)]
+        self.assertEqual(self.serve(*twins), (2, 0))
+        self.assertEqual(self.serve(*[t.replace("<guid>", "<guid>x") for t in twins]), (0, 0))
+        self.assertEqual(self.home.articles(), 9)
+
     def test_46_a_date_to_come_counts_as_the_time_of_fetching(self):
         self.serve("<guid>a</guid><title>future</title><pubDate>Sat, 24 Jul 2999 08:00:00 GMT</pubDate>",
                    "<guid>b</guid><title>old</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>")
