@@ -1,8 +1,10 @@
 /* dateline-parse: frames in on descriptor 3, frames out, and nothing else. It ends when the socket
  * does. */
+#include "feeds/charset.h"
 #include "feeds/extract.h"
 #include "feeds/html.h"
 #include "feeds/json.h"
+#include "feeds/opml.h"
 #include "feeds/parse.h"
 #include "feeds/sandbox.h"
 #include "src/util.h"
@@ -213,6 +215,53 @@ answer_page(struct peer *p, const struct parse_request *r)
 }
 
 static bool
+on_outline(void *arg, const struct outline *o)
+{
+	struct peer *p = arg;
+
+	strbuf_clear(&p->record);
+	return outline_encode(o, &p->record)
+	       && send_frame(p, FRAME_OUTLINE, p->record.s, p->record.len);
+}
+
+/* The whole body in UTF-8. False: the socket has ended. */
+static bool
+read_text(struct peer *p, const struct parse_request *r, struct strbuf *text)
+{
+	struct charset *c = parser_charset(p->parser);
+	struct strbuf body;
+	bool ok;
+
+	strbuf_init(&body, BODY_MAX);
+	ok = read_body(p, &body);
+	charset_begin(c, r->content_type, body.s, MIN(body.len, CHARSET_SNIFF));
+	if (!charset_feed(c, body.s, body.len, true, text))
+		text->full = true;
+	strbuf_release(&body);
+	return ok;
+}
+
+static bool
+answer_opml(struct peer *p, const struct parse_request *r)
+{
+	const struct opml_sink sink = {on_outline, p};
+	struct strbuf text;
+	struct err e = {.text = ""};
+	bool ok;
+
+	strbuf_init(&text, BODY_MAX);
+	ok = read_text(p, r, &text);
+	if (ok && text.full)
+		ok = send_done(p, 1, "a list of subscriptions over 24 MiB");
+	else if (ok && opml_read(text.s, text.len, &sink, &e))
+		ok = send_done(p, 0, "");
+	else if (ok)
+		ok = send_done(p, 1, e.text);
+	strbuf_release(&text);
+	return ok;
+}
+
+static bool
 answer(struct peer *p)
 {
 	struct parse_request r;
@@ -227,6 +276,8 @@ answer(struct peer *p)
 		return answer_feed(p, &r);
 	if (type == FRAME_HTML)
 		return answer_html(p, &r);
+	if (type == FRAME_OPML)
+		return answer_opml(p, &r);
 	return type == FRAME_PAGE && answer_page(p, &r);
 }
 

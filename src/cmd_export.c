@@ -1,6 +1,7 @@
 /* dateline export: subscriptions as OPML 2.0, bookmarks in the Netscape format that browsers import
  * (Microsoft's description of it is the only one there is), or as JSON lines. */
 #include "src/command.h"
+#include "src/export_opml.h"
 #include "src/json_out.h"
 #include "src/store.h"
 #include "src/text.h"
@@ -16,6 +17,7 @@
 struct export
 {
 	struct store *store;
+	const char *feeds; /* path of the file */
 	struct print out;
 	struct arena arena;
 	struct store_section *section;
@@ -26,122 +28,31 @@ struct export
 static void
 put_escaped(FILE *f, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		const char *entity = *s == '<'   ? "&lt;"
-		                     : *s == '>' ? "&gt;"
-		                     : *s == '&' ? "&amp;"
-		                     : *s == '"' ? "&quot;"
-		                                 : NULL;
-
-		if (entity != NULL)
-			fputs(entity, f);
-		else
-			fputc(*s == '\n' || *s == '\t' ? ' ' : *s, f);
-	}
+	export_escaped(f, s, false);
 }
 
 /* ---- OPML */
 
 static void
-put_attribute(FILE *f, const char *name, const char *value)
+say_count(size_t n, const char *one, const char *many)
 {
-	fprintf(f, " %s=\"", name);
-	put_escaped(f, value);
-	fputc('"', f);
-}
-
-/* A command of this machine means nothing elsewhere, and must never become one there. */
-static void
-put_feed(struct export *x, const struct store_feed *feed, int depth)
-{
-	FILE *f = x->out.file;
-
-	if (strncmp(feed->url, "exec:", 5) == 0) {
-		x->left_out++;
-		return;
-	}
-	fprintf(f, "%*s<outline type=\"rss\"", 2 * depth, "");
-	put_attribute(f, "text", feed->title);
-	put_attribute(f, "title", feed->title);
-	put_attribute(f, "xmlUrl", feed->url);
-	if (feed->link != NULL && *feed->link != '\0')
-		put_attribute(f, "htmlUrl", feed->link);
-	fputs("/>\n", f);
-}
-
-/* The section with its feeds and the sections below it. Their depth is bounded by the feeds file's
- * reader. */
-static bool
-put_section(struct export *x, const struct store_section *s, int depth, struct err *e)
-{
-	struct store_feed *feed;
-	size_t n;
-
-	if (s->watch) /* a query, which OPML has no word for */
-		return true;
-	if (!store_feeds(x->store, s->id, &x->arena, &feed, &n, e))
-		return false;
-	fprintf(x->out.file, "%*s<outline", 2 * depth, "");
-	put_attribute(x->out.file, "text", s->name);
-	fputs(">\n", x->out.file);
-	for (size_t i = 0; i < n; i++)
-		put_feed(x, &feed[i], depth + 1);
-	for (size_t i = 0; i < x->nsection; i++) {
-		if (x->section[i].parent == s->id && !put_section(x, &x->section[i], depth + 1, e))
-			return false;
-	}
-	fprintf(x->out.file, "%*s</outline>\n", 2 * depth, "");
-	return true;
-}
-
-static int
-by_number(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Feeds that stand above the first heading are in no section. */
-static bool
-put_loose_feeds(struct export *x, struct err *e)
-{
-	struct store_feed *feed, *in;
-	int64_t *filed = NULL;
-	size_t n, nfiled = 0, cap = 0, count;
-	bool ok = store_feeds(x->store, 0, &x->arena, &feed, &n, e);
-
-	for (size_t i = 0; ok && i < x->nsection; i++) {
-		ok = store_feeds(x->store, x->section[i].id, &x->arena, &in, &count, e);
-		for (size_t k = 0; ok && k < count; k++) {
-			GROW(filed, cap, nfiled);
-			filed[nfiled++] = in[k].id;
-		}
-	}
-	if (ok && nfiled > 0)
-		qsort(filed, nfiled, sizeof(*filed), by_number);
-	for (size_t i = 0; ok && i < n; i++) {
-		if (nfiled == 0
-		    || bsearch(&feed[i].id, filed, nfiled, sizeof(*filed), by_number) == NULL)
-			put_feed(x, &feed[i], 2);
-	}
-	free(filed);
-	return ok;
+	if (n > 0)
+		fprintf(stderr, "dateline: %zu %s\n", n, n == 1 ? one : many);
 }
 
 static bool
 export_opml(struct export *x, struct err *e)
 {
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n"
-	      "  <head>\n    <title>dateline subscriptions</title>\n  </head>\n  <body>\n",
-	    x->out.file);
-	if (!put_loose_feeds(x, e))
+	struct export_opml_counts c;
+
+	if (!export_opml_write(x->out.file, x->feeds, x->store, &c, e))
 		return false;
-	for (size_t i = 0; i < x->nsection; i++) {
-		if (x->section[i].parent == 0 && !put_section(x, &x->section[i], 2, e))
-			return false;
-	}
-	fputs("  </body>\n</opml>\n", x->out.file);
+	say_count(c.comments, "comment of the feeds file is not in it",
+	    "comments of the feeds file are not in it");
+	say_count(c.wrong_lines, "wrong line of the feeds file is not in it",
+	    "wrong lines of the feeds file are not in it");
+	say_count(c.headers, "header is in it: look whether it is secret",
+	    "headers are in it: look whether they are secret");
 	return true;
 }
 
@@ -310,7 +221,7 @@ static const struct form {
 	const char *name, *left_out;
 	bool (*run)(struct export *, struct err *);
 } forms[] = {
-    {"opml", "subscriptions to commands", export_opml},
+    {"opml", "", export_opml},
     {"bookmarks", "bookmarks without a web address", export_bookmarks},
     {"json", "", export_json},
 };
@@ -342,7 +253,7 @@ static enum exit_status
 run(struct command_env *env, const struct form *form, const char *path)
 {
 	enum exit_status status;
-	struct export x = {.store = command_store(env, false, &status)};
+	struct export x = {.store = command_store(env, false, &status), .feeds = env->paths.feeds};
 	struct err e = {0};
 	bool ok;
 

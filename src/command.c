@@ -59,6 +59,11 @@ const struct command commands[] = {
 	0},
     {"move", "OLD NEW", "Give a feed a new address; its articles and marks stay", cmd_move, NULL,
 	0},
+    {"import", "opml PATH [--trust] [--dry-run]", "Take over the subscriptions of another program",
+	cmd_import,
+	"  --trust    Commands and files of this machine too: for a list that you wrote\n"
+	"  --dry-run  Only say what would be taken over\n",
+	0},
     {"export", "opml|bookmarks|json [PATH]",
 	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,
 	0},

@@ -44,6 +44,7 @@ COMMAND(sections);
 COMMAND(add);
 COMMAND(remove);
 COMMAND(move);
+COMMAND(import);
 COMMAND(inspect);
 COMMAND(export);
 COMMAND(doctor);

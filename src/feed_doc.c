@@ -137,6 +137,22 @@ static const struct field page_fields[] = {
     FIELD2(11, KIND_BYTES, page_result, blocks, blocks_len),
 };
 
+static const struct field outline_fields[] = {
+    FIELD(1, KIND_U32, outline, depth),
+    FIELD(2, KIND_U32, outline, flags),
+    FIELD(3, KIND_LINE, outline, text),
+    FIELD(4, KIND_LINE, outline, title),
+    FIELD(5, KIND_LINE, outline, type),
+    FIELD(6, KIND_LINE, outline, xml_url),
+    FIELD(7, KIND_LINE, outline, html_url),
+    FIELD(8, KIND_LINE, outline, url),
+    FIELD(9, KIND_LINE, outline, category),
+    FIELD(10, KIND_LINE, outline, options),
+    FIELD(11, KIND_LINE, outline, own_title),
+    FIELD(12, KIND_LINE, outline, address),
+    FIELD2(13, KIND_LINES, outline, matches, nmatches),
+};
+
 /* ---- writing ---- */
 
 static bool
@@ -670,4 +686,17 @@ page_result_decode(struct page_result *p, const void *data, size_t n, struct err
 {
 	*p = (struct page_result){0};
 	return decode(page_fields, LEN(page_fields), p, data, n, NULL, e);
+}
+
+bool
+outline_encode(const struct outline *o, struct strbuf *out)
+{
+	return encode(outline_fields, LEN(outline_fields), o, out);
+}
+
+bool
+outline_decode(struct outline *o, const void *data, size_t n, struct arena *a, struct err *e)
+{
+	*o = (struct outline){0};
+	return decode(outline_fields, LEN(outline_fields), o, data, n, a, e);
 }

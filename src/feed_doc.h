@@ -106,6 +106,7 @@ enum frame_type {
 	FRAME_PAGE,     /* begins a page to extract from */
 	FRAME_DATA,     /* a piece of the body, at most 64 KiB */
 	FRAME_END,      /* the body is complete */
+	FRAME_OPML,     /* begins a list of subscriptions */
 	/* from the parser */
 	FRAME_HEAD =
 	    64,        /* feed_head; comes before the first entry, again at the end if it changed */
@@ -114,6 +115,7 @@ enum frame_type {
 	FRAME_BLOCKS,  /* digest_result */
 	FRAME_ARTICLE, /* page_result */
 	FRAME_DONE,    /* u32 status: 0 done, 1 not a feed (payload: sentence) */
+	FRAME_OUTLINE, /* outline, in the order of the list */
 };
 struct frame_head {
 	uint32_t len;
@@ -127,7 +129,7 @@ enum parse_flags {
 	PARSE_CLEAN = 1,
 };
 
-/* Payload of FRAME_FEED, FRAME_HTML and FRAME_PAGE. */
+/* Payload of each frame that begins something. */
 struct parse_request {
 	const char *url;          /* base: final URL of the body; "" */
 	const char *content_type; /* as the server said, with charset; "" */
@@ -140,6 +142,29 @@ struct parse_request {
 NODISCARD bool parse_request_encode(const struct parse_request *r, struct strbuf *out);
 NODISCARD bool parse_request_decode(
     struct parse_request *r, const void *data, size_t n, struct arena *a, struct err *e);
+
+/* An <outline> of OPML: a folder, a feed, or what else people put there. All are as the list has
+ * them, cleaned; whether they can stand in the feeds file is not looked at. */
+enum outline_flags {
+	OUTLINE_WRITTEN = 1,   /* of our own export: options are as in the file, "" is none */
+	OUTLINE_OWN_TITLE = 2, /* the same for own_title */
+};
+struct outline {
+	uint32_t depth; /* 0: directly in the body */
+	uint32_t flags;
+	const char *text, *title, *type;
+	const char *xml_url, *html_url, *url;
+	const char *category;  /* "/News/Tech,/Sport" */
+	const char *options;   /* words, as in the feeds file */
+	const char *own_title; /* as in the feeds file */
+	const char *address;   /* of what is no feed on the network: exec:... */
+	const char **matches;  /* queries of a folder */
+	size_t nmatches;
+};
+#define OUTLINE_NS "urn:dateline:feeds"
+NODISCARD bool outline_encode(const struct outline *o, struct strbuf *out);
+NODISCARD bool
+outline_decode(struct outline *o, const void *data, size_t n, struct arena *a, struct err *e);
 
 /* The body of FRAME_HTML (one record, in FRAME_DATA pieces) and the answer to it. */
 struct digest_source {

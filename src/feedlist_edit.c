@@ -1,7 +1,7 @@
 /* Changes to the `feeds` file that leave every other byte as it was. */
-#include "src/feedlist.h"
+#include "src/feedlist_edit.h"
+
 #include "src/util.h"
-#include "src/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,19 +11,6 @@
 #include <sys/stat.h>
 #include <unicase.h>
 #include <unistd.h>
-
-#define FEEDS_MAX ((size_t)16 * 1024 * 1024)
-
-/* The file while it is changed: locked, its text, and the new one. */
-struct edit {
-	char *path; /* the file itself, not a symbolic link to it */
-	const char *name;
-	int lock;
-	char *text;
-	size_t n;
-	struct strbuf out;
-	const char *newline; /* as the file ends its lines */
-};
 
 /* The folder of the file, with its parents, for the first feed of all. */
 static bool
@@ -79,7 +66,7 @@ follow(const char *path)
 	return xasprintf("%.*s/%s", (int)(slash - path), path, target);
 }
 
-static void
+void
 edit_end(struct edit *d)
 {
 	if (d->lock >= 0)
@@ -89,7 +76,7 @@ edit_end(struct edit *d)
 	strbuf_release(&d->out);
 }
 
-static bool
+bool
 edit_begin(struct edit *d, const char *path, struct err *e)
 {
 	*d = (struct edit){.path = follow(path), .lock = -1, .newline = "\n"};
@@ -124,7 +111,7 @@ edit_begin(struct edit *d, const char *path, struct err *e)
 	return true;
 }
 
-static bool
+bool
 edit_save(struct edit *d, struct err *e)
 {
 	if (d->out.full)
@@ -134,12 +121,8 @@ edit_save(struct edit *d, struct err *e)
 
 /* ---- what a line is */
 
-enum line_kind { LINE_OTHER, LINE_HEADING, LINE_FEED, LINE_MATCH };
-
-/* For a feed *w gets its address, whose string the caller frees; for a heading its
- * checked name, NULL for a wrong one. */
-static enum line_kind
-read_kind(const char *line, size_t n, struct word *w)
+enum line_kind
+line_kind(const char *line, size_t n, struct word *w)
 {
 	struct words words;
 	struct err e;
@@ -172,8 +155,8 @@ read_kind(const char *line, size_t n, struct word *w)
 	return kind;
 }
 
-static bool
-same_name(const char *a, const char *b)
+bool
+section_same_name(const char *a, const char *b)
 {
 	int order;
 
@@ -183,15 +166,8 @@ same_name(const char *a, const char *b)
 	       && order == 0;
 }
 
-/* Where lines of a section begin and end. */
-struct spot {
-	size_t insert; /* byte at which a new line of the section belongs */
-	bool found;    /* the section has a heading */
-};
-
-/* The last feed or match line of the section's last heading, else that heading itself. */
-static struct spot
-find_spot(const struct edit *d, const char *section)
+struct spot
+edit_spot(const struct edit *d, const char *section)
 {
 	struct spot spot = {.insert = 0, .found = section == NULL};
 	bool inside = section == NULL, any = false, heading_seen = false;
@@ -200,13 +176,13 @@ find_spot(const struct edit *d, const char *section)
 
 	for (size_t begin = 0; (line = words_line(d->text, d->n, &at, &len)) != NULL; begin = at) {
 		struct word w;
-		enum line_kind kind = read_kind(line, len, &w);
+		enum line_kind kind = line_kind(line, len, &w);
 
 		if (kind == LINE_HEADING) {
 			if (section == NULL && !any && !heading_seen)
 				spot.insert = comments == 0 ? begin : comments;
 			heading_seen = true;
-			inside = section != NULL && w.s != NULL && same_name(w.s, section);
+			inside = section != NULL && w.s != NULL && section_same_name(w.s, section);
 			if (inside) {
 				spot.found = true;
 				spot.insert = at;
@@ -227,23 +203,14 @@ find_spot(const struct edit *d, const char *section)
 	return spot;
 }
 
-/* The line of a new feed. */
-static void
-add_line(struct edit *d, const char *url, const char *title)
+void
+feed_line(struct strbuf *out, const char *url, const char *title)
 {
-	words_quote(&d->out, url);
+	words_quote(out, url);
 	if (title != NULL && *title != '\0') {
-		struct strbuf quoted;
-
-		strbuf_init(&quoted, STRBUF_SMALL);
-		words_quote(&quoted, title);
-		if (*quoted.s == '"')
-			strbuf_addf(&d->out, "  %s", quoted.s);
-		else
-			strbuf_addf(&d->out, "  \"%s\"", quoted.s);
-		strbuf_release(&quoted);
+		strbuf_adds(out, "  ");
+		words_quote_always(out, title);
 	}
-	strbuf_adds(&d->out, d->newline);
 }
 
 static void
@@ -256,7 +223,7 @@ end_last_line(struct edit *d)
 static void
 add_to_text(struct edit *d, const char *url, const char *section, const char *title)
 {
-	struct spot spot = find_spot(d, section);
+	struct spot spot = edit_spot(d, section);
 
 	if (!spot.found)
 		spot.insert = d->n;
@@ -267,14 +234,15 @@ add_to_text(struct edit *d, const char *url, const char *section, const char *ti
 			strbuf_adds(&d->out, d->newline);
 		strbuf_addf(&d->out, "[%s]%s", section, d->newline);
 	}
-	add_line(d, url, title);
+	feed_line(&d->out, url, title);
+	strbuf_adds(&d->out, d->newline);
 	if (section == NULL && spot.insert < d->n && d->text[spot.insert] != '\n'
 	    && d->text[spot.insert] != '\r') {
 		struct word w;
 		size_t at = spot.insert, len;
 		const char *line = words_line(d->text, d->n, &at, &len);
 
-		if (read_kind(line, len, &w) != LINE_FEED)
+		if (line_kind(line, len, &w) != LINE_FEED)
 			strbuf_adds(&d->out, d->newline);
 		free(w.s);
 	}
@@ -292,7 +260,7 @@ line_of_url(const struct edit *d, const char *url)
 		struct word w;
 
 		number++;
-		bool same = read_kind(line, len, &w) == LINE_FEED && strcmp(w.s, url) == 0;
+		bool same = line_kind(line, len, &w) == LINE_FEED && strcmp(w.s, url) == 0;
 		free(w.s);
 		if (same)
 			return number;
@@ -360,7 +328,7 @@ copy_lines(struct edit *d, const char *url, const char *new_url, struct strbuf *
 
 	for (size_t begin = 0; (line = words_line(d->text, d->n, &at, &len)) != NULL; begin = at) {
 		struct word w;
-		enum line_kind kind = read_kind(line, len, &w);
+		enum line_kind kind = line_kind(line, len, &w);
 
 		number++;
 		if (kind == LINE_HEADING) {
@@ -442,7 +410,7 @@ find_old_place(const struct edit *d, size_t number, const char *section)
 	while (--number > 0 && (line = words_line(d->text, d->n, &at, &len)) != NULL) {
 		struct word w;
 
-		if (read_kind(line, len, &w) == LINE_HEADING) {
+		if (line_kind(line, len, &w) == LINE_HEADING) {
 			free(inside);
 			inside = w.s != NULL ? w.s : xstrdup("");
 		} else {
@@ -450,11 +418,11 @@ find_old_place(const struct edit *d, size_t number, const char *section)
 		}
 		begin = at;
 	}
-	same = same_name(inside, section);
+	same = section_same_name(inside, section);
 	free(inside);
 	if (same)
 		return (struct spot){.insert = begin, .found = true};
-	return find_spot(d, *section != '\0' ? section : NULL);
+	return edit_spot(d, *section != '\0' ? section : NULL);
 }
 
 static void

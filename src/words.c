@@ -149,17 +149,24 @@ words_rest(const char *line, size_t n, size_t from, size_t *at, size_t *arrow)
 }
 
 bool
-words_quote(struct strbuf *out, const char *s)
+words_quote_always(struct strbuf *out, const char *s)
 {
-	if (*s != '\0' && *s != '#' && *s != '[' && strpbrk(s, " \t\"") == NULL)
-		return strbuf_adds(out, s);
 	bool ok = strbuf_addc(out, '"');
+
 	for (; *s != '\0'; s++) {
 		if (*s == '"' || *s == '\\')
 			ok = strbuf_addc(out, '\\') && ok;
 		ok = strbuf_addc(out, *s) && ok;
 	}
 	return strbuf_addc(out, '"') && ok;
+}
+
+bool
+words_quote(struct strbuf *out, const char *s)
+{
+	if (*s != '\0' && *s != '#' && *s != '[' && strpbrk(s, " \t\"") == NULL)
+		return strbuf_adds(out, s);
+	return words_quote_always(out, s);
 }
 
 size_t

@@ -37,6 +37,8 @@ char *words_rest(const char *line, size_t n, size_t from, size_t *at, size_t *ar
 
 /* Appends s so that words_split gives it back: quoted where needed. */
 bool words_quote(struct strbuf *out, const char *s);
+/* The same, in quotes in any case. */
+bool words_quote_always(struct strbuf *out, const char *s);
 
 /* Column for a message, in characters from 1, of the byte at `at` in a line. */
 size_t words_column(const char *line, size_t n, size_t at);
