@@ -2,16 +2,14 @@
 #include "src/command.h"
 #include "src/date.h"
 #include "src/print.h"
+#include "src/source.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "src/workers.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 
@@ -304,36 +302,6 @@ on_frame(void *arg, enum frame_type type, const void *data, size_t n)
 	return true;
 }
 
-/* ---- where the bytes come from ---- */
-
-struct source {
-	char *body, *url, *type; /* heap */
-	size_t n;
-};
-
-static bool
-read_source(const struct command_env *env, const char *what, struct source *s, struct err *e)
-{
-	struct fetched_page page = {.fd = -1};
-	bool web = strncmp(what, "http://", 7) == 0 || strncmp(what, "https://", 8) == 0;
-
-	if (web && !workers_get(&env->paths, what, &page, e))
-		return false;
-	if (!web)
-		page.fd = open(what, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (page.fd < 0)
-		return err_status(e, EXIT_CANNOT, "%s: %s", what, strerror(errno));
-	s->url = page.final_url;
-	s->type = page.content_type;
-	s->body = read_file(page.fd, STRBUF_BODY, &s->n, e);
-	close(page.fd);
-	if (s->body == NULL)
-		return err_prefix(e, "%s", what);
-	if (web && page.status != 200)
-		return err_status(e, EXIT_PART, "%s answered %d", s->url, page.status);
-	return true;
-}
-
 static bool
 inspect(const struct command_env *env, struct inspection *in, const struct source *s,
     const char *base, const char *type, struct err *e)
@@ -381,8 +349,8 @@ cmd_inspect(struct command_env *env, int argc, char **argv)
 	strbuf_init(&in.problems, STRBUF_BODY);
 	strbuf_init(&in.clean, STRBUF_BODY);
 	arena_init(&in.head_arena, STRBUF_BODY);
-	bool ok =
-	    read_source(env, argv[1], &source, &e) && inspect(env, &in, &source, base, type, &e);
+	bool ok = source_read(&source, &env->paths, argv[1], &e)
+	          && inspect(env, &in, &source, base, type, &e);
 	if (ok) {
 		print_init(&p, stdout);
 		if (json)
@@ -397,8 +365,6 @@ cmd_inspect(struct command_env *env, int argc, char **argv)
 	strbuf_release(&in.clean);
 	arena_free(&in.head_arena);
 	free(in.head_record);
-	free(source.body);
-	free(source.url);
-	free(source.type);
+	source_release(&source);
 	return ok ? EXIT_DONE : e.status;
 }

@@ -92,8 +92,8 @@ load_blocks(struct show *sh, int64_t id, struct blocks *b, struct err *e)
 
 /* ---- text */
 
-static bool
-layout_print(const struct show *sh, const struct layout *l)
+bool
+command_print_layout(const struct print *p, const struct layout *l)
 {
 	struct strbuf line;
 
@@ -101,11 +101,11 @@ layout_print(const struct show *sh, const struct layout *l)
 	for (size_t i = 0; i < l->nline; i++) {
 		strbuf_clear(&line);
 		layout_line_text(l, i, &line);
-		print_bytes(&sh->out, line.s, line.len);
-		fputc('\n', sh->out.file);
+		print_bytes(p, line.s, line.len);
+		fputc('\n', p->file);
 	}
 	strbuf_release(&line);
-	return print_flush(&sh->out);
+	return print_flush(p);
 }
 
 static void
@@ -185,7 +185,7 @@ show_text(struct show *sh, const struct article *a, const struct blocks *b)
 	add_header(sh, &l, a, &o);
 	layout_blocks(&l, b, &o);
 	add_links(&l, b, &o);
-	layout_print(sh, &l);
+	command_print_layout(&sh->out, &l);
 	layout_release(&l);
 }
 

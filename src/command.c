@@ -73,6 +73,15 @@ const struct command commands[] = {
 	"  --content-type TYPE  What a server would call it, with its charset\n"
 	"  --json               One JSON object\n",
 	0},
+    {"extract", "FILE|URL [--base URL] [--content-type TYPE] [--text|--html|--markdown|--json]",
+	"Take the article out of a page", cmd_extract,
+	"  --base URL           What relative addresses begin with\n"
+	"  --content-type TYPE  What a server would call it, with its charset\n"
+	"  --text               Laid out for reading (the default)\n"
+	"  --html               HTML\n"
+	"  --markdown           Markdown (CommonMark)\n"
+	"  --json               One JSON object\n",
+	0},
     {"config", "[--list|--check|--man TABLE]",
 	"Show every setting, key and colour, or check config and feeds", cmd_config,
 	"  --list       What there is, what it is now and what it may be (the default)\n"

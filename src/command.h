@@ -46,6 +46,7 @@ COMMAND(remove);
 COMMAND(move);
 COMMAND(import);
 COMMAND(inspect);
+COMMAND(extract);
 COMMAND(export);
 COMMAND(doctor);
 COMMAND(config);
@@ -81,6 +82,11 @@ NODISCARD bool command_options(const struct command_env *env, const struct comma
     size_t n, int *argc, char **argv);
 /* The arguments from argv[from] on, joined by blanks. Heap. */
 char *command_join(int argc, char **argv, int from);
+
+struct layout;
+struct print;
+/* Prints what was laid out, line by line. False: who reads it has gone. */
+bool command_print_layout(const struct print *p, const struct layout *l);
 
 struct store;
 /* Opens for writing or reading; makes archive and feeds file where they are missing and brings the
