@@ -87,7 +87,7 @@ read_article(struct page *p, struct extract *x)
 	meta_read(p);
 	if (parts_make(p) && (top = parts_pick(p)) > 0) {
 		parts_clean(p, top);
-		html_build(&x->blocks, p->part[top].node, p->base, x->result.title);
+		html_build(&x->blocks, p->part[top].node, p->base, "");
 	}
 	parts_free(p);
 	x->result.words = (uint32_t)blocks_words(&x->blocks);
@@ -116,7 +116,8 @@ bool
 extract_page(struct extract *x, struct charset *charset, const struct parse_request *r,
     const char *page, size_t n, struct err *e)
 {
-	struct page p = {.arena = &x->arena, .out = &x->result, .base = r->url, .url = r->url};
+	struct page p = {
+	    .arena = &x->arena, .out = &x->result, .base = r->url, .url = r->url, .title = ""};
 	const char *what = "";
 	struct strbuf utf8;
 	bool cut = false;
@@ -129,6 +130,7 @@ extract_page(struct extract *x, struct charset *charset, const struct parse_requ
 		cut = !charset_feed(charset, page + at, MIN(PIECE, n - at), at + PIECE >= n, &utf8);
 	strbuf_init(&p.raw, STRBUF_SMALL);
 	strbuf_init(&p.clean, STRBUF_SMALL);
+	strbuf_init(&p.folded, STRBUF_SMALL * 4);
 	arena_init(&p.tree, HTML_TREE_MAX);
 	if (r->max_text > 0 && r->max_text < BLOCKS_TEXT_MAX)
 		x->blocks.text.max = r->max_text;
@@ -140,6 +142,7 @@ extract_page(struct extract *x, struct charset *charset, const struct parse_requ
 	x->blocks.truncated |= cut || tree_cut;
 	strbuf_release(&p.raw);
 	strbuf_release(&p.clean);
+	strbuf_release(&p.folded);
 	arena_free(&p.tree);
 	strbuf_release(&utf8);
 	return true;

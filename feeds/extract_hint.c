@@ -11,18 +11,19 @@
 
 /* What a word says in a name. */
 enum sense {
-	SAYS_TEXT = 1 << 0,    /* body, content, text: with SAYS_STORY the article's text */
-	SAYS_STORY = 1 << 1,   /* article, post, entry, story */
-	SAYS_ASIDE = 1 << 2,   /* alone enough to be no part of an article */
-	SAYS_DETAIL = 1 << 3,  /* bylines, dates, tags */
-	SAYS_COMMENT = 1 << 4, /* */
-	SAYS_CAPTION = 1 << 5,
-	SAYS_MAIN = 1 << 6,
-	SAYS_BODY = 1 << 7,    /* alone the article's text */
-	SAYS_LONGER = 1 << 15, /* the word may go on */
+	SAYS_TEXT = 1 << 0,  /* body, content, text: with SAYS_STORY the article's text */
+	SAYS_STORY = 1 << 1, /* article, post, entry, story */
+	SAYS_BODY = 1 << 2,  /* both in one word */
+	SAYS_MAIN = 1 << 3,
+	SAYS_ASIDE = 1 << 4,   /* never a part of an article */
+	SAYS_WEAK = 1 << 5,    /* seldom one */
+	SAYS_COMMENT = 1 << 6, /* what readers wrote */
+	SAYS_DETAIL = 1 << 7,  /* of the article, but not its text: byline, date, tags */
+	SAYS_CAPTION = 1 << 8,
+	SAYS_LONGER = 1 << 9, /* the word may go on: subscri-be, subscri-ption */
 };
 
-/* Sorted. */
+/* Sorted. A word that may go on has no other that begins with it before it. */
 static const struct word {
 	const char *word;
 	uint16_t sense;
@@ -31,20 +32,31 @@ static const struct word {
     {"ads", SAYS_ASIDE},
     {"adsense", SAYS_ASIDE},
     {"advert", SAYS_ASIDE | SAYS_LONGER},
+    {"affiliate", SAYS_ASIDE},
     {"article", SAYS_STORY},
     {"articlebody", SAYS_BODY},
     {"articlecontent", SAYS_BODY},
     {"articletext", SAYS_BODY},
+    {"attribution", SAYS_DETAIL},
     {"author", SAYS_DETAIL},
     {"authors", SAYS_DETAIL},
+    {"avatar", SAYS_DETAIL},
+    {"banner", SAYS_WEAK},
     {"bio", SAYS_DETAIL},
     {"blog", SAYS_STORY},
     {"blogpost", SAYS_STORY},
     {"body", SAYS_TEXT},
+    {"bookmark", SAYS_WEAK | SAYS_LONGER},
     {"breadcrumb", SAYS_ASIDE | SAYS_LONGER},
-    {"byline", SAYS_DETAIL},
-    {"caption", SAYS_CAPTION},
+    {"btn", SAYS_WEAK},
+    {"button", SAYS_WEAK | SAYS_LONGER},
+    {"byline", SAYS_DETAIL | SAYS_LONGER},
+    {"cap", SAYS_CAPTION},
+    {"caption", SAYS_CAPTION | SAYS_LONGER},
+    {"cart", SAYS_ASIDE},
+    {"categories", SAYS_WEAK},
     {"comment", SAYS_COMMENT | SAYS_LONGER},
+    {"comments", SAYS_COMMENT},
     {"consent", SAYS_ASIDE},
     {"content", SAYS_TEXT},
     {"contents", SAYS_TEXT},
@@ -53,59 +65,120 @@ static const struct word {
     {"copyright", SAYS_ASIDE},
     {"credit", SAYS_CAPTION},
     {"credits", SAYS_CAPTION},
+    {"cta", SAYS_ASIDE},
     {"date", SAYS_DETAIL},
+    {"dateline", SAYS_DETAIL},
+    {"datetime", SAYS_DETAIL},
+    {"disclaimer", SAYS_ASIDE},
     {"disqus", SAYS_COMMENT | SAYS_LONGER},
     {"donate", SAYS_ASIDE},
+    {"donation", SAYS_ASIDE},
     {"entry", SAYS_STORY},
     {"entrycontent", SAYS_BODY},
-    {"footer", SAYS_ASIDE},
+    {"entrytext", SAYS_BODY},
+    {"facebook", SAYS_ASIDE},
+    {"fb", SAYS_ASIDE},
+    {"flag", SAYS_WEAK},
+    {"follow", SAYS_ASIDE},
+    {"footer", SAYS_ASIDE | SAYS_LONGER},
+    {"form", SAYS_WEAK},
     {"gdpr", SAYS_ASIDE},
-    {"header", SAYS_ASIDE},
-
+    {"hashtag", SAYS_DETAIL},
+    {"header", SAYS_WEAK},
+    {"hentry", SAYS_STORY},
+    {"infobox", SAYS_WEAK},
+    {"keyword", SAYS_DETAIL | SAYS_LONGER},
+    {"kicker", SAYS_DETAIL},
+    {"legal", SAYS_ASIDE},
+    {"links", SAYS_WEAK},
     {"login", SAYS_ASIDE},
     {"main", SAYS_MAIN},
+    {"maincontent", SAYS_MAIN},
     {"masthead", SAYS_ASIDE},
     {"menu", SAYS_ASIDE | SAYS_LONGER},
     {"meta", SAYS_DETAIL},
-    {"modal", SAYS_ASIDE},
+    {"mini", SAYS_WEAK},
+    {"modal", SAYS_WEAK},
+    {"more", SAYS_WEAK},
+    {"mostread", SAYS_ASIDE},
     {"nav", SAYS_ASIDE | SAYS_LONGER},
     {"news", SAYS_STORY},
     {"newsletter", SAYS_ASIDE | SAYS_LONGER},
+    {"next", SAYS_WEAK},
+    {"noprint", SAYS_ASIDE},
+    {"notice", SAYS_WEAK},
     {"outbrain", SAYS_ASIDE},
-    {"overlay", SAYS_ASIDE},
+    {"overlay", SAYS_WEAK},
+    {"page", SAYS_STORY},
     {"pager", SAYS_ASIDE},
     {"pagination", SAYS_ASIDE},
-    {"paywall", SAYS_ASIDE},
+    {"paywall", SAYS_WEAK},
+    {"permalink", SAYS_DETAIL},
+    {"pinterest", SAYS_ASIDE},
     {"popular", SAYS_ASIDE},
     {"popup", SAYS_ASIDE},
     {"post", SAYS_STORY},
+    {"postarticle", SAYS_BODY},
+    {"postbody", SAYS_BODY},
     {"postcontent", SAYS_BODY},
+    {"posted", SAYS_DETAIL},
+    {"postentry", SAYS_BODY},
+    {"postmeta", SAYS_DETAIL},
     {"posttext", SAYS_BODY},
+    {"prev", SAYS_WEAK},
+    {"print", SAYS_WEAK | SAYS_LONGER},
     {"promo", SAYS_ASIDE | SAYS_LONGER},
+    {"promoted", SAYS_ASIDE},
+    {"published", SAYS_DETAIL},
     {"rating", SAYS_ASIDE | SAYS_LONGER},
+    {"readmore", SAYS_ASIDE},
+    {"recent", SAYS_ASIDE},
+    {"recirc", SAYS_ASIDE},
     {"recommend", SAYS_ASIDE | SAYS_LONGER},
+    {"refer", SAYS_WEAK},
     {"related", SAYS_ASIDE | SAYS_LONGER},
     {"reply", SAYS_COMMENT},
     {"respond", SAYS_COMMENT},
-    {"search", SAYS_ASIDE},
+    {"reviews", SAYS_WEAK},
+    {"rss", SAYS_ASIDE},
+    {"search", SAYS_WEAK},
     {"share", SAYS_ASIDE | SAYS_LONGER},
+    {"sharedaddy", SAYS_ASIDE},
     {"sharing", SAYS_ASIDE},
     {"sidebar", SAYS_ASIDE | SAYS_LONGER},
+    {"sidenav", SAYS_ASIDE},
+    {"signin", SAYS_ASIDE},
     {"signup", SAYS_ASIDE},
+    {"single", SAYS_STORY},
+    {"skip", SAYS_ASIDE},
     {"social", SAYS_ASIDE | SAYS_LONGER},
     {"sponsor", SAYS_ASIDE | SAYS_LONGER},
     {"story", SAYS_STORY},
     {"storybody", SAYS_BODY},
+    {"storycontent", SAYS_BODY},
+    {"storytext", SAYS_BODY},
     {"subscri", SAYS_ASIDE | SAYS_LONGER},
+    {"tab", SAYS_WEAK},
     {"taboola", SAYS_ASIDE},
+    {"tagcloud", SAYS_ASIDE},
     {"tagged", SAYS_DETAIL},
-    {"tags", SAYS_DETAIL},
-    {"teaser", SAYS_ASIDE | SAYS_LONGER},
+    {"tags", SAYS_DETAIL | SAYS_LONGER},
+    {"teaser", SAYS_WEAK | SAYS_LONGER},
     {"text", SAYS_TEXT},
+    {"time", SAYS_DETAIL},
     {"timestamp", SAYS_DETAIL},
+    {"toc", SAYS_WEAK},
     {"toolbar", SAYS_ASIDE},
+    {"tools", SAYS_ASIDE},
     {"trending", SAYS_ASIDE},
-    {"widget", SAYS_ASIDE | SAYS_LONGER},
+    {"twitter", SAYS_ASIDE},
+    {"upsell", SAYS_ASIDE},
+    {"username", SAYS_DETAIL},
+    {"utility", SAYS_ASIDE},
+    {"vote", SAYS_ASIDE | SAYS_LONGER},
+    {"widget", SAYS_WEAK | SAYS_LONGER},
+    {"yarpp", SAYS_ASIDE | SAYS_LONGER},
+    {"zergnet", SAYS_ASIDE},
 };
 
 static int
@@ -152,6 +225,12 @@ is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
+static bool
+is_letter(char c)
+{
+	return is_upper(c) || is_lower(c);
+}
+
 /* The senses of the words of one name (a class or an id). */
 static unsigned
 name_sense(const char *s, size_t n)
@@ -162,13 +241,15 @@ name_sense(const char *s, size_t n)
 	for (size_t i = 0; i < n;) {
 		size_t len = 0, start = i;
 
-		for (; i < n && (is_lower(s[i]) || is_upper(s[i])); i++) {
+		for (; i < n && is_letter(s[i]); i++) {
 			if (i > start && is_upper(s[i]) && is_lower(s[i - 1]))
 				break;
 			if (len < sizeof(word))
 				word[len++] = (char)(s[i] | 0x20);
 		}
-		if (len > 0)
+		bool whole =
+		    (start == 0 || !is_letter(s[start - 1])) && (i == n || !is_letter(s[i]));
+		if (len >= 3 || (len > 0 && whole))
 			sense |= sense_of(word, len);
 		else
 			i++;
@@ -180,9 +261,11 @@ static unsigned
 hint_of_sense(unsigned sense)
 {
 	if (sense & SAYS_COMMENT)
-		return HINT_ASIDE | HINT_COMMENTS;
+		return HINT_COMMENTS;
 	if (sense & SAYS_ASIDE)
 		return HINT_ASIDE;
+	if (sense & SAYS_WEAK)
+		return HINT_WEAK;
 	if (sense & SAYS_DETAIL)
 		return HINT_DETAIL;
 	if (sense & SAYS_CAPTION)
@@ -253,9 +336,12 @@ hint_of(const struct html_node *node)
 	case TAG_NAV:
 	case TAG_ASIDE:
 	case TAG_FOOTER:
-	case TAG_FORM:
 	case TAG_MENU:
 		hints = HINT_ASIDE;
+		break;
+	case TAG_FORM:
+	case TAG_HEADER:
+		hints = HINT_WEAK;
 		break;
 	case TAG_FIGCAPTION:
 		hints = HINT_CAPTION;
@@ -271,6 +357,8 @@ hint_of(const struct html_node *node)
 	hints |= role_hint(node);
 	if (html_attr_holds(node, "itemprop", "articleBody"))
 		return hints | HINT_BODY;
+	if (node->tag == TAG_BODY || node->tag == TAG_HTML)
+		return hints & HINT_HIDDEN;
 	hints |= names_hint(html_attr(node, "class"));
 	hints |= names_hint(html_attr(node, "id"));
 	return hints;

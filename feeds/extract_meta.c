@@ -2,6 +2,7 @@
 #include "feeds/extract_priv.h"
 
 #include "feeds/feed_date.h"
+#include "src/text.h"
 #include "src/util.h"
 
 #include <string.h>
@@ -156,8 +157,17 @@ meta_read(struct page *p)
 	struct page_result *out = p->out;
 
 	read_head(&m);
-	if (m.title != NULL && m.title->first != NULL)
-		offer(&m, TITLE, 5, m.title->first->s, m.title->first->n);
+	if (m.title != NULL && m.title->first != NULL) {
+		const struct html_node *text = m.title->first;
+
+		offer(&m, TITLE, 5, text->s, text->n);
+		strbuf_clear(&p->folded);
+		const char *line = page_line(p, text->s, text->n);
+		(void)text_fold(&p->folded, line, strlen(line));
+		p->title = arena_dup(p->arena, p->folded.s, p->folded.len);
+		if (p->title == NULL)
+			p->title = "";
+	}
 	const char **lines[FIELDS] = {[TITLE] = &out->title,
 	    [AUTHOR] = &out->author,
 	    [SITE] = &out->site,

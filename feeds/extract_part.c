@@ -2,6 +2,7 @@
  * is a loop over a range. */
 #include "feeds/extract_priv.h"
 
+#include "src/text.h"
 #include "src/util.h"
 
 #include <stdlib.h>
@@ -36,8 +37,8 @@ count_text(const struct html_node *node, struct amount *amount)
 	}
 }
 
-static void
-add_amount(struct amount *to, const struct amount *more)
+void
+amount_add(struct amount *to, const struct amount *more)
 {
 	to->chars += more->chars;
 	to->linked += more->linked;
@@ -60,7 +61,7 @@ add_part(struct page *p, struct html_node *node, uint32_t parent)
 	}
 	count_text(node, &part->all);
 	part->all.linked = part->linked ? part->all.chars : 0;
-	add_amount(&p->part[part->block].own, &part->all);
+	amount_add(&p->part[part->block].own, &part->all);
 	return at;
 }
 
@@ -83,8 +84,33 @@ parts_make(struct page *p)
 	add_part(p, p->root, 0);
 	add_below(p, p->root, 0);
 	for (uint32_t i = p->n - 1; i > 0; i--)
-		add_amount(&p->part[p->part[i].parent].all, &p->part[i].all);
+		amount_add(&p->part[p->part[i].parent].all, &p->part[i].all);
 	return p->n > 1;
+}
+
+void
+part_drop(struct page *p, uint32_t i)
+{
+	for (uint32_t k = i; k < p->part[i].end; k++)
+		p->part[k].dropped = true;
+}
+
+void
+part_folded(struct page *p, uint32_t i, size_t max)
+{
+	strbuf_clear(&p->raw);
+	strbuf_clear(&p->clean);
+	strbuf_clear(&p->folded);
+	for (uint32_t k = i; k < p->part[i].end && p->raw.len < max; k++) {
+		const struct html_node *node = p->part[k].node;
+
+		if (node->tag == TAG_TEXT)
+			(void)strbuf_add(&p->raw, node->s, MIN(node->n, max));
+		else if (html_tag_info((enum html_tag)node->tag)->flags & HTML_BLOCKS)
+			(void)strbuf_addc(&p->raw, ' ');
+	}
+	(void)text_clean(&p->clean, p->raw.s, p->raw.len, TEXT_LINE);
+	(void)text_fold(&p->folded, p->clean.s, p->clean.len);
 }
 
 void

@@ -9,14 +9,15 @@
 
 /* What an element's tag, classes, id, role and the like say of it. */
 enum hint {
-	HINT_BODY = 1 << 0,    /* the text of the article: itemprop=articleBody, entry-content */
-	HINT_ARTICLE = 1 << 1, /* the article with what belongs to it: <article>, hentry */
-	HINT_MAIN = 1 << 2,    /* <main>, #content */
-	HINT_ASIDE = 1 << 3,   /* not of the article: navigation, comments, promotion */
-	HINT_DETAIL = 1 << 4,  /* of the article but no text of it: byline, date, tags, share bar */
-	HINT_COMMENTS = 1 << 5, /* what readers wrote; ASIDE too */
-	HINT_HIDDEN = 1 << 6,
+	HINT_BODY = 1 << 0,     /* the text of the article: itemprop=articleBody, entry-content */
+	HINT_ARTICLE = 1 << 1,  /* the article with what belongs to it: <article>, hentry */
+	HINT_MAIN = 1 << 2,     /* <main>, #content */
+	HINT_ASIDE = 1 << 3,    /* not of the article: navigation, promotion */
+	HINT_WEAK = 1 << 4,     /* seldom of it */
+	HINT_COMMENTS = 1 << 5, /* what readers wrote */
+	HINT_DETAIL = 1 << 6,   /* of the article but no text of it: byline, date, tags */
 	HINT_CAPTION = 1 << 7,
+	HINT_HIDDEN = 1 << 8,
 };
 
 /* How much text there is. Ideographs count three: one says as much as three letters. */
@@ -31,11 +32,15 @@ struct amount {
 struct part {
 	struct html_node *node;
 	uint32_t parent, end;
-	uint32_t block;    /* the innermost element around that is a block, or itself */
-	uint32_t hints;    /* enum hint */
-	struct amount own; /* of a block: its text that is in no block below it */
-	struct amount all; /* all text below it */
-	int64_t sum;       /* how much of it reads like an article; see parts_pick */
+	uint32_t block;     /* the innermost element around that is a block, or itself */
+	uint32_t hints;     /* enum hint */
+	struct amount own;  /* of a block: its text that is in no block below it */
+	struct amount all;  /* all text below it */
+	struct amount left; /* the same without what was dropped */
+	/* Of the text below: */
+	int64_t prose; /* how much of it reads like that of an article */
+	int64_t kept;  /* the same without what was dropped */
+	int64_t sum;   /* the same less what reads like navigation */
 	bool linked, dropped;
 };
 
@@ -48,7 +53,8 @@ struct page {
 	struct part *part;
 	uint32_t n;
 	size_t cap;
-	struct strbuf raw, clean;
+	const char *title; /* as the title element has it, folded; "" for none */
+	struct strbuf raw, clean, folded;
 };
 
 /* Text cleaned to one line, in the result's arena; "" for none. */
@@ -63,11 +69,22 @@ unsigned hint_of(const struct html_node *node);
 bool parts_make(struct page *p);
 void parts_free(struct page *p);
 
+/* Adds to an amount. */
+void amount_add(struct amount *to, const struct amount *more);
+/* The text of a part without what was dropped, folded, in p->folded; at most `max` bytes of it. */
+void part_folded(struct page *p, uint32_t i, size_t max);
+/* Drops a part with all below it. */
+void part_drop(struct page *p, uint32_t i);
+
 /* extract_pick.c: the part that holds the article; 0: none. */
 uint32_t parts_pick(struct page *p);
 
 /* extract_clean.c: takes out of the tree below a part what is not of the article. */
 void parts_clean(struct page *p, uint32_t top);
+
+/* extract_phrase.c: whether a line, folded as text_fold does, is none of the article but says "read
+ * more", "share this" and the like. linked: most of it is a link. */
+bool phrase_is_clutter(const char *s, size_t n, bool linked);
 
 /* extract_meta.c: title, author, date and the rest of what the head of the page says. */
 void meta_read(struct page *p);

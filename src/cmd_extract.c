@@ -80,6 +80,21 @@ add_rendered(cJSON *o, const char *key, const struct blocks *b,
 	strbuf_release(&out);
 }
 
+/* The running text: pictures and what is said below them are no part of it. */
+static void
+add_running_text(cJSON *o, const struct blocks *b)
+{
+	struct blocks without = *b;
+
+	without.nblock = 0;
+	without.block = xcalloc(b->nblock + 1, sizeof(*without.block));
+	for (size_t i = 0; i < b->nblock; i++)
+		if (b->block[i].type != BLOCK_FIGURE)
+			without.block[without.nblock++] = b->block[i];
+	add_rendered(o, "text", &without, blocks_text);
+	free(without.block);
+}
+
 static void
 print_json(const struct print *p, const struct extraction *x)
 {
@@ -95,7 +110,7 @@ print_json(const struct print *p, const struct extraction *x)
 	add_text(o, "site", page->site);
 	add_text(o, "lang", page->lang);
 	add_text(o, "excerpt", page->excerpt);
-	add_rendered(o, "text", &x->blocks, blocks_text);
+	add_running_text(o, &x->blocks);
 	add_rendered(o, "html", &x->blocks, blocks_html);
 	add_text(o, "image", page->image);
 	cJSON_AddNumberToObject(o, "words", page->words);
