@@ -1,5 +1,5 @@
-/* What is within the article's element and not of the article: lists of links, teasers, what is left
- * of share bars. */
+/* What is within the article's element and not of the article: lists of links, teasers, what is
+ * left of share bars. */
 #include "feeds/extract_priv.h"
 
 #include "src/util.h"
