@@ -43,7 +43,9 @@ struct visit {
 	struct parse_request request;
 	size_t left; /* entries not stored yet: they are stored from the end */
 	struct feed_options options;
-	bool filtered; /* the body is what filter= made of it */
+	bool filtered;      /* the body is what filter= made of it */
+	bool same;          /* it is the body that came last time: not parsed */
+	uint64_t body_hash; /* with all that the parser goes by */
 	int64_t added, updated, due;
 	bool moved;
 };
@@ -80,8 +82,8 @@ struct run {
 	bool reached;         /* some host answered */
 	char *silent_host[3]; /* hosts that could not be reached */
 	size_t nsilent;
-	struct visits unreachable; /* not charged before it is known that there is a network */
-	bool offline;
+	struct visits unreachable;   /* not charged before it is known that there is a network */
+	bool offline, offline_proxy; /* the second: it is the proxy that is not there */
 };
 
 /* To the reader, with a descriptor or -1. */

@@ -143,7 +143,8 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 	struct transfer *t = arg;
 
 	(void)purpose;
-	if (t->from_public && !t->http->limits.local_redirects && http_address_local(&a->addr)) {
+	if (t->from_public && !t->proxied && !t->http->limits.local_redirects
+	    && http_address_local(&a->addr)) {
 		t->refused = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -245,8 +246,7 @@ set_options(struct transfer *t)
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
-	if (*h->proxy != '\0')
-		curl_easy_setopt(c, CURLOPT_PROXY, h->proxy);
+	curl_easy_setopt(c, CURLOPT_NOPROXY, "");
 	if (*h->ca != '\0')
 		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca);
 	if (t->request.cookies)
@@ -262,8 +262,11 @@ static void
 ask(struct transfer *t)
 {
 	struct http_answer *a = t->answer;
+	const char *proxy = http_proxy(t->http, t->url, a->host);
 	bool home = at_home(t);
 
+	t->proxied = a->proxied = *proxy != '\0';
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
 	set_headers(t, home);
 	if (t->request.auth != HTTP_AUTH_NONE)
 		set_login(t, home);
@@ -338,6 +341,16 @@ has_scheme(const char *url, const char *scheme)
 	return strncasecmp(url, scheme, n) == 0 && url[n] == ':';
 }
 
+/* Whether a public server sends to a local one through a proxy, where no address is seen. */
+static bool
+behind_proxy_local(const struct transfer *t, const char *to, const char *host)
+{
+	bool from_public = t->from_public || (t->proxied && !http_host_local(t->answer->host));
+
+	return from_public && !t->http->limits.local_redirects
+	       && *http_proxy(t->http, to, host) != '\0' && http_host_local(host);
+}
+
 /* The rules of each hop. False: refused, with the sentence. */
 static bool
 may_follow(struct transfer *t, const char *to)
@@ -345,7 +358,7 @@ may_follow(struct transfer *t, const char *to)
 	struct http_answer *a = t->answer;
 	int scheme = (int)strcspn(to, ":");
 	char *host = http_host(to);
-	bool address = host != NULL;
+	bool address = host != NULL, local = address && behind_proxy_local(t, to, host);
 
 	free(host);
 	if (!has_scheme(to, "http") && !has_scheme(to, "https"))
@@ -358,6 +371,9 @@ may_follow(struct transfer *t, const char *to)
 		http_fail(a, HTTP_FAILED,
 		    "answered with a redirect from https to http: refused (plain-redirects=yes in "
 		    "feeds follows it)");
+	else if (local)
+		http_fail(a, HTTP_FAILED,
+		    "answered with a redirect to an address of this machine or network: refused");
 	else if (t->hops >= t->http->limits.redirects)
 		http_fail(a, HTTP_FAILED, "answered with too many redirects (set max-redirects)");
 	else
@@ -373,6 +389,8 @@ came_from_public(struct transfer *t)
 	struct sockaddr_in four = {.sin_family = AF_INET};
 	char *ip = NULL;
 
+	if (t->proxied)
+		return !http_host_local(t->answer->host);
 	if (curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip) != CURLE_OK || ip == NULL)
 		return false;
 	if (inet_pton(AF_INET, ip, &four.sin_addr) == 1)

@@ -63,8 +63,9 @@ struct http_answer {
 	char *host;      /* of the last address asked */
 	char *final_url; /* where the body came from */
 	char *moved_to;  /* permanent redirects from the first on led here; NULL */
-	char *etag, *modified, *content_type, *cache_control, *expires,
+	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date,
 	    *retry_after; /* NULL: none */
+	bool proxied;     /* it was asked through a proxy */
 	int64_t bytes;    /* as they came over the line */
 	int64_t ms;
 };
@@ -102,6 +103,8 @@ void http_answer_body_free(struct http *h, struct http_answer *a);
 
 /* Reads up to n bytes of the body from `at`. 0: the end; -1: the file cannot be read. */
 ssize_t http_body_read(const struct http_body *b, size_t at, void *to, size_t n);
+/* A hash of the body on top of `seed`, quick and only good on this machine. */
+uint64_t http_body_hash(const struct http_body *b, uint64_t seed);
 /* A descriptor that reads the body from its start, for another process; -1: errno. */
 int http_body_descriptor(const struct http_body *b);
 

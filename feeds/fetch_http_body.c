@@ -81,6 +81,8 @@ static const struct field {
     {"content-type", offsetof(struct http_answer, content_type)},
     {"cache-control", offsetof(struct http_answer, cache_control)},
     {"expires", offsetof(struct http_answer, expires)},
+    {"age", offsetof(struct http_answer, age)},
+    {"date", offsetof(struct http_answer, date)},
     {"retry-after", offsetof(struct http_answer, retry_after)},
 };
 
@@ -200,6 +202,37 @@ http_body_read(const struct http_body *b, size_t at, void *to, size_t n)
 		got = pread(b->fd, to, n, (off_t)at);
 	while (got < 0 && errno == EINTR);
 	return got == 0 ? -1 : got;
+}
+
+/* Eight bytes at a time: a body is large, and hash64 takes one. */
+static uint64_t
+hash_words(uint64_t h, const char *s, size_t n)
+{
+	for (; n > 0; s += 8, n -= MIN(n, (size_t)8)) {
+		uint64_t word = 0;
+
+		memcpy(&word, s, MIN(n, sizeof(word)));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+uint64_t
+http_body_hash(const struct http_body *b, uint64_t seed)
+{
+	char piece[64 * 1024];
+	uint64_t h = seed ^ b->len;
+	size_t at = 0;
+	ssize_t n;
+
+	if (b->fd < 0)
+		return hash_words(h, b->mem.s, b->len);
+	while ((n = http_body_read(b, at, piece, sizeof(piece))) > 0) {
+		h = hash_words(h, piece, (size_t)n);
+		at += (size_t)n;
+	}
+	return h;
 }
 
 int

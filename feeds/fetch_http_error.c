@@ -44,6 +44,7 @@ static const struct {
     {CURLE_HTTP2_STREAM, HTTP_FAILED, "sent broken HTTP/2"},
     {CURLE_SSL_CONNECT_ERROR, HTTP_FAILED, "could not agree on an encryption"},
     {CURLE_LOGIN_DENIED, HTTP_FAILED, "was not asked: the address holds a name or a password"},
+    {CURLE_PROXY, HTTP_UNREACHABLE, "was not asked: the proxy refused (set proxy)"},
     {CURLE_URL_MALFORMAT, HTTP_FAILED, "cannot be asked: the address is wrong"},
 };
 
@@ -76,7 +77,9 @@ http_explain(struct transfer *t, CURLcode code)
 {
 	struct http_answer *a = t->answer;
 	int64_t still = t->http->limits.still;
+	long tunnel = 0;
 
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
 	if (t->over_header)
 		http_fail(a, HTTP_FAILED, "sent a header that is too large (over 64 KiB)");
 	else if (t->over_body)
@@ -91,7 +94,10 @@ http_explain(struct transfer *t, CURLcode code)
 		    "did not answer within %" PRId64 " s (set timeout)", still);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		explain_certificate(t);
-	else if (code == CURLE_COULDNT_CONNECT && *t->http->proxy != '\0')
+	else if (t->proxied && tunnel >= 300)
+		http_fail(a, HTTP_FAILED, "was not asked: the proxy answered %ld%s", tunnel,
+		    tunnel == 407 ? ", it wants a login (set proxy)" : "");
+	else if (code == CURLE_COULDNT_CONNECT && t->proxied)
 		http_fail(a, HTTP_UNREACHABLE,
 		    "was not asked: the proxy does not take connections (set proxy)");
 	else {

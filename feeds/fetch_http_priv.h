@@ -23,6 +23,7 @@ struct transfer {
 	int hops;
 	bool permanent;   /* all redirects so far were permanent */
 	bool from_public; /* an address before this one was public */
+	bool proxied;     /* this hop goes through a proxy */
 	bool refused;     /* the socket callback said no: a local address behind a public one */
 	bool over_body, over_header, no_file;
 	size_t header_bytes;
@@ -46,6 +47,13 @@ struct http {
 /* Whether the address is loopback, private, link-local or otherwise not of the public Internet;
  * IPv4 inside IPv6 too. */
 bool http_address_local(const struct sockaddr *a);
+
+/* Whether a host is local by its name or number alone, for where it cannot be seen. */
+bool http_host_local(const char *host);
+/* The proxy for this URL, "": none. */
+const char *http_proxy(const struct http *h, const char *url, const char *host);
+/* Whether a list like that of $no_proxy names the host. */
+bool http_no_proxy(const char *list, const char *host);
 
 /* "host" of a URL as curl reads it, and scheme, host and port. Heap; NULL: no URL. */
 char *http_host(const char *url);

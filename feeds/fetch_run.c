@@ -214,10 +214,25 @@ unreachable(struct fetcher *f, struct visit *v)
 	visits_push(&f->run.unreachable, v);
 	if (looks_offline(&f->run, v)) {
 		f->run.offline = true;
+		f->run.offline_proxy = v->answer->proxied;
 		run_stop(f);
 	} else if (f->run.reached) {
 		release_unreachable(f);
 	}
+}
+
+/* Of the body and of what else the parser goes by; never 0. A newer version may read it better. */
+static uint64_t
+hash_body(const struct http_answer *a)
+{
+	uint64_t h = hash64(0, VERSION, sizeof(VERSION));
+
+	if (a->content_type != NULL)
+		h = hash64(h, a->content_type, strlen(a->content_type));
+	if (a->final_url != NULL)
+		h = hash64(h, a->final_url, strlen(a->final_url));
+	h = http_body_hash(&a->body, h);
+	return h != 0 ? h : 1;
 }
 
 void
@@ -232,8 +247,13 @@ run_take_body(struct fetcher *f, struct visit *v)
 		visits_push(&f->ready, v);
 	else if (v->options.filter != NULL && !v->filtered)
 		source_filter(f, v);
-	else
+	else if ((v->body_hash = hash_body(a)) == v->job->body_hash) {
+		v->same = true;
+		http_answer_body_free(f->http, v->answer);
+		visits_push(&f->ready, v);
+	} else {
 		visits_push(&f->fetched, v);
+	}
 	if (f->ready.n > 0 && f->ready_us == 0)
 		f->ready_us = clock_mono_us();
 }
@@ -363,7 +383,9 @@ run_look(struct fetcher *f)
 	m.type = MSG_DONE;
 	m.ms = (int32_t)MIN((clock_mono_us() - r->began_us) / 1000, INT32_MAX);
 	m.status = (int32_t)r->waiting;
-	if (r->offline)
+	if (r->offline && r->offline_proxy)
+		msg_text(&m, "Offline: the proxy could not be reached (set proxy)");
+	else if (r->offline)
 		msg_text(&m, "Offline: no host could be reached; all that was fetched can be read");
 	fetch_tell(f, &m);
 	f->news = true;

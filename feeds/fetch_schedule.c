@@ -84,24 +84,43 @@ schedule_retry_after(const char *value, int64_t now)
 	return MAX(now, MIN(at, now + SCHEDULE_DAY));
 }
 
-int64_t
-schedule_max_age(const char *cache_control, const char *expires, int64_t now)
+/* max-age; -1: no-cache, no-store or none that can be read. *given: it says something. */
+static int64_t
+max_age(const char *cache_control, bool *given)
 {
-	int64_t at;
-
+	*given = false;
 	for (const char *s = cache_control; s != NULL && *s != '\0';) {
 		s += strspn(s, " \t,");
-		if (strncasecmp(s, "no-cache", 8) == 0 || strncasecmp(s, "no-store", 8) == 0)
+		if (strncasecmp(s, "no-cache", 8) == 0 || strncasecmp(s, "no-store", 8) == 0) {
+			*given = true;
 			return -1;
+		}
 		if (strncasecmp(s, "max-age=", 8) == 0) {
 			s += 8 + (s[8] == '"');
+			*given = true;
 			if (!isdigit((unsigned char)*s))
 				return -1;
 			return strspn(s, "0123456789") > 9 ? SCHEDULE_DAY : strtoll(s, NULL, 10);
 		}
 		s += strcspn(s, ",");
 	}
-	if (expires != NULL && http_date(expires, &at) && at > now)
-		return at - now;
 	return -1;
+}
+
+int64_t
+schedule_fresh(const struct schedule_headers *h, int64_t now)
+{
+	int64_t until, made = now, age = 0, fresh;
+	bool given;
+
+	fresh = max_age(h->cache_control, &given);
+	if (!given && h->expires != NULL && http_date(h->expires, &until)) {
+		/* By the server's own clock, which may be wrong. */
+		if (h->date != NULL && !http_date(h->date, &made))
+			made = now;
+		fresh = until - made;
+	}
+	if (h->age != NULL && !parse_int(h->age, 0, INT32_MAX, &age))
+		age = 0;
+	return fresh > age ? fresh - age : -1;
 }

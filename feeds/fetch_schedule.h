@@ -28,7 +28,11 @@ int64_t schedule_failure(int failures, int status, uint64_t jitter, int64_t now)
  * ahead for what cannot be read; now for what has passed. */
 int64_t schedule_retry_after(const char *value, int64_t now);
 
-/* Seconds of Cache-Control's max-age or of Expires (NULL: not given); -1: nothing usable. */
-int64_t schedule_max_age(const char *cache_control, const char *expires, int64_t now);
+/* How long an answer stays fresh (RFC 9111 4.2), from its header fields, NULL for what it lacks:
+ * max-age, else Expires as of Date, less Age. Seconds; -1: nothing usable. */
+struct schedule_headers {
+	const char *cache_control, *expires, *date, *age;
+};
+int64_t schedule_fresh(const struct schedule_headers *h, int64_t now);
 
 #endif

@@ -19,6 +19,7 @@
 #define DOC_MOST    ((size_t)96 * 1024 * 1024)
 #define CHUNK_N     200
 #define CHUNK_BYTES ((size_t)512 * 1024)
+#define DELTA       226 /* IM Used (RFC 3229): only what is new */
 
 void
 doc_free(struct doc *d)
@@ -285,19 +286,20 @@ static void
 plan(const struct fetcher *f, const struct visit *v, struct fetch_result *r)
 {
 	const struct http_answer *a = v->answer;
-	struct schedule_wish w = {.written = v->job->interval,
+	const struct fetch_job *j = v->job;
+	const struct feed_head *head = v->doc.head;
+	struct schedule_wish w = {.written = j->interval,
 	    .setting = f->config.set.refresh_interval,
-	    .ttl = -1,
-	    .max_age = -1};
+	    .ttl = head != NULL ? head->ttl_minutes : j->ttl_minutes,
+	    .skip_hours = head != NULL ? head->skip_hours : j->skip_hours,
+	    .skip_days = head != NULL ? head->skip_days : j->skip_days};
 	uint64_t jitter;
 
 	if (r->error == NULL) {
-		if (v->doc.head != NULL) {
-			w.ttl = v->doc.head->ttl_minutes > 0 ? v->doc.head->ttl_minutes * 60 : -1;
-			w.skip_hours = v->doc.head->skip_hours;
-			w.skip_days = v->doc.head->skip_days;
-		}
-		w.max_age = schedule_max_age(a->cache_control, a->expires, r->now);
+		struct schedule_headers h = {a->cache_control, a->expires, a->date, a->age};
+
+		w.ttl = w.ttl > 0 ? MIN(w.ttl, INT32_MAX) * 60 : -1;
+		w.max_age = schedule_fresh(&h, r->now);
 		r->due = schedule_success(&w, r->now);
 		return;
 	}
@@ -313,13 +315,17 @@ static bool
 store_result(struct fetcher *f, struct visit *v, struct err *e)
 {
 	const struct http_answer *a = v->answer;
-	struct fetch_result r = {.feed = v->job->feed, .now = clock_now()};
+	struct fetch_result r = {
+	    .feed = v->job->feed, .now = clock_now(), .body_hash = v->body_hash};
 	bool whole;
 
 	r.error = v->error.text[0] != '\0' ? v->error.text : NULL;
 	r.head = r.error == NULL ? v->doc.head : NULL;
 	/* The rest of a document that was cut must not be lost to a 304. */
-	whole = r.error == NULL && v->doc.head != NULL && v->doc.head->cut == 0;
+	whole = v->same || (r.error == NULL && v->doc.head != NULL && v->doc.head->cut == 0);
+	r.partial = a != NULL && a->status == DELTA;
+	if (!whole || r.partial)
+		r.body_hash = 0;
 	if (a != NULL) {
 		r.status = a->status;
 		r.gone = a->status == 410;

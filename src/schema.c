@@ -195,6 +195,8 @@ static const char schema_2[] =
     ""
     /* ---- rules, match sections */
     ""
+    /* ---- fetching: what came last, so that the same again is neither parsed nor written */
+    "ALTER TABLE feed ADD COLUMN body_hash INTEGER NOT NULL DEFAULT 0;"
     /* ---- subscriptions */
     "";
 

@@ -201,6 +201,11 @@ struct fetch_job {
 	int64_t interval; /* seconds the person wrote, 0 */
 	int failures;
 	bool first; /* never fetched: first_unread applies */
+	/* As the feed said last. */
+	int64_t ttl_minutes; /* -1: it did not */
+	uint32_t skip_hours;
+	uint8_t skip_days;
+	uint64_t body_hash; /* of what it sent last; 0: not known */
 };
 /* Claims up to `want` feeds for this process for 10 minutes: due ones (`now`), or with `list` not 0
  * those of a list (LIST_LATEST: all) at once, or one feed. Feeds claimed by a process that
@@ -225,7 +230,9 @@ struct fetch_result {
 	const char *moved_to; /* permanent redirect; NULL */
 	bool gone;
 	bool local;                   /* the answer came from an address that is not public */
-	const struct feed_head *head; /* NULL: not parsed (304, error) */
+	const struct feed_head *head; /* NULL: not parsed (304, error, the same body) */
+	bool partial;       /* head's entries come on top of those that the feed offered before */
+	uint64_t body_hash; /* 0: forget; kept on 304 */
 };
 NODISCARD bool
 store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct err *e);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define CLAIM_SECONDS 600
+#define OFFERED_MOST  ((size_t)100000)
 /* Bytes of archive.sessions from here on stand for processes that claim feeds. */
 #define CLAIMANTS ((int64_t)1 << 40)
 
@@ -43,6 +44,10 @@ fill_job(sqlite3_stmt *st, struct arena *a, struct fetch_job *j)
 	    .failures = sqlite3_column_int(st, 10),
 	    .first = sqlite3_column_int64(st, 11) == 0,
 	};
+	j->ttl_minutes = sqlite3_column_int64(st, 14);
+	j->skip_hours = (uint32_t)sqlite3_column_int64(st, 15);
+	j->skip_days = (uint8_t)sqlite3_column_int(st, 16);
+	j->body_hash = (uint64_t)sqlite3_column_int64(st, 17);
 	j->etag = blob(st, 3, a, &j->etag_len);
 	j->modified = blob(st, 4, a, &j->modified_len);
 }
@@ -131,14 +136,48 @@ rising(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Writes down which articles the feed offers now; untouched if they are the same as last time. */
+/* What the feed offered before, heap, and room for `more`. False: *e. */
 static bool
-keep_offered(struct store *s, int64_t feed, struct err *e)
+offered_before(struct store *s, int64_t feed, size_t more, uint64_t **ids, size_t *n, struct err *e)
 {
-	uint64_t *ids = xcalloc(s->nseen, sizeof(*ids));
-	size_t n = 0, left = 0;
-	bool ok = true;
+	sqlite3_stmt *st = sql_bind(s, SQL_OFFERED, e, "i", feed);
+	int got = st == NULL ? -1 : sql_step(s, st, e);
 
+	*n = got > 0 ? MIN((size_t)sqlite3_column_bytes(st, 0) / sizeof(**ids), OFFERED_MOST) : 0;
+	*ids = xcalloc(*n + more, sizeof(**ids));
+	if (*n > 0)
+		memcpy(*ids, sqlite3_column_blob(st, 0), *n * sizeof(**ids));
+	if (got > 0)
+		sqlite3_reset(st);
+	return got >= 0;
+}
+
+/* Rising, each once. */
+static size_t
+tidy(uint64_t *ids, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 0)
+		qsort(ids, n, sizeof(*ids), rising);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || ids[kept - 1] != ids[i])
+			ids[kept++] = ids[i];
+	return kept;
+}
+
+/* Writes down which articles the feed offers now; untouched if they are the same as last time.
+ * partial: on top of those. */
+static bool
+keep_offered(struct store *s, int64_t feed, bool partial, struct err *e)
+{
+	uint64_t *before = NULL, *ids = NULL;
+	size_t nbefore, n = 0, left = 0;
+	bool ok = offered_before(s, feed, 0, &before, &nbefore, e)
+	          && (!partial || offered_before(s, feed, s->nseen, &ids, &n, e));
+
+	if (ids == NULL)
+		ids = xcalloc(s->nseen, sizeof(*ids));
 	for (size_t i = 0; i < s->nseen; i++) {
 		if (s->seen[i].feed == feed)
 			ids[n++] = htole64((uint64_t)s->seen[i].id);
@@ -146,17 +185,10 @@ keep_offered(struct store *s, int64_t feed, struct err *e)
 			s->seen[left++] = s->seen[i];
 	}
 	s->nseen = left;
-	if (n > 0) {
-		qsort(ids, n, sizeof(*ids), rising);
-		sqlite3_stmt *st = sql_bind(s, SQL_OFFERED, e, "i", feed);
-		int got = st == NULL ? -1 : sql_step(s, st, e);
-		bool same = got > 0 && (size_t)sqlite3_column_bytes(st, 0) == n * sizeof(*ids)
-		            && memcmp(sqlite3_column_blob(st, 0), ids, n * sizeof(*ids)) == 0;
-		if (got > 0)
-			sqlite3_reset(st);
-		ok = got >= 0
-		     && (same || sql_run(s, SQL_PUT_OFFERED, e, "ib", feed, ids, n * sizeof(*ids)));
-	}
+	n = tidy(ids, n);
+	if (ok && n > 0 && (n != nbefore || memcmp(before, ids, n * sizeof(*ids)) != 0))
+		ok = sql_run(s, SQL_PUT_OFFERED, e, "ib", feed, ids, n * sizeof(*ids));
+	free(before);
 	free(ids);
 	return ok;
 }
@@ -198,9 +230,9 @@ store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct
 	if (good) {
 		bool keep = r->status == 304;
 
-		ok = sql_run(s, SQL_FETCHED, e, "iiiiibbi", r->feed, r->now, (int64_t)r->status,
+		ok = sql_run(s, SQL_FETCHED, e, "iiiiibbii", r->feed, r->now, (int64_t)r->status,
 		    r->due, r->not_before, r->etag, r->etag_len, r->modified, r->modified_len,
-		    (int64_t)keep);
+		    (int64_t)keep, (int64_t)r->body_hash);
 	} else {
 		ok = sql_run(s, SQL_FAILED, e, "iiiiiti", r->feed, r->now, (int64_t)r->status,
 		    r->due, r->not_before, r->error, (int64_t)r->gone);
@@ -208,7 +240,7 @@ store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct
 	if (ok && good)
 		ok = sql_run(s, SQL_FEED_LOCAL, e, "ii", r->feed, (int64_t)r->local);
 	if (ok && good && r->head != NULL)
-		ok = save_head(s, r, e) && keep_offered(s, r->feed, e);
+		ok = save_head(s, r, e) && keep_offered(s, r->feed, r->partial, e);
 	return ok && save_move(s, r, moved, e);
 }
 

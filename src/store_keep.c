@@ -64,8 +64,9 @@ purge_feed(struct store *s, int64_t feed, int64_t start, struct err *e)
 		return true;
 	if (!sql_int(s, SQL_ANY_ARTICLE, 0, &any, e, "i", feed))
 		return false;
-	/* A feed with bookmarks stays as their name; its removal is done. */
-	return any ? sql_run(s, SQL_FEED_REMOVED, e, "iI", feed, INT64_MIN)
+	/* A feed with bookmarks stays as their name; its removal is done. Should its line return,
+	 * all must come again. */
+	return any ? sql_run(s, SQL_FEED_PURGED, e, "iI", feed, INT64_MIN)
 	           : sql_run(s, SQL_DROP_ALIASES, e, "i", feed)
 	                 && sql_run(s, SQL_DROP_OFFERED, e, "i", feed)
 	                 && sql_run(s, SQL_DROP_FEED, e, "i", feed);

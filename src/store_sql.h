@@ -14,7 +14,7 @@
 	"SELECT f.id, f.url, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.etag, "   \
 	"f.modified,"                                                                            \
 	" f.options, f.due, f.not_before, f.asked, f.interval, f.failures, f.success, f.claim, " \
-	"f.claimant"                                                                             \
+	"f.claimant, f.ttl, f.skip_hours, f.skip_days, f.body_hash"                              \
 	" FROM feed f "
 #define MARKED "(SELECT flags FROM mark WHERE article=a.id)"
 
@@ -157,6 +157,7 @@
 	X(FETCHED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5,"                   \
 		   " etag=CASE WHEN ?8 THEN coalesce(?6, etag) ELSE ?6 END,"                       \
 		   " modified=CASE WHEN ?8 THEN coalesce(?7, modified) ELSE ?7 END,"               \
+		   " body_hash=CASE WHEN ?8 THEN body_hash ELSE ?9 END,"                           \
 		   " success=?2, error=NULL, failing_since=NULL, failures=0, claim=0, gone=0 "     \
 		   "WHERE id=?1")                                                                  \
 	X(FAILED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5, error=?6, gone=?7," \
@@ -174,7 +175,8 @@
 	X(KEEP_ALIAS, "REPLACE INTO alias(url, feed) SELECT url, id FROM feed WHERE id=?1")        \
 	X(DROP_ALIAS, "DELETE FROM alias WHERE url=?1")                                            \
 	X(SET_URL,                                                                                 \
-	    "UPDATE feed SET url=?2, moved_to=NULL, moved_times=0, etag=NULL, modified=NULL"       \
+	    "UPDATE feed SET url=?2, moved_to=NULL, moved_times=0, etag=NULL, modified=NULL,"      \
+	    " body_hash=0"                                                                         \
 	    " WHERE id=?1 AND url<>?2")                                                            \
 	X(FEED_LOCAL, "UPDATE feed SET local=?2 WHERE id=?1 AND local<>?2")                        \
 	X(OFFERED, "SELECT ids FROM offered WHERE feed=?1")                                        \
@@ -326,6 +328,8 @@
 	    " WHERE l.list=-?1 AND l.key>?2 AND l.key<?3 AND a.fetched<?4"                        \
 	    " AND coalesce(" MARKED ",0)&2=0"                                                     \
 	    " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) ORDER BY l.key LIMIT ?5")  \
+	X(FEED_PURGED, "UPDATE feed SET removed=?2, etag=NULL, modified=NULL, body_hash=0,"       \
+		       " success=0, due=0 WHERE id=?1")                                           \
 	X(PURGE_FEED, "SELECT a.id FROM article a WHERE a.feed=?1 AND coalesce(" MARKED ",0)&2=0" \
 		      " AND NOT EXISTS(SELECT 1 FROM tag t WHERE t.article=a.id) LIMIT ?2")
 

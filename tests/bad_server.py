@@ -163,6 +163,35 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.served = True
         self.plain(200, feed(name))
 
+    def do_relabelled(self, name):
+        """Another validator each time, always the same body."""
+        self.plain(200, feed(name), ETag='"%d"' % time.monotonic_ns())
+
+    def do_stubborn(self, name):
+        """Always the same validator, with whatever there is now."""
+        self.plain(200, feed(name, self.server.items), ETag='"always"')
+
+    def do_delta(self, name):
+        """Only what is new, to who asks for that (RFC 3229)."""
+        have = int(self.headers.get("If-None-Match", '"0"').strip('"'))
+        wants = "feed" in self.headers.get("A-IM", "")
+        body = feed(name, self.server.items)
+        if have and wants:
+            rows = re.findall(b"<item>.*?</item>", body)
+            body = re.sub(b"<item>.*</item>", b"".join(rows[have:]), body)
+            return self.plain(226, body, IM="feed", ETag='"%d"' % self.server.items)
+        self.plain(200, body, ETag='"%d"' % self.server.items)
+
+    def do_wish(self, name):
+        """Wishes that the test says: header fields, and elements of the channel."""
+        fields, ttl = self.server.wish
+        fields = {**fields, "ETag": '"wish"'}
+        if "If-None-Match" in self.headers:
+            return self.plain(304, b"", **fields)
+        body = feed(name, ITEMS, ttl).replace(
+            b"<rss ", b'<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" ')
+        self.plain(200, body, **fields)
+
     # ---- redirects
 
     def do_301(self, name):
@@ -404,6 +433,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.etag = '"a  \\" %s"'
         self.other = ""
         self.secret = "open sesame"
+        self.wish = ({}, "")
         self.lock = threading.Lock()
         self.asked = threading.Condition(self.lock)
         self.closing = threading.Event()

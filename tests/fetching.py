@@ -1,10 +1,13 @@
 """A home of its own for a run of dateline refresh; shared by the whole-run tests of fetching."""
 
+import fcntl
 import json
 import os
 import select
 import shutil
+import socket
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import threading
@@ -129,3 +132,52 @@ class Home:
     def make_due(self):
         """As if the time had come; what asked to be left alone stays so."""
         self.change("UPDATE feed SET due = 0")
+
+
+class Fetcher:
+    """dateline-fetch with this process as its reader: src/wire.h's messages. It has no parser."""
+
+    FORM = struct.Struct("=IIii6q400s")
+    HELLO, REFRESH, STOP, PUT, PARSER, BYE = 1, 6, 7, 10, 11, 12
+    ACK, NEED_PARSER, DONE = 65, 66, 69
+
+    def __init__(self, home):
+        self.end, other = socket.socketpair()
+        parser, gone = socket.socketpair()
+        gone.close()
+        files = [os.open(name, os.O_RDONLY) for name in (home.feeds, home.config)]
+        away = [os.dup(fd) for fd in (other.fileno(), parser.fileno(), *files)]
+        high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 40) for fd in away]
+        moves = " ".join("%d<&%d" % (3 + i, fd) for i, fd in enumerate(high))
+        command = 'exec "$0" --dir "$1" ' + moves + " " + " ".join("%d<&-" % fd for fd in high)
+        self.process = subprocess.Popen(
+            ["bash", "-c", command, os.path.join(BIN, "dateline-fetch"), home.data], env=home.env, pass_fds=high
+        )
+        for fd in (*files, *away, *high):
+            os.close(fd)
+        other.close()
+        parser.close()
+        self.end.settimeout(20)
+        self.heard = []
+
+    def say(self, *messages):
+        """(type, seq, a, text), all in one piece."""
+        self.end.sendall(b"".join(self.FORM.pack(t, seq, 0, 0, a, 0, 0, 0, 0, 0, text) for t, seq, a, text in messages))
+
+    def hear(self, kind, seq=0):
+        """Waits for a message; what comes before it is kept in `heard`."""
+        while True:
+            data = self.end.recv(self.FORM.size, socket.MSG_WAITALL)
+            if len(data) < self.FORM.size:
+                raise AssertionError("the fetcher ended")
+            m = self.FORM.unpack(data)
+            self.heard.append(m)
+            if m[0] == kind and m[1] == seq:
+                return m
+
+    def count(self, kind):
+        return sum(m[0] == kind for m in self.heard)
+
+    def close(self):
+        self.end.close()
+        self.process.wait(timeout=20)

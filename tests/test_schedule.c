@@ -93,20 +93,46 @@ retry_after_is_read_in_all_its_forms(void **state)
 	assert_int_equal(schedule_retry_after("Fri, 23 Jul 2021 08:10:00 GMT", NOW), NOW);
 }
 
+static int64_t
+fresh(const char *cache_control, const char *expires, const char *date, const char *age)
+{
+	struct schedule_headers h = {cache_control, expires, date, age};
+
+	return schedule_fresh(&h, NOW);
+}
+
 static void
 freshness_comes_from_cache_control_before_expires(void **state)
 {
 	const char *later = "Sat, 24 Jul 2021 08:10:00 GMT";
 
 	(void)state;
-	assert_int_equal(schedule_max_age("public, max-age=300", later, NOW), 300);
-	assert_int_equal(schedule_max_age("MAX-AGE=\"60\"", NULL, NOW), 60);
-	assert_int_equal(schedule_max_age("no-cache, max-age=300", later, NOW), -1);
-	assert_int_equal(schedule_max_age("max-age=x", later, NOW), -1);
-	assert_int_equal(schedule_max_age(NULL, later, NOW), 600);
-	assert_int_equal(schedule_max_age("private", "0", NOW), -1);
-	assert_int_equal(schedule_max_age("max-age=99999999999999999999", NULL, NOW), SCHEDULE_DAY);
-	assert_int_equal(schedule_max_age(NULL, NULL, NOW), -1);
+	assert_int_equal(fresh("public, max-age=300", later, NULL, NULL), 300);
+	assert_int_equal(fresh("MAX-AGE=\"60\"", NULL, NULL, NULL), 60);
+	assert_int_equal(fresh("no-cache, max-age=300", later, NULL, NULL), -1);
+	assert_int_equal(fresh("no-store", later, NULL, NULL), -1);
+	assert_int_equal(fresh("max-age=x", later, NULL, NULL), -1);
+	assert_int_equal(fresh("max-age=0", later, NULL, NULL), -1);
+	assert_int_equal(fresh(NULL, later, NULL, NULL), 600);
+	assert_int_equal(fresh("private", "0", NULL, NULL), -1);
+	assert_int_equal(fresh("max-age=99999999999999999999", NULL, NULL, NULL), SCHEDULE_DAY);
+	assert_int_equal(fresh(NULL, NULL, NULL, NULL), -1);
+}
+
+static void
+freshness_is_less_the_age_and_by_the_servers_clock(void **state)
+{
+	const char *expires = "Sat, 24 Jul 2021 09:00:00 GMT";
+
+	(void)state;
+	assert_int_equal(fresh("max-age=300", NULL, NULL, "100"), 200);
+	assert_int_equal(fresh("max-age=300", NULL, NULL, "300"), -1);
+	assert_int_equal(fresh("max-age=300", NULL, NULL, "-5"), 300);
+	assert_int_equal(fresh("max-age=300", NULL, NULL, "soon"), 300);
+	assert_int_equal(fresh(NULL, expires, "Sat, 24 Jul 2021 08:50:00 GMT", NULL), 600);
+	assert_int_equal(fresh(NULL, expires, "Sat, 24 Jul 2021 08:50:00 GMT", "60"), 540);
+	assert_int_equal(fresh(NULL, expires, "today", NULL), HOUR);
+	assert_int_equal(fresh(NULL, expires, "Sat, 24 Jul 2021 09:50:00 GMT", NULL), -1);
 }
 
 int
@@ -119,6 +145,7 @@ main(void)
 	    cmocka_unit_test(failures_back_off_with_a_ceiling),
 	    cmocka_unit_test(retry_after_is_read_in_all_its_forms),
 	    cmocka_unit_test(freshness_comes_from_cache_control_before_expires),
+	    cmocka_unit_test(freshness_is_less_the_age_and_by_the_servers_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

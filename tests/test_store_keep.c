@@ -263,6 +263,45 @@ test_a_detached_feed_loses_nothing(void **state)
 	store_close(s);
 }
 
+/* Else a 304 would leave it with its bookmarks alone. */
+static void
+test_a_removed_feed_with_bookmarks_comes_back_whole(void **state)
+{
+	struct store *s = opened("http://a.example/f\n");
+	struct fetch_result r = {.feed = 1, .now = NOW, .status = 200, .body_hash = 7};
+	int64_t action = 0, changed, missing, marked = 3, waiting;
+	struct fetch_job *job;
+	struct arena a;
+	size_t n;
+	bool moved;
+
+	(void)state;
+	offer(s, 1, 1, 10, DAYS(1));
+	r.etag = r.modified = "x";
+	r.etag_len = r.modified_len = 1;
+	OK(store_begin(s, -1, &e) && store_fetched(s, &r, &moved, &e)
+	    && store_mark(
+		s, 0, &marked, 1, MARK_SET, MARK_BOOKMARK, &action, &changed, &missing, &e)
+	    && store_remove_feed(s, 0, 1, &e) && store_commit(s, true, &e));
+	for (bool more = true; more;)
+		OK(store_begin(s, -1, &e)
+		    && store_purge_step(s, clock_now() + (int64_t)2 * 86400, &more, &e)
+		    && store_commit(s, false, &e));
+	sync_feeds(s, "");
+	sync_feeds(s, "http://a.example/f\n");
+	assert_int_equal(left(s, 1), 1);
+	arena_init(&a, 1 << 20);
+	OK(store_begin(s, -1, &e)
+	    && store_claim(s, 0, false, false, NOW, 8, &a, &job, &n, &waiting, &e)
+	    && store_commit(s, false, &e));
+	assert_int_equal(n, 1);
+	assert_int_equal(job->etag_len + job->modified_len, 0);
+	assert_int_equal(job->body_hash, 0);
+	assert_true(job->first);
+	arena_free(&a);
+	store_close(s);
+}
+
 static void
 test_many_feeds_are_worked_off_in_slices(void **state)
 {
@@ -296,6 +335,7 @@ main(void)
 	    TEST(test_with_both_what_is_both_is_deleted),
 	    TEST(test_bookmarked_and_tagged_articles_stay),
 	    TEST(test_a_detached_feed_loses_nothing),
+	    TEST(test_a_removed_feed_with_bookmarks_comes_back_whole),
 	    TEST(test_many_feeds_are_worked_off_in_slices),
 	};
 

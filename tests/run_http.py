@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""Good manners: when a server is asked again, what is not read twice, and what goes through a proxy."""
+
+import email.utils
+import time
+import unittest
+
+from bad_server import ITEMS, Server, feed
+from fetching import Fetcher, Home
+
+HOUR = 3600
+
+
+class Http(unittest.TestCase):
+    def setUp(self):
+        self.server = Server().start()
+        self.addCleanup(self.server.stop)
+        self.home = Home("set timeout 5s\n")
+        self.addCleanup(self.home.close)
+
+    def url(self, path, name="x"):
+        return "%s/%s/%s" % (self.server.url, path, name)
+
+    def asked(self, path, name="x"):
+        return self.server.seen.get("/%s/%s" % (path, name), [])
+
+    def due_in(self):
+        return self.home.rows("SELECT due - asked FROM feed")[0][0]
+
+
+class When(Http):
+    """What a good answer says about the next one; the setting is an hour."""
+
+    def wish(self, channel="", **fields):
+        """Seconds until the feed is asked again, after its 200 and after a 304."""
+        self.server.wish = (fields, channel)
+        self.home.write_feeds(self.url("wish"))
+        waits = []
+        for _ in range(2):
+            self.home.refresh("--force")
+            waits.append(self.due_in())
+        self.assertEqual(self.home.rows("SELECT status FROM feed"), [(304,)])
+        self.home.change("UPDATE feed SET etag = NULL, body_hash = 0")
+        return waits
+
+    def check(self, seconds, channel="", **fields):
+        for wait in self.wish(channel, **fields):
+            self.assertAlmostEqual(wait, seconds, delta=5)
+
+    def test_cache_control_and_age(self):
+        self.check(HOUR)
+        self.check(2 * HOUR, Cache_Control="private, max-age=7200")
+        self.check(2 * HOUR - 1000, Cache_Control="max-age=7200", Age="1000")
+        self.check(HOUR, Cache_Control="max-age=60")
+        self.check(HOUR, Cache_Control="no-cache, max-age=7200")
+        self.check(24 * HOUR, Cache_Control="max-age=31536000")
+
+    def test_expires_by_the_servers_clock(self):
+        def date(ahead):
+            return email.utils.formatdate(time.time() + ahead, usegmt=True)
+
+        self.check(3 * HOUR, Date=date(-9 * HOUR), Expires=date(-6 * HOUR))
+        self.check(HOUR, Expires="0")
+        self.check(2 * HOUR, Cache_Control="max-age=7200", Expires=date(9 * HOUR))
+
+    def test_what_the_feed_wishes_holds_after_a_304_too(self):
+        self.check(5 * HOUR, "<ttl>300</ttl>")
+        self.check(12 * HOUR, "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>")
+
+    def test_hours_and_days_to_skip(self):
+        now = time.gmtime()
+        hours = "".join("<hour>%d</hour>" % ((now.tm_hour + h) % 24) for h in (0, 1, 2, 3))
+        for wait in self.wish("<skipHours>%s</skipHours>" % hours):
+            to_next_hour = HOUR - (now.tm_min * 60 + now.tm_sec)
+            self.assertAlmostEqual(wait, 3 * HOUR + to_next_hour, delta=10)
+        tomorrow = time.strftime("%A", time.gmtime(time.time() + HOUR))
+        midnight = 86400 - (time.time() + HOUR) % 86400 + HOUR
+        for wait in self.wish("<skipDays><day>%s</day></skipDays>" % tomorrow):
+            self.assertAlmostEqual(wait, midnight, delta=10)
+
+    def test_what_the_person_wrote_wins(self):
+        self.server.wish = ({"Cache_Control": "max-age=86400"}, "<ttl>1000</ttl>")
+        with open(self.home.feeds, "w") as f:
+            f.write(self.url("wish") + " refresh=10m\n")
+        self.home.refresh()
+        self.assertAlmostEqual(self.due_in(), 600, delta=5)
+
+    def test_12_failures_of_many_feeds_are_spread_by_jitter(self):
+        self.home.write_feeds(*[self.url("500", i) for i in range(30)])
+        self.home.refresh()
+        waits = {row[0] for row in self.home.rows("SELECT due - asked FROM feed")}
+        self.assertGreater(len(waits), 15)
+        self.assertTrue(all(450 <= w <= 600 for w in waits), waits)
+
+    def test_32_the_clock_is_set_back_and_forth_without_a_storm(self):
+        """A claim of another time and a due date far ahead do not hold a feed for ever; nothing is asked twice."""
+        self.home.write_feeds(*[self.url("good", i) for i in range(10)])
+        self.home.refresh()
+        ten_years = 10 * 365 * 86400
+        self.home.change("UPDATE feed SET claim = claim + ?, claimant = 1, due = 0", int(time.time()) + ten_years)
+        _, total, _ = self.home.refresh()
+        self.assertEqual(total["feeds"], 10)
+        self.assertEqual(self.home.refresh()[1]["feeds"], 0)
+
+
+class Once(Http):
+    """What came already is neither read nor written again."""
+
+    def read(self):
+        return self.home.rows("SELECT id, hash, changes, fetched, title FROM article ORDER BY id")
+
+    def without_parser(self):
+        """A refresh by a fetcher that has no parser: it ends only if nothing needs one."""
+        f = Fetcher(self.home)
+        self.addCleanup(f.close)
+        f.say((Fetcher.HELLO, 0, 0, b""), (Fetcher.REFRESH, 0, 0, b""))
+        return f.hear(Fetcher.DONE)
+
+    def test_02_a_new_validator_of_the_same_body_costs_the_transfer_alone(self):
+        self.home.write_feeds(self.url("relabelled"))
+        self.home.refresh("--wait")
+        before, tag = self.read(), self.home.rows("SELECT etag FROM feed")
+        self.home.make_due()
+        done = self.without_parser()
+        self.assertEqual((done[4], done[6], done[7]), (1, 0, 0))  # asked, new, failed
+        self.assertEqual(self.read(), before)
+        self.assertNotEqual(self.home.rows("SELECT etag FROM feed"), tag)
+
+    def test_02_an_old_validator_of_a_new_body_hides_nothing(self):
+        self.home.write_feeds(self.url("stubborn"))
+        self.home.refresh()
+        self.server.items = ITEMS + 3
+        self.home.make_due()
+        feeds, _, _ = self.home.refresh()
+        self.assertEqual(feeds[self.url("stubborn")]["new"], 3)
+        self.home.make_due()
+        self.assertEqual(self.without_parser()[4], 1)
+
+    def test_the_same_body_of_another_charset_is_read_again(self):
+        body = feed("x").replace(b"story 0", b"story \xe4 0")
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Type: text/xml; charset=" % len(body)
+        self.home.write_feeds(self.url("any"))
+        for charset, title in ((b"windows-1252", "\u00e4"), (b"koi8-r", "\u0414")):
+            self.server.instead["/any/x"] = head + charset + b"\r\n\r\n" + body
+            self.home.refresh("--force")
+            titles = self.home.rows("SELECT title FROM article WHERE title LIKE ?", "%" + title + "%")
+            self.assertEqual(len(titles), 1, charset)
+
+    def test_half_a_body_is_not_taken_for_the_whole(self):
+        self.home.write_feeds(self.url("half"))
+        for _ in range(2):
+            self.home.refresh("--force")
+            self.assertEqual(self.home.rows("SELECT body_hash, etag FROM feed"), [(0, None)])
+
+    def test_226_brings_what_is_new_and_takes_nothing_away(self):
+        self.home.write_feeds(self.url("delta") + " limit=1")
+        self.home.refresh()
+        self.server.items = ITEMS + 2
+        self.home.make_due()
+        feeds, _, _ = self.home.refresh()
+        line = list(feeds.values())[0]
+        self.assertEqual((line["status"], line["new"], line["updated"]), (226, 2, 0))
+        self.assertEqual([r.get("If-None-Match") for r in self.asked("delta")], [None, '"5"'])
+        # The feed still offers all of them, as keep= and limit= understand it.
+        self.assertEqual(self.home.rows("SELECT length(ids) / 8 FROM offered"), [(ITEMS + 2,)])
+        self.assertEqual(self.home.rows("SELECT etag FROM feed"), [(b'"7"',)])
+
+
+class Proxies(Http):
+    def setUp(self):
+        super().setUp()
+        self.proxy = Server(always="good").start()
+        self.addCleanup(self.proxy.stop)
+
+    def test_31_the_environment_names_the_proxy_and_what_goes_without(self):
+        self.home.env.update(http_proxy=self.proxy.url, no_proxy="127.0.0.0/8")
+        self.home.write_feeds(self.url("good"), "http://far.invalid/feed")
+        _, total, _ = self.home.refresh()
+        self.assertEqual((total["failed"], total["new"]), (0, 2 * ITEMS))
+        self.assertEqual(list(self.proxy.seen), ["http://far.invalid/feed"])
+        self.assertEqual(list(self.server.seen), ["/good/x"])
+
+    def test_31_the_header_proxy_of_a_request_names_none(self):
+        self.home.env.update(HTTP_PROXY="http://127.0.0.1:1")
+        self.home.write_feeds(self.url("good"))
+        self.assertEqual(self.home.refresh()[1]["new"], ITEMS)
+
+    def test_31_a_dead_proxy_of_many_feeds_is_one_sentence(self):
+        self.home.set("proxy http://127.0.0.1:1")
+        self.home.write_feeds(*["http://far%d.invalid/feed" % i for i in range(8)])
+        done = self.home.run("refresh")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn("proxy", done.stderr)
+
+    def test_31_a_proxy_that_refuses_a_tunnel_is_named(self):
+        self.proxy.always = "407"
+        self.home.env.update(https_proxy=self.proxy.url)
+        self.home.write_feeds("https://far.invalid/feed")
+        error = list(self.home.refresh()[0].values())[0]["error"]
+        self.assertRegex(error, "the proxy answered (407|501)")
+
+    def test_08_behind_a_proxy_nothing_local_is_reached_by_a_redirect(self):
+        for target in ("http://127.0.0.1:1/x", "http://localhost/x", "http://0x7f.1/", "http://[::1]/", "http://router/x",
+                       "http://169.254.169.254/latest/meta-data", "http://[::ffff:7f00:1]/", "http://nas.local/"):
+            with self.subTest(target):
+                self.proxy.always, self.proxy.to = "to", target
+                self.proxy.seen.clear()
+                self.home.write_feeds("http://far.invalid/feed")
+                self.home.env.update(http_proxy=self.proxy.url)
+                error = list(self.home.refresh("--force")[0].values())[0]["error"]
+                self.assertIn("of this machine or network: refused", error)
+                self.assertEqual(list(self.proxy.seen), ["http://far.invalid/feed"])
+
+    def test_08_what_the_proxy_does_not_carry_is_checked_when_it_is_connected(self):
+        self.proxy.always, self.proxy.to = "to", self.url("good")
+        self.home.env.update(http_proxy=self.proxy.url, no_proxy="127.0.0.1")
+        self.home.write_feeds("http://far.invalid/feed")
+        error = list(self.home.refresh()[0].values())[0]["error"]
+        self.assertIn("of this machine or network: refused", error)
+        self.assertEqual(self.server.seen, {})
+        self.home.set("local-redirects yes")
+        self.assertEqual(self.home.refresh("--force")[1]["new"], ITEMS)
+
+    def test_08_a_local_address_that_the_person_wrote_may_send_on(self):
+        self.proxy.always, self.proxy.to = "to", "http://127.0.0.1:1/good"
+        self.home.env.update(http_proxy=self.proxy.url)
+        self.home.write_feeds("http://intranet/feed")
+        self.home.refresh()
+        self.assertIn("http://127.0.0.1:1/good", self.proxy.seen)
+
+
+if __name__ == "__main__":
+    unittest.main()
