@@ -320,6 +320,17 @@ end_category(struct xml *x, struct strbuf *text)
 		builder_category(b, text->s, text->len);
 }
 
+/* In a feed of comments (RFC 4685). */
+static void
+start_reply(struct xml *x)
+{
+	struct builder *b = xml_builder(x);
+	const char *ref = xml_attribute(x, "ref");
+
+	if (ref != NULL && b->in_entry && *b->entry.reply_to == '\0')
+		b->entry.reply_to = builder_line(b, ref, strlen(ref));
+}
+
 const struct element atom_elements[] = {
     {NS_FEED, "feed", CAPTURE_NONE, start_feed, NULL},
     {NS_FEED, "entry", CAPTURE_NONE, start_entry, end_entry},
@@ -343,5 +354,6 @@ const struct element atom_elements[] = {
     {NS_FEED, "source", CAPTURE_SKIP, NULL, NULL},
     {NS_ITUNES, "category", CAPTURE_NONE, start_category, NULL},
     {NS_MEDIA, "category", CAPTURE_TEXT, start_category, end_category},
+    {NS_THR, "in-reply-to", CAPTURE_NONE, start_reply, NULL},
 };
 const size_t atom_element_count = LEN(atom_elements);

@@ -27,6 +27,7 @@ extract_init(struct extract *x)
 	    .excerpt = "",
 	    .image = "",
 	    .next = "",
+	    .post = "",
 	    .published = DATE_NONE,
 	    .blocks = ""};
 	blocks_init(&x->blocks);

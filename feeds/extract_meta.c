@@ -120,6 +120,20 @@ read_base(struct page *p, const struct html_node *node)
 		p->base = base;
 }
 
+/* WordPress names the post as its REST interface gives it. */
+static void
+read_link(struct page *p, const struct html_node *node)
+{
+	const struct html_attr *type = html_attr(node, "type"), *href = html_attr(node, "href");
+
+	if (type == NULL || href == NULL || *p->out->post != '\0'
+	    || type->value_len != strlen("application/json")
+	    || strncasecmp(type->value, "application/json", type->value_len) != 0
+	    || memmem(href->value, href->value_len, "/wp/v2/posts/", 13) == NULL)
+		return;
+	p->out->post = page_address(p, href->value, href->value_len);
+}
+
 /* All elements of the page, in document order. */
 static const struct html_node *
 next_node(const struct html_node *node)
@@ -143,6 +157,8 @@ read_head(struct meta *m)
 			read_meta(m, n);
 		else if (n->tag == TAG_BASE)
 			read_base(m->page, n);
+		else if (n->tag == TAG_LINK)
+			read_link(m->page, n);
 		else if (n->tag == TAG_TITLE && m->title == NULL)
 			m->title = n;
 		else if (n->tag == TAG_HTML && (lang = html_attr(n, "lang")) != NULL)

@@ -129,6 +129,8 @@ on_frame(void *arg, void *tag, enum frame_type type, const void *data, size_t n)
 
 	if (*(enum task *)tag == TASK_VISIT)
 		write_frame(tag, f, type, data, n);
+	else if (*(enum task *)tag == TASK_ERRAND)
+		errand_frame(f, tag, type, data, n);
 	else
 		digest_frame(f, tag, type, data, n);
 }
@@ -139,6 +141,8 @@ on_again(void *arg, void *tag)
 	(void)arg;
 	if (*(enum task *)tag == TASK_VISIT)
 		write_again(tag);
+	else if (*(enum task *)tag == TASK_ERRAND)
+		errand_again(tag);
 }
 
 static void
@@ -227,6 +231,10 @@ work_slice(struct fetcher *f)
 	}
 	if (f->nout - f->at_out > OUT_MOST)
 		return false;
+	if (errand_due(f)) {
+		errand_slice(f);
+		return true;
+	}
 	if (write_due(f)) {
 		write_slice(f);
 		return true;
@@ -244,6 +252,8 @@ work_slice(struct fetcher *f)
 	digest_ask(f);
 	if (f->ndigest > 0 || f->run.on)
 		return false;
+	if (errand_background(f))
+		return true;
 	if (f->more_index) {
 		step(f, store_index_step, &f->more_index);
 		return true;
@@ -263,7 +273,8 @@ static bool
 all_done(const struct fetcher *f)
 {
 	return !f->run.on && f->nasks == 0 && network_quiet(f) && f->ndigest == 0
-	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_index;
+	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_index
+	       && !errand_any(f);
 }
 
 static void
@@ -290,11 +301,11 @@ patience(const struct fetcher *f)
 
 	if (f->broken)
 		return 1000;
-	if (f->run.on || f->ndigest > 0 || f->parsing.n > 0 || f->news)
+	if (f->run.on || f->ndigest > 0 || f->parsing.n > 0 || f->news || errand_any(f))
 		return PARSER_WAIT;
 	if (!f->automatic)
 		return LONGEST_MS;
-	due = store_next_due(f->store);
+	due = MIN(store_next_due(f->store), store_page_next(f->store));
 	if (due == INT64_MAX)
 		return LONGEST_MS;
 	/* A due date may be as far away as integers go. */
@@ -332,6 +343,7 @@ static void
 move_on(struct fetcher *f)
 {
 	run_take_answers(f);
+	errand_start(f);
 	source_work(f);
 	run_start_transfers(f);
 	write_feed_parser(f);
@@ -375,6 +387,8 @@ fetch_loop(struct fetcher *f, struct err *e)
 			f->automatic = false;
 			f->nasks = 0;
 			run_stop(f);
+			if (f->for_reader)
+				errand_leave(f);
 			/* Nobody is left to send a parser, or to hear of a full disk. */
 			if (all_done(f) || f->broken || parser_link_fd(f->parser) < 0)
 				return true;

@@ -4,6 +4,7 @@
 #ifndef DATELINE_FEEDS_FETCH_H
 #define DATELINE_FEEDS_FETCH_H
 
+#include "feeds/fetch_errand.h"
 #include "feeds/fetch_http.h"
 #include "feeds/fetch_parser.h"
 #include "src/config.h"
@@ -16,9 +17,6 @@
 #define SLICE_US ((int64_t)6000)
 /* A slice that nobody waits for: index pages that several feeds touch are written once. */
 #define SLICE_LONG_US ((int64_t)40000)
-
-/* What a request to the parser is about; begins struct visit and struct digest. */
-enum task { TASK_VISIT, TASK_DIGEST };
 
 /* Entries of one document: records as they came, in memory or, from 2 MiB on, in a file. */
 struct doc {
@@ -130,6 +128,12 @@ struct fetcher {
 	size_t ndigest, nanswered;
 	int64_t pending[256]; /* ids to be sent: [at_pending, npending) */
 	size_t npending, at_pending;
+	struct errand *errand; /* those that a person waits for come first */
+	size_t nerrand;
+	int64_t errand_us;        /* no look into the archive's queue before */
+	int64_t errand_pause[64]; /* of hosts, by their hash: until when */
+	bool more_pages;          /* wait in the archive and are due */
+	bool for_reader;          /* a person reads; else a command waits for the end */
 	bool more_digests, more_marks, more_refile, more_index, more_purge, idle_said;
 	int64_t rest_us;   /* no automatic refresh begins before */
 	int64_t upkeep_us; /* when purging and copying come next */

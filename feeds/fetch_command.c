@@ -208,6 +208,7 @@ hello(struct fetcher *f, const struct msg *m, struct err *e)
 	struct msg ready = {.type = MSG_READY};
 
 	f->automatic = (m->a & HELLO_AUTO) != 0;
+	f->for_reader = (m->a & HELLO_READER) != 0;
 	f->session = m->b;
 	if (f->session == 0) {
 		if (!store_begin(f->store, -1, e))
@@ -263,6 +264,10 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		stop(f);
 	else if (m->type == MSG_WANT)
 		digest_want(f, m->a);
+	else if (m->type == MSG_PAGE)
+		errand_want(f, m->a, ERRAND_PAGE, false);
+	else if (m->type == MSG_COMMENTS)
+		errand_want(f, m->a, ERRAND_COMMENTS, true);
 	else if (m->type == MSG_FEEDS)
 		ok = fetch_read_feeds(f, fd, &e);
 	else if (m->type == MSG_PUT)

@@ -188,12 +188,17 @@ static void
 set_headers(struct transfer *t, bool home)
 {
 	static const char *const ours[] = {ACCEPT, "A-IM: feed"};
+	char *accept =
+	    t->request.accept != NULL ? xasprintf("Accept: %s", t->request.accept) : NULL;
 
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
-	for (size_t i = 0; i < LEN(ours); i++)
+	if (accept != NULL)
+		add_header(t, accept);
+	for (size_t i = 0; accept == NULL && i < LEN(ours); i++)
 		if (!home || !is_set(t, ours[i]))
 			add_header(t, ours[i]);
+	free(accept);
 	if (t->etag != NULL)
 		add_header(t, t->etag);
 	if (t->modified != NULL)
@@ -297,7 +302,11 @@ http_start(struct http *h, const struct http_request *r)
 
 	*a = (struct http_answer){.tag = r->tag, .host = http_host(r->url), .body = {.fd = -1}};
 	strbuf_init(&a->body.mem, BODY_MOST);
-	*t = (struct transfer){.http = h, .answer = a, .request = *r, .permanent = true};
+	*t = (struct transfer){.http = h,
+	    .answer = a,
+	    .request = *r,
+	    .permanent = true,
+	    .from_public = r->from_public};
 	t->url = xstrdup(r->url);
 	t->own = http_origin(r->url);
 	t->etag = validator("If-None-Match", r->etag, r->etag_len);
@@ -464,6 +473,7 @@ ended(struct transfer *t, CURLcode code)
 		follow(t, to);
 		return;
 	}
+	a->local = !t->from_public && !came_from_public(t);
 	a->final_url = xstrdup(t->url);
 	finish(t);
 }

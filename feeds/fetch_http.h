@@ -36,6 +36,8 @@ struct http_request {
 	const char *login, *secret; /* only to the host of url; NULL: none */
 	bool insecure;              /* certificates are not checked */
 	bool plain_redirects;       /* from https to http */
+	bool from_public;           /* the address comes from a public one: it may not be local */
+	const char *accept;         /* what is wanted, a literal; NULL: feeds */
 	bool cookies;               /* those of this request go with its redirects */
 	void *tag;                  /* comes back with the answer */
 };
@@ -66,6 +68,7 @@ struct http_answer {
 	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date,
 	    *retry_after; /* NULL: none */
 	bool proxied;     /* it was asked through a proxy */
+	bool local;       /* the address that answered is not of the public Internet */
 	int64_t bytes;    /* as they came over the line */
 	int64_t ms;
 };

@@ -89,6 +89,7 @@ static void
 tear_down(struct fetcher *f)
 {
 	digest_forget(f);
+	errand_forget(f);
 	sources_free(f);
 	parser_link_free(f->parser);
 	http_free(f->http);

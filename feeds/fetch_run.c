@@ -297,6 +297,10 @@ run_take_answers(struct fetcher *f)
 	while ((a = http_next(f->http)) != NULL) {
 		struct visit *v = a->tag;
 
+		if (*(enum task *)a->tag == TASK_ERRAND) {
+			errand_answered(f, a->tag, a);
+			continue;
+		}
 		v->answer = a;
 		f->in_transfer--;
 		sort_answer(f, v);
@@ -313,6 +317,10 @@ give_up(void *arg, void *tag)
 	struct fetcher *f = arg;
 	struct visit *v = tag;
 
+	if (*(enum task *)tag == TASK_ERRAND) {
+		errand_given_up(tag);
+		return;
+	}
 	/* http_cancel frees the answer itself. */
 	v->answer = NULL;
 	f->in_transfer--;

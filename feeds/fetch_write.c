@@ -232,7 +232,8 @@ store_some(struct fetcher *f, struct visit *v, const struct feed_entry *entry, s
 	struct ingest_options o = {.feed = v->job->feed,
 	    .now = clock_now(),
 	    .unread_left = unread_left(f, v, low),
-	    .updated_unread = f->config.set.updated_unread != 0};
+	    .updated_unread = f->config.set.updated_unread != 0,
+	    .fulltext = v->options.fulltext == FULLTEXT_YES};
 
 	return store_ingest(f->store, &o, entry, n, &v->added, &v->updated, e);
 }
@@ -339,6 +340,7 @@ store_result(struct fetcher *f, struct visit *v, struct err *e)
 		}
 		if (r.error == NULL)
 			r.moved_to = a->moved_to;
+		r.local = a->local;
 	}
 	plan(f, v, &r);
 	return store_fetched(f->store, &r, &v->moved, e);
@@ -369,6 +371,7 @@ written(struct fetcher *f, struct visit *v)
 	sum->e += v->error.text[0] == '\0' && m.status == 304;
 	sum->f += m.d;
 	f->run.updated += v->updated;
+	f->more_pages = f->more_pages || v->added > 0;
 	if (v->added > 0 || v->updated > 0) {
 		f->news = f->more_digests = f->more_index = true;
 		if (v->added > 0)

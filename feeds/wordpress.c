@@ -1,8 +1,10 @@
-/* Posts as WordPress gives them at wp-json/wp/v2/posts. */
+/* Posts and comments as WordPress gives them at wp-json/wp/v2. */
 #include "feeds/feed_date.h"
 #include "feeds/json.h"
 #include "feeds/url.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool
@@ -11,6 +13,14 @@ is_post(const cJSON *o)
 	return cJSON_IsObject(o) && cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(o, "title"))
 	       && (cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(o, "content"))
 		   || cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(o, "excerpt")));
+}
+
+static bool
+is_comment(const cJSON *o)
+{
+	return cJSON_IsObject(o) && cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(o, "content"))
+	       && cJSON_IsString(cJSON_GetObjectItemCaseSensitive(o, "author_name"))
+	       && cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(o, "id"));
 }
 
 static const cJSON *
@@ -115,20 +125,67 @@ post_read(struct builder *b, const cJSON *post)
 	builder_end_entry(b);
 }
 
+/* A number as text; "" for none and 0. */
+static const char *
+number(struct builder *b, const cJSON *o, const char *key)
+{
+	const cJSON *n = cJSON_GetObjectItemCaseSensitive(o, key);
+	char text[24];
+
+	if (!cJSON_IsNumber(n) || n->valuedouble < 1 || n->valuedouble > 1e15)
+		return "";
+	snprintf(text, sizeof(text), "%" PRId64, (int64_t)n->valuedouble);
+	return builder_line(b, text, strlen(text));
+}
+
+static void
+comment_read(struct builder *b, const cJSON *o)
+{
+	struct feed_entry *en = &b->entry;
+	const char *base = b->request.url, *s;
+
+	builder_begin_entry(b);
+	en->guid = number(b, o, "id");
+	en->reply_to = number(b, o, "parent");
+	s = json_string(o, "link", NULL);
+	en->link = builder_url(b, base, s, strlen(s));
+	en->published = date(o, "date_gmt", "date");
+	s = json_string(o, "author_name", NULL);
+	s = builder_plain(b, s, strlen(s), KIND_IS_HTML);
+	builder_author(b, s, strlen(s));
+	body(b, &b->content, json_text(o, "content", "rendered"),
+	    *en->link != '\0' ? en->link : base);
+	builder_end_entry(b);
+}
+
+static bool
+is_either(const cJSON *o)
+{
+	return is_post(o) || is_comment(o);
+}
+
+static void
+either_read(struct builder *b, const cJSON *o)
+{
+	if (is_post(o))
+		post_read(b, o);
+	else if (is_comment(o))
+		comment_read(b, o);
+}
+
 bool
 wordpress_read(struct builder *b, const cJSON *o)
 {
-	const cJSON *post;
+	const cJSON *item;
 	bool none = cJSON_IsArray(o) && cJSON_GetArraySize(o) == 0
 	            && strstr(b->request.url, "/wp/v2/") != NULL;
 
-	if (!none && !is_post(o) && !(cJSON_IsArray(o) && is_post(cJSON_GetArrayItem(o, 0))))
+	if (!none && !is_either(o) && !(cJSON_IsArray(o) && is_either(cJSON_GetArrayItem(o, 0))))
 		return false;
 	b->head.format = FORMAT_WORDPRESS;
-	if (is_post(o)) {
-		post_read(b, o);
-		return true;
-	}
-	cJSON_ArrayForEach(post, o) if (is_post(post) && !b->stop) post_read(b, post);
+	if (cJSON_IsObject(o))
+		either_read(b, o);
+	else
+		cJSON_ArrayForEach(item, o) if (!b->stop) either_read(b, item);
 	return true;
 }

@@ -1,12 +1,12 @@
 /* dateline show: an article laid out, or as HTML, Markdown or JSON. Changes no mark. */
-#include "src/command.h"
+#include "src/cmd_show.h"
 #include "src/date.h"
 #include "src/json_out.h"
 #include "src/layout.h"
 #include "src/store.h"
+#include "src/store_thread.h"
 #include "src/text.h"
 #include "src/util.h"
-#include "src/workers.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,7 +20,11 @@ enum show_form { SHOW_TEXT, SHOW_HTML, SHOW_MARKDOWN, SHOW_JSON };
 struct show {
 	struct command_env *env;
 	struct store *store;
-	struct workers *parser; /* started when an article is not digested yet */
+	struct workers *parser;  /* started when an article is not digested yet */
+	struct workers *fetcher; /* started for --fulltext and --comments */
+	bool fulltext, own, comments;
+	bool failed;          /* something was not fetched; what is here was shown */
+	struct thread thread; /* --comments: in the arena */
 	struct print out;
 	enum show_form form;
 	int columns;
@@ -79,12 +83,40 @@ ask_parser(struct show *sh, int64_t id, struct blocks *b, struct err *e)
 	return ok;
 }
 
+static bool
+shows_page(const struct show *sh, const struct article *a)
+{
+	return a->page.state == PAGE_GOOD && !sh->own;
+}
+
+/* The comments, as a text. */
+static bool
+load_thread(struct show *sh, int64_t id, struct blocks *b, struct err *e)
+{
+	struct err why;
+
+	/* Without a network those that are here are shown. */
+	if (!show_fetch(sh->env, &sh->fetcher, MSG_COMMENTS, id, &why)) {
+		complain_err(&why);
+		sh->failed = true;
+	}
+	if (!store_thread(sh->store, id, &sh->arena, &sh->thread, e))
+		return false;
+	comments_blocks(sh->thread.comment, sh->thread.n, 0, clock_now(), b);
+	return true;
+}
+
 /* b is initialised; filled, or left empty where the feed gave no text. */
 static bool
-load_blocks(struct show *sh, int64_t id, struct blocks *b, struct err *e)
+load_blocks(struct show *sh, const struct article *a, struct blocks *b, struct err *e)
 {
 	enum body_state state;
+	int64_t id = a->row.id;
 
+	if (sh->comments)
+		return load_thread(sh, id, b, e);
+	if (shows_page(sh, a))
+		return store_page_blocks(sh->store, id, b, e);
 	if (!store_blocks(sh->store, id, b, &state, e))
 		return false;
 	return state != BODY_RAW || ask_parser(sh, id, b, e);
@@ -116,7 +148,8 @@ add_line(struct layout *l, const char *s, enum style_role role, const struct lay
 
 /* "Steppe Ledger · Central Asia · 812 words" */
 static void
-add_source_line(struct layout *l, const struct article *a, const struct layout_options *o)
+add_source_line(
+    struct layout *l, const struct article *a, int words, const struct layout_options *o)
 {
 	const char *dot = o->ascii ? " - " : " · ";
 	struct strbuf b;
@@ -125,8 +158,8 @@ add_source_line(struct layout *l, const struct article *a, const struct layout_o
 	strbuf_adds(&b, a->row.feed_title);
 	for (size_t i = 0; i < a->nsections; i++)
 		strbuf_addf(&b, "%s%s", i == 0 ? dot : ", ", a->sections[i]);
-	if (a->row.words >= 0)
-		strbuf_addf(&b, "%s%d words", dot, a->row.words);
+	if (words >= 0)
+		strbuf_addf(&b, "%s%d words", dot, words);
 	if (a->comment_count > 0)
 		strbuf_addf(&b, "%s%" PRId64 " comment%s", dot, a->comment_count,
 		    a->comment_count == 1 ? "" : "s");
@@ -151,7 +184,7 @@ add_header(const struct show *sh, struct layout *l, const struct article *a,
 	text = xasprintf(a->published != DATE_NONE ? "Published on %s" : "Fetched on %s", date);
 	add_line(l, text, STYLE_BYLINE, o);
 	free(text);
-	add_source_line(l, a, o);
+	add_source_line(l, a, shows_page(sh, a) ? a->page.words : a->row.words, o);
 	if (*a->row.link != '\0') /* whole, not cut: it is to be copied */
 		add_line(l, a->row.link, STYLE_BYLINE, o);
 	add_line(l, "", STYLE_TEXT, o);
@@ -196,7 +229,9 @@ show_json(struct show *sh, const struct article *a, const struct blocks *b)
 {
 	struct cJSON *o = json_article(a);
 
-	json_add_body(o, b);
+	json_add_body(o, b, shows_page(sh, a) && !sh->comments);
+	if (sh->comments)
+		json_add_thread(o, sh->thread.comment, sh->thread.n);
 	json_line(&sh->out, o);
 }
 
@@ -265,6 +300,24 @@ show_markdown(struct show *sh, const struct article *a, const struct blocks *b)
 }
 
 static bool
+load_article(struct show *sh, int64_t id, struct article *a, struct err *e)
+{
+	struct err why, say;
+
+	if (!store_article(sh->store, id, &sh->arena, a, e))
+		return false;
+	if (!sh->fulltext || a->page.state == PAGE_GOOD)
+		return true;
+	if (!show_fetch(sh->env, &sh->fetcher, MSG_PAGE, id, &why)) {
+		err_status(&say, why.status,
+		    "article %" PRId64 ": %.400s; this is what the feed gives", id, why.text);
+		complain_err(&say);
+		sh->failed = true;
+	}
+	return store_article(sh->store, id, &sh->arena, a, e);
+}
+
+static bool
 show_one(struct show *sh, int64_t id, struct err *e)
 {
 	struct article a;
@@ -272,7 +325,7 @@ show_one(struct show *sh, int64_t id, struct err *e)
 	bool ok;
 
 	blocks_init(&b);
-	ok = store_article(sh->store, id, &sh->arena, &a, e) && load_blocks(sh, id, &b, e);
+	ok = load_article(sh, id, &a, e) && load_blocks(sh, &a, &b, e);
 	if (ok) {
 		switch (sh->form) {
 		case SHOW_TEXT:
@@ -311,7 +364,7 @@ show_all(struct show *sh, const int64_t *ids, size_t n)
 		if (status != EXIT_PART)
 			break;
 	}
-	return status;
+	return status == EXIT_DONE && sh->failed ? EXIT_PART : status;
 }
 
 static enum exit_status
@@ -326,6 +379,8 @@ run(struct show *sh, const int64_t *ids, size_t n)
 	status = show_all(sh, ids, n);
 	if (sh->parser != NULL)
 		workers_stop(sh->parser, false);
+	if (sh->fetcher != NULL)
+		workers_stop(sh->fetcher, false);
 	arena_free(&sh->arena);
 	store_close(sh->store);
 	return status;
@@ -334,11 +389,13 @@ run(struct show *sh, const int64_t *ids, size_t n)
 enum exit_status
 cmd_show(struct command_env *env, int argc, char **argv)
 {
+	struct show sh = {.env = env};
 	bool text = false, html = false, markdown = false, json = false;
 	const char *width = NULL;
 	const struct command_option options[] = {{"text", 0, &text, NULL}, {"html", 0, &html, NULL},
-	    {"markdown", 0, &markdown, NULL}, {"json", 0, &json, NULL}, {NULL, 'w', NULL, &width}};
-	struct show sh = {.env = env};
+	    {"markdown", 0, &markdown, NULL}, {"json", 0, &json, NULL},
+	    {"fulltext", 0, &sh.fulltext, NULL}, {"feed", 0, &sh.own, NULL},
+	    {"comments", 0, &sh.comments, NULL}, {NULL, 'w', NULL, &width}};
 	int64_t columns = 0, *ids;
 	enum exit_status status;
 	size_t n;

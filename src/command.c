@@ -32,12 +32,16 @@ const struct command commands[] = {
 	"  --tsv         Id, unread, bookmarked, date, feed, title and link, apart by tabs\n"
 	"  --count       Only how many there are\n",
 	COMMAND_QUERY | COMMAND_DEFAULTS},
-    {"show", "ID... [--text|--html|--markdown|--json] [-w COLUMNS]",
+    {"show",
+	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments] [-w COLUMNS]",
 	"Show an article; - reads ids from standard input", cmd_show,
 	"  --text      Laid out for reading (the default)\n"
 	"  --html      A page of HTML\n"
 	"  --markdown  Markdown (CommonMark)\n"
 	"  --json      One JSON object a line\n"
+	"  --fulltext  The whole text, fetched where it is not here yet\n"
+	"  --feed      The feed's own text, also where the whole one is here\n"
+	"  --comments  The comments in place of the text, fetched anew\n"
 	"  -w COLUMNS  Width of the text\n",
 	0},
     {"mark", "read|unread|bookmark|unbookmark|tag:NAME|untag:NAME (ID... | --query QUERY)",

@@ -99,7 +99,7 @@ json_article(const struct article *a)
 	add_texts(o, "tags", a->tags, a->ntags);
 	add_texts(o, "categories", a->categories, a->ncategories);
 	add_text(o, "lang", a->lang);
-	add_count(o, "words", a->row.words);
+	add_count(o, "words", a->page.state == PAGE_GOOD ? a->page.words : a->row.words);
 	if (digested)
 		cJSON_AddStringToObject(o, "excerpt", a->row.excerpt);
 	else
@@ -132,7 +132,7 @@ add_part(cJSON *o, const char *name, const struct blocks *b, uint32_t at, uint32
 }
 
 void
-json_add_body(struct cJSON *o, const struct blocks *b)
+json_add_body(struct cJSON *o, const struct blocks *b, bool fulltext)
 {
 	static const char *const kinds[LINK_KINDS] = {[LINK_PAGE] = "page",
 	    [LINK_IMAGE] = "image",
@@ -153,7 +153,33 @@ json_add_body(struct cJSON *o, const struct blocks *b)
 		add_part(item, "text", b, l->text, l->text_len);
 		cJSON_AddItemToArray(links, item);
 	}
-	cJSON_AddBoolToObject(o, "fulltext", false); /* the text is the feed's own */
+	cJSON_AddBoolToObject(o, "fulltext", fulltext);
+}
+
+void
+json_add_thread(struct cJSON *o, const struct comment *c, size_t n)
+{
+	cJSON *list = cJSON_AddArrayToObject(o, "thread");
+
+	for (size_t i = 0; i < n; i++) {
+		cJSON *item = cJSON_CreateObject();
+		struct blocks b;
+		struct err e;
+
+		blocks_init(&b);
+		if (!blocks_decode(&b, c[i].blocks, c[i].blocks_len, &e))
+			blocks_release(&b);
+		add_text(item, "id", c[i].id);
+		add_text(item, "parent", c[i].parent);
+		add_number(item, "depth", c[i].depth);
+		add_text(item, "author", c[i].author);
+		add_time(item, "published", c[i].published);
+		add_text(item, "link", c[i].link);
+		add_rendered(item, "html", &b, blocks_html);
+		add_rendered(item, "text", &b, blocks_text);
+		cJSON_AddItemToArray(list, item);
+		blocks_release(&b);
+	}
 }
 
 /* 0 is how the archive writes "never". */

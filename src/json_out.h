@@ -3,6 +3,7 @@
 #ifndef DATELINE_JSON_OUT_H
 #define DATELINE_JSON_OUT_H
 
+#include "src/comment.h"
 #include "src/print.h"
 #include "src/store.h"
 
@@ -11,7 +12,9 @@ struct cJSON;
 /* The object of `list --json`. The caller gives it to json_line or cJSON_Delete. */
 struct cJSON *json_article(const struct article *a);
 /* Adds what `show --json` has more: "html", "text", "links" and "fulltext". */
-void json_add_body(struct cJSON *o, const struct blocks *b);
+void json_add_body(struct cJSON *o, const struct blocks *b, bool fulltext);
+/* Adds "thread": the comments, each behind what it answers. */
+void json_add_thread(struct cJSON *o, const struct comment *c, size_t n);
 
 struct cJSON *json_feed(
     const struct store_feed *f, const char *const *sections, size_t nsections, int64_t newest);

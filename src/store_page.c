@@ -150,9 +150,9 @@ store_page_claim(struct store *s, int64_t now, size_t want, int64_t *ids, size_t
 }
 
 bool
-store_page_later(struct store *s, int64_t id, int64_t due, struct err *e)
+store_page_later(struct store *s, int64_t id, int64_t due, const char *error, struct err *e)
 {
-	return sql_run(s, SQL_PAGE_LATER, e, "iii", id, due, (int64_t)TRIES);
+	return sql_run(s, SQL_PAGE_LATER, e, "iiit", id, due, (int64_t)TRIES, error);
 }
 
 int64_t

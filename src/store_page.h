@@ -48,8 +48,9 @@ NODISCARD bool store_page_want(struct store *s, int64_t id, struct err *e);
 /* Takes up to `want` ids whose pages wait and are due: nobody else gets them for 10 minutes. */
 NODISCARD bool
 store_page_claim(struct store *s, int64_t now, size_t want, int64_t *ids, size_t *n, struct err *e);
-/* Gives one back, to be tried again at `due`, at most three times. */
-NODISCARD bool store_page_later(struct store *s, int64_t id, int64_t due, struct err *e);
+/* Gives one back, to be tried again at `due`; the third time it has failed, for that reason. */
+NODISCARD bool
+store_page_later(struct store *s, int64_t id, int64_t due, const char *error, struct err *e);
 /* What came of it. With PAGE_GOOD `blocks` (blocks_encode) and `plain` (blocks_text), which is
  * indexed behind the feed's own text; `source` is the HTML they were made of, where it is no more
  * than the article. A whole text is not lost to an answer that is none. Nothing happens, and true

@@ -275,7 +275,8 @@
 		    " DESC LIMIT ?2")                                                              \
 	X(PAGE_CLAIM, "UPDATE page SET due=?2 WHERE article=?1 AND state=1")                       \
 	X(PAGE_LATER,                                                                              \
-	    "UPDATE page SET due=?2, tries=tries+1 WHERE article=?1 AND state=1 AND tries<?3")     \
+	    "UPDATE page SET due=?2, tries=tries+1, state=CASE WHEN tries+1<?3 THEN 1 ELSE 5 END," \
+	    " error=?4 WHERE article=?1 AND state=1")                                              \
 	X(PAGE_NEXT, "SELECT min(due) FROM page WHERE state=1")                                    \
 	X(PAGE_STATE, "SELECT coalesce(p.state,0) FROM article a LEFT JOIN page p"                 \
 		      " ON p.article=a.id WHERE a.id=?1")                                          \

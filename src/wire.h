@@ -28,6 +28,10 @@ enum msg_type {
 	MSG_STOP,
 	/* a: article to be digested now */
 	MSG_WANT,
+	/* a: article whose page is to be fetched now */
+	MSG_PAGE,
+	/* a: article whose comments are to be fetched now, as they are being looked at */
+	MSG_COMMENTS,
 	/* a descriptor of the feeds file comes with it: read it again */
 	MSG_FEEDS,
 	/* text: "name=value", store_put; not durable */
@@ -61,6 +65,10 @@ enum msg_type {
 	MSG_NEWS,
 	/* a: article; status 0: done */
 	MSG_DIGESTED,
+	/* a: article; status 0: its whole text is in the archive, else text says why not */
+	MSG_PAGED,
+	/* a: article; status 0: its comments are in the archive, else text says why not */
+	MSG_COMMENTED,
 	/* nothing left to do: all is digested and indexed */
 	MSG_IDLE,
 	/* the fetcher could not write: text says why (disk full, ...) */

@@ -307,18 +307,23 @@ test_pages_wait_are_claimed_once_and_given_up_after_three_tries(void **state)
 	/* A fetcher that was killed held them for ten minutes. */
 	OK(store_page_claim(s, NOW + 601, 8, ids, &n, &e));
 	assert_int_equal(n, 2);
-	for (int i = 0; i < 3; i++) {
-		OK(store_page_later(s, 1, NOW + 1000 + i, &e));
+	for (int i = 0; i < 2; i++) {
+		OK(store_page_later(s, 1, NOW + 1000 + i, "silent", &e));
 		OK(store_page_claim(s, NOW + 1000 + i, 8, ids, &n, &e));
 		assert_int_equal(n, 1);
 	}
-	OK(store_page_later(s, 1, NOW + 2000, &e));
-	OK(store_page_later(s, 2, NOW + 2000, &e) && store_commit(s, false, &e));
+	OK(store_page_later(s, 1, NOW + 2000, "silent", &e));
+	OK(store_page_later(s, 2, NOW + 2000, "silent", &e) && store_commit(s, false, &e));
 	page_without_text(s, 2, PAGE_LESS, "");
 	OK(store_begin(s, -1, &e) && store_page_claim(s, NOW + 2000, 8, ids, &n, &e)
 	    && store_commit(s, false, &e));
-	assert_int_equal(n, 1);
-	assert_int_equal(ids[0], 1);
+	assert_int_equal(n, 0);
+	struct arena a;
+	arena_init(&a, 1 << 20);
+	struct page p = read_page(s, 1, &a);
+	assert_int_equal(p.state, PAGE_FAILED);
+	assert_string_equal(p.error, "silent");
+	arena_free(&a);
 	assert_sound(s);
 	store_close(s);
 }

@@ -100,6 +100,8 @@ news_message(struct ui *ui, const struct msg *m)
 		ui_reload(ui);
 		break;
 	case MSG_DIGESTED:
+	case MSG_PAGED:
+	case MSG_COMMENTED:
 		if (ui->article->ops->news)
 			ui->article->ops->news(ui->article, ui, m);
 		break;
@@ -116,6 +118,8 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_REFRESH:
 	case MSG_STOP:
 	case MSG_WANT:
+	case MSG_PAGE:
+	case MSG_COMMENTS:
 	case MSG_FEEDS:
 	case MSG_PUT:
 	case MSG_PARSER:
