@@ -21,15 +21,23 @@ is_change(const struct msg *m)
 	       || m->type == MSG_UNDO;
 }
 
-static bool
-mark(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
+/* Commands of one group are one action for undo. */
+static void
+same_group(struct fetcher *f, const struct msg *m)
 {
-	int64_t changed = 0, missing = 0;
-
 	if (m->c == 0 || m->c != f->group)
 		f->action = 0;
 	f->group = m->c;
-	if (!store_mark(f->store, m->c == MARK_NO_UNDO ? SESSION_NONE : f->session, &m->a, 1,
+}
+
+static bool
+mark(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
+{
+	int64_t changed = 0, missing = 0, ids[MSG_IDS];
+	size_t n = msg_ids(m, m->text, ids);
+
+	same_group(f, m);
+	if (!store_mark(f->store, m->c == MARK_NO_UNDO ? SESSION_NONE : f->session, ids, n,
 		(enum mark_verb)(m->b >> 8 & 3), (unsigned)(m->b & 0xff), &f->action, &changed,
 		&missing, e))
 		return false;
@@ -42,6 +50,21 @@ mark(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
 		msg_text(ack, text);
 	}
 	return true;
+}
+
+static bool
+tag(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
+{
+	const char *more = strchr(m->text, '\n');
+	size_t len = more != NULL ? (size_t)(more - m->text) : strlen(m->text);
+	int64_t ids[MSG_IDS];
+	size_t n = msg_ids(m, more != NULL ? more + 1 : "", ids);
+	char name[sizeof(m->text)];
+
+	same_group(f, m);
+	memcpy(name, m->text, len);
+	name[len] = '\0';
+	return store_tag(f->store, f->session, ids, n, name, m->b != 0, &f->action, &ack->a, e);
 }
 
 static bool
@@ -63,9 +86,9 @@ change(struct fetcher *f, const struct msg *m, struct msg *ack, struct err *e)
 
 	if (m->type == MSG_MARK)
 		return mark(f, m, ack, e);
-	f->group = 0;
 	if (m->type == MSG_TAG)
-		return store_tag(f->store, f->session, &m->a, 1, m->text, m->b != 0, &ack->a, e);
+		return tag(f, m, ack, e);
+	f->group = 0;
 	if (m->type == MSG_UNDO)
 		return undo(f, m, ack, e);
 	f->more_marks = true;

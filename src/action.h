@@ -61,6 +61,10 @@ enum pane_set {
 	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article")                            \
 	X(HIDE_ALL, "hide-all", "", IN_SECTIONS | IN_LIST, "Hide all articles of this list")      \
 	X(BOOKMARK, "bookmark", "b", IN_LIST | IN_ARTICLE, "Bookmark, or take the bookmark away") \
+	X(TAG, "tag", "t", IN_LIST | IN_ARTICLE, "Tag, or take a tag away")                       \
+	X(SELECT, "select", "v", IN_LIST, "Select the article for the next action, or not")       \
+	X(SELECT_RANGE, "select-range", "V", IN_LIST,                                             \
+	    "Begin a range of selected articles, or end it")                                      \
 	X(BOOKMARKS, "bookmarks", "B", IN_ALL, "Go to Bookmarks")                                 \
 	X(UNDO, "undo", "u", IN_ALL, "Undo the newest change of marks")                           \
 	X(REDO, "redo", "^R", IN_ALL, "Do again what was undone")                                 \

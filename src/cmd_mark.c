@@ -113,7 +113,7 @@ mark_slice(struct marking *m, struct store *s, int64_t session, size_t at, size_
 	if (!store_begin(s, -1, e))
 		return false;
 	ok = m->tag != NULL ? store_tag(
-		 s, session, m->ids + at, n, m->tag, m->verb->verb == MARK_SET, &changed, e)
+		 s, session, m->ids + at, n, m->tag, m->verb->verb == MARK_SET, action, &changed, e)
 	                    : store_mark(s, session, m->ids + at, n, m->verb->verb, m->verb->flags,
 				action, &changed, &missing, e);
 	if (!ok) {

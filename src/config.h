@@ -28,6 +28,8 @@ enum setting_type {
 	X(preview, "preview", BOOL, "yes", 0, 1, "",                                               \
 	    "Show the article under the cursor where three panes are on screen")                   \
 	X(show, "show", CHOICE, "all", 0, 0, "all|unread", "What lists show")                      \
+	X(list_style, "list-style", CHOICE, "row", 0, 0, "row|card",                               \
+	    "A row for each article, or three: section and age, title, first sentence")            \
 	X(order, "sort", CHOICE, "newest", 0, 0, "newest|oldest", "How lists begin")               \
 	X(hints, "hints", BOOL, "yes", 0, 1, "", "Show the keys of the pane in the status line")   \
 	X(cursor, "cursor", CHOICE, "bar", 0, 0, "bar|marker",                                     \

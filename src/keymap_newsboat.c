@@ -41,6 +41,7 @@ const struct keymap_row keymap_newsboat[] = {
     {IN_LIST, "F f", ACTION_FILTER},
     {IN_SECTIONS | IN_LIST, "^F", ACTION_LEAVE},
     {BOTH, "^B", ACTION_BOOKMARK},
+    {BOTH, "^E", ACTION_TAG},
     {IN_LIST, "^N", ACTION_NEXT_SECTION},
     {IN_LIST, "^P", ACTION_PREVIOUS_SECTION},
     {IN_LIST, "j", ACTION_NEXT_LIST},
@@ -64,5 +65,6 @@ const struct keymap_row keymap_newsboat[] = {
     {IN_ALL, "U", ACTION_UNDO},
     {IN_ALL, "Y", ACTION_REDO},
     {BOTH, "^Y", ACTION_COPY_TITLE},
+    {IN_LIST, "*", ACTION_SELECT},
 };
 const size_t keymap_newsboat_count = LEN(keymap_newsboat);

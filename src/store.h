@@ -135,6 +135,14 @@ struct article {
 NODISCARD bool
 store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e);
 
+/* The names of all tags, at most 1,000. From `a`. */
+NODISCARD bool
+store_tags(struct store *s, struct arena *a, const char ***names, size_t *n, struct err *e);
+/* The names of the person's sections an article is in, with those above them, "Asia, Central Asia".
+ * From `a`. */
+NODISCARD bool
+store_sections_of(struct store *s, int64_t key, struct arena *a, const char **names, struct err *e);
+
 enum body_state { BODY_NONE, BODY_RAW, BODY_DIGESTED };
 /* The article's blocks if it has been digested (b initialised; filled), else BODY_RAW: ask the
  * parser with the source. *state is set when true is returned. */
@@ -278,7 +286,7 @@ NODISCARD bool
 store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n, enum mark_verb verb,
     unsigned flags, int64_t *action, int64_t *changed, int64_t *missing, struct err *e);
 NODISCARD bool store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n,
-    const char *name, bool set, int64_t *changed, struct err *e);
+    const char *name, bool set, int64_t *action, int64_t *changed, struct err *e);
 /* `A`: notes the whole operation durably; store_mark_step works it off. upto: newest id taken
  * in. */
 NODISCARD bool store_mark_list(struct store *s, int64_t session, int64_t list, int64_t upto,

@@ -196,9 +196,12 @@ store_mark(struct store *s, int64_t session, const int64_t *ids, size_t n, enum 
 
 bool
 store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n, const char *name,
-    bool set, int64_t *changed, struct err *e)
+    bool set, int64_t *action, int64_t *changed, struct err *e)
 {
-	int64_t action = 0, there;
+	int64_t own = 0, there;
+
+	if (action == NULL)
+		action = &own;
 
 	*changed = 0;
 	if (name[0] == '\0')
@@ -215,10 +218,10 @@ store_tag(struct store *s, int64_t session, const int64_t *ids, size_t n, const 
 		char what[200];
 		snprintf(
 		    what, sizeof(what), "%s '%.150s'", set ? "tagged" : "tag taken away:", name);
-		if (action == 0 && !action_new(s, session, ACTION_TAG, what, name, &action, e))
+		if (*action == 0 && !action_new(s, session, ACTION_TAG, what, name, action, e))
 			return false;
 		if (!sql_run(
-			s, SQL_NEW_ITEM, e, "iiii", action, ids[i], (int64_t)!set, (int64_t)set))
+			s, SQL_NEW_ITEM, e, "iiii", *action, ids[i], (int64_t)!set, (int64_t)set))
 			return false;
 		(*changed)++;
 	}

@@ -328,6 +328,32 @@ date_column(sqlite3_stmt *st, int column)
 }
 
 bool
+store_tags(struct store *s, struct arena *a, const char ***names, size_t *n, struct err *e)
+{
+	return texts(s, sql_bind(s, SQL_ALL_TAGS, e, ""), a, names, n, e);
+}
+
+bool
+store_sections_of(struct store *s, int64_t key, struct arena *a, const char **names, struct err *e)
+{
+	struct strbuf b;
+	const char **path;
+	size_t n;
+
+	if (!texts(s, sql_bind(s, SQL_ARTICLE_SECTIONS, e, "i", key), a, &path, &n, e))
+		return false;
+	strbuf_init(&b, STRBUF_SMALL);
+	for (size_t i = 0; i < n; i++) {
+		const char *leaf = strrchr(path[i], '/');
+
+		strbuf_addf(&b, "%s%s", i == 0 ? "" : ", ", leaf != NULL ? leaf + 1 : path[i]);
+	}
+	*names = arena_dup(a, b.s, b.len);
+	strbuf_release(&b);
+	return *names != NULL || arena_full(e);
+}
+
+bool
 store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_ROW, e, "i", id);

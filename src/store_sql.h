@@ -102,7 +102,8 @@
 	X(TITLE, "SELECT title FROM article WHERE id=?1")                                          \
 	X(ARTICLE_SECTIONS, "SELECT s.name FROM section s WHERE s.attached AND EXISTS(SELECT 1"    \
 			    " FROM list l WHERE l.list=s.id+16 AND l.key=?1) ORDER BY s.pos")      \
-	X(ARTICLE_TAGS, "SELECT name FROM tag WHERE article=?1 ORDER BY name")
+	X(ARTICLE_TAGS, "SELECT name FROM tag WHERE article=?1 ORDER BY name")                     \
+	X(ALL_TAGS, "SELECT DISTINCT name FROM tag ORDER BY name LIMIT 1000")
 
 #define STATEMENTS_SYNC(X)                                                                    \
 	X(FILING_SECTIONS,                                                                    \

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -152,4 +154,31 @@ msg_text(struct msg *m, const char *s)
 	}
 	memcpy(m->text, s, n);
 	memset(m->text + n, 0, sizeof(m->text) - n);
+}
+
+size_t
+msg_put_ids(struct msg *m, const int64_t *ids, size_t n)
+{
+	size_t at = strlen(m->text), i = 0;
+
+	for (; i < n && i < MSG_IDS - 1 && sizeof(m->text) - at > 22; i++)
+		at += (size_t)snprintf(m->text + at, sizeof(m->text) - at,
+		    i == 0 ? "%lld" : " %lld", (long long)ids[i]);
+	return i;
+}
+
+size_t
+msg_ids(const struct msg *m, const char *text, int64_t ids[MSG_IDS])
+{
+	size_t n = 0;
+	char *end;
+
+	ids[n++] = m->a;
+	for (const char *s = text; n < MSG_IDS && *s != '\0'; s = end + (*end == ' ')) {
+		ids[n] = strtoll(s, &end, 10);
+		if (end == s || ids[n] <= 0)
+			break;
+		n++;
+	}
+	return n;
 }

@@ -14,9 +14,11 @@ enum msg_type {
 	/* a: flags of enum hello_flags; b: session of store_session_new, 0: make one */
 	MSG_HELLO = 1,
 	/* a: article; b: enum mark_verb << 8 | flags; c: group: one undo for the same,
-	 * MARK_NO_UNDO: opening, which undo leaves alone (SESSION_NONE) */
+	 * MARK_NO_UNDO: opening, which undo leaves alone (SESSION_NONE); text: more articles,
+	 * their numbers apart by blanks */
 	MSG_MARK,
-	/* a: article; b: 1 set, 0 clear; text: name */
+	/* a: article; b: 1 set, 0 clear; c: group, as above; text: name, and behind a line feed
+	 * more articles */
 	MSG_TAG,
 	/* a: list; b: upto; c: flags */
 	MSG_MARK_LIST,
@@ -81,6 +83,7 @@ enum msg_type {
 	MSG_TYPES
 };
 #define MARK_NO_UNDO (-1)
+#define TAG_MAX      100 /* bytes of a tag's name */
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
 enum run_kind { RUN_FILE = 1, RUN_EXEC, RUN_FILTER, RUN_PASSWORD };
 enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };
@@ -105,6 +108,11 @@ struct wire_part {
 };
 void wire_part_init(struct wire_part *p);
 int wire_recv(int sock, struct wire_part *part, struct msg *m, int *fd);
+/* Adds numbers to the end of m->text, as many as there is room for: returns how many. And m->a and
+ * those in `text`, which is m->text or a part of it; returns how many, at most MSG_IDS. */
+#define MSG_IDS 200
+size_t msg_put_ids(struct msg *m, const int64_t *ids, size_t n);
+size_t msg_ids(const struct msg *m, const char *text, int64_t ids[MSG_IDS]);
 /* Copies text into m->text, cut on a character boundary. */
 void msg_text(struct msg *m, const char *s);
 

@@ -50,7 +50,7 @@ def same_picture(screen):
         line = re.sub(r"(    now| +(\d+[mhd]|\d{1,2} (%s)|20\d\d)) +(?=\S)" % MONTHS, age, line)
         line = re.sub(r"\d\d:\d\d$", "CLOCK", line)
         line = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", line)
-        line = re.sub(r"since .* in a row", "since DATE", line)
+        line = re.sub(r"since \d.*( in a row|…)$", "since DATE", line)
         lines.append(line.rstrip())
     return "\n".join(lines) + "\n"
 

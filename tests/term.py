@@ -42,7 +42,7 @@ class Terminal:
         """Named keys as tmux knows them (Enter, C-d, PageDown), others literally, one by one."""
         for key in keys:
             named = re.fullmatch(r"(C-|M-)?.|[A-Z][A-Za-z]+\d*|F\d+|BTab|BSpace", key) and len(key) > 1
-            self.tmux("send-keys", *([key] if named else ["-l", key]))
+            self.tmux("send-keys", *([key] if named else ["-l", "--", key]))
 
     def screen(self, escapes=False):
         return self.tmux("capture-pane", "-p", *(["-e"] if escapes else []))

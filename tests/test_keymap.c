@@ -212,7 +212,7 @@ static const struct {
     {"l", "toggle-show-read-feeds", ACTION_SHOW_UNREAD, ACTION_SHOW_UNREAD, ACTION_OPEN},
     {"u", "show-urls", ACTION_UNDO, ACTION_FOLLOW, ACTION_FOLLOW},
     {"^T", "clear-tag", ACTION_LATEST, ACTION_NONE, ACTION_NONE},
-    {"t", "set-tag", ACTION_GO_TO, ACTION_NONE, ACTION_NONE},
+    {"t", "set-tag", ACTION_GO_TO, ACTION_TAG, ACTION_TAG}, /* there in the list of feeds only */
     {"/", "open-search", ACTION_SEARCH, ACTION_SEARCH, ACTION_SEARCH},
     {"#", "goto-url", ACTION_NONE, ACTION_FOLLOW, ACTION_FOLLOW},
     {"E", "edit-urls", ACTION_EDIT_FEEDS, ACTION_EDIT_FEEDS, ACTION_EDIT_FEEDS},
@@ -223,6 +223,7 @@ static const struct {
     {"f", "select-filter", ACTION_NONE, ACTION_FILTER, ACTION_FOLLOW},
     {"^F", "clear-filter", ACTION_LEAVE, ACTION_LEAVE, ACTION_PAGE_DOWN},
     {"^B", "bookmark", ACTION_PAGE_UP, ACTION_BOOKMARK, ACTION_BOOKMARK},
+    {"^E", "edit-flags", ACTION_NONE, ACTION_TAG, ACTION_TAG},
     {"^N", "next-unread-feed", ACTION_NONE, ACTION_NEXT_SECTION, ACTION_NONE},
     {"^P", "prev-unread-feed", ACTION_NONE, ACTION_PREVIOUS_SECTION, ACTION_NONE},
     {"j", "next-feed", ACTION_DOWN, ACTION_NEXT_LIST, ACTION_DOWN},
@@ -246,6 +247,8 @@ static const struct {
     /* What it has no key for takes free ones. */
     {"U", "(undo)", ACTION_UNDO, ACTION_UNDO, ACTION_UNDO},
     {"Y", "(redo)", ACTION_REDO, ACTION_REDO, ACTION_REDO},
+    {"*", "(select)", ACTION_NONE, ACTION_SELECT, ACTION_NONE},
+    {"V", "(select)", ACTION_NONE, ACTION_SELECT_RANGE, ACTION_NONE},
     {"z", "(panes)", ACTION_ZOOM, ACTION_ZOOM, ACTION_ZOOM},
     {"Tab", "(panes)", ACTION_NEXT_PANE, ACTION_NEXT_PANE, ACTION_NEXT_PANE},
     {"Space", "(read on)", ACTION_READ_ON, ACTION_READ_ON, ACTION_READ_ON},

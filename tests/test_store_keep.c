@@ -239,7 +239,7 @@ test_bookmarked_and_tagged_articles_stay(void **state)
 	OK(store_begin(s, -1, &e)
 	    && store_mark(
 		s, 0, &marked, 1, MARK_SET, MARK_BOOKMARK, &action, &changed, &missing, &e)
-	    && store_tag(s, 0, &tagged, 1, "elections", true, &changed, &e)
+	    && store_tag(s, 0, &tagged, 1, "elections", true, NULL, &changed, &e)
 	    && store_commit(s, true, &e));
 	purge(s);
 	assert_int_equal(left(s, 1), 3);

@@ -1,6 +1,7 @@
 /* Going: between panes, lists, articles and sections, and how wide they are. */
 #include "src/util.h"
 #include "ui/acts.h"
+#include "ui/list.h"
 
 #define PREVIEW_US 150000
 
@@ -254,7 +255,7 @@ act_widths(struct ui *ui)
 void
 act_leave(struct ui *ui)
 {
-	if (ui->focus == FOCUS_LIST)
+	if (ui->focus == FOCUS_LIST && !list_select_clear(ui->list))
 		list_close(ui->list, ui);
 }
 

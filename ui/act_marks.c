@@ -3,6 +3,7 @@
 #include "ui/state.h"
 #include "ui/window.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -40,22 +41,34 @@ ui_send(struct ui *ui, struct msg *m)
 	return 0;
 }
 
+/* Many articles go in one command as far as it has room. */
 static bool
-send_mark(struct ui *ui, int64_t id, unsigned flag, bool set, int64_t group)
+send_marks(struct ui *ui, const int64_t *ids, size_t n, unsigned flag, bool set, int64_t group)
 {
-	struct msg m = {.type = MSG_MARK, .a = id, .c = group};
-	m.b = (int64_t)(set ? MARK_SET : MARK_CLEAR) << 8 | flag;
-	uint32_t seq = ui_send(ui, &m);
-	if (seq)
-		marks_add(&ui->marks,
-		    &(struct mark_pending){.seq = seq, .id = id, .flag = flag, .set = set});
-	return seq != 0;
+	for (size_t i = 0; i < n;) {
+		struct msg m = {.type = MSG_MARK, .a = ids[i], .c = group};
+		m.b = (int64_t)(set ? MARK_SET : MARK_CLEAR) << 8 | flag;
+		size_t end = i + 1 + msg_put_ids(&m, ids + i + 1, n - i - 1);
+		uint32_t seq = ui_send(ui, &m);
+		if (!seq)
+			return false;
+		for (; i < end; i++)
+			marks_add(
+			    &ui->marks, &(struct mark_pending){
+					    .seq = seq, .id = ids[i], .flag = flag, .set = set});
+	}
+	return true;
 }
 
 bool
-mark_article(struct ui *ui, int64_t id, unsigned flag, bool set)
+mark_articles(struct ui *ui, const int64_t *keys, size_t n, unsigned flag, bool set)
 {
-	return send_mark(ui, id, flag, set, ++ui->group);
+	int64_t *ids = xcalloc(n + 1, sizeof(*ids));
+	for (size_t i = 0; i < n; i++)
+		ids[i] = KEY_ID(keys[i]);
+	bool sent = send_marks(ui, ids, n, flag, set, ++ui->group);
+	free(ids);
+	return sent;
 }
 
 void
@@ -67,7 +80,7 @@ mark_opened(struct ui *ui, int64_t id, int64_t key)
 		list_seen(ui->list, key);
 	if (known && !ui_unread(ui, id, row->unread))
 		return;
-	send_mark(ui, id, MARK_READ, true, MARK_NO_UNDO);
+	send_marks(ui, &id, 1, MARK_READ, true, MARK_NO_UNDO);
 }
 
 /* Results and filtered lists are marked article by article, as one action. */
@@ -76,12 +89,10 @@ mark_each(struct ui *ui)
 {
 	int64_t keys[WINDOW_MAX];
 	size_t n = list_keys(ui->list, keys, LEN(keys));
-	int64_t group = ++ui->group;
-	for (size_t i = 0; i < n; i++) {
-		if (!send_mark(ui, KEY_ID(keys[i]), MARK_READ, true, group))
-			return;
+	if (!mark_articles(ui, keys, n, MARK_READ, true))
+		return;
+	for (size_t i = 0; i < n; i++)
 		list_seen(ui->list, keys[i]);
-	}
 	ui_message(ui, "%zu marked read (%s undoes)", n, undo_key(ui));
 }
 

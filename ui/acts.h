@@ -39,6 +39,27 @@ void act_browser_read(struct ui *);
 void act_copy(struct ui *);
 void act_copy_title(struct ui *);
 
+/* ---- act_select.c: what an action is for */
+struct aim {
+	int64_t *key; /* heap */
+	size_t n;
+	bool selection;
+};
+/* The selected articles, else the one that is open or under the cursor. False: there is none, and a
+ * message says so. */
+bool aim_take(struct ui *ui, struct aim *aim);
+/* Releases it; a selection is over. */
+void aim_done(struct ui *ui, struct aim *aim);
+/* Calls `row` for each until it says false; true: it never did. */
+bool aim_rows(struct ui *ui, const struct aim *aim,
+    bool (*row)(void *, struct ui *, const struct row *), void *arg);
+void act_tag(struct ui *ui);
+
+/* ---- list_select.c */
+void act_select(struct ui *ui);
+void act_select_range(struct ui *ui);
+void select_by_query(struct ui *ui, const char *text);
+
 /* ---- list_sort.c */
 void act_sort(struct ui *ui);
 void act_sort_reversed(struct ui *ui);

@@ -179,6 +179,18 @@ put_source(struct maker *m)
 	put_text(m, STYLE_BYLINE);
 }
 
+/* "Tagged elections, lithium" */
+static void
+put_tags(struct maker *m)
+{
+	const struct article *a = m->in->article;
+
+	for (size_t i = 0; i < a->ntags; i++)
+		strbuf_addf(&m->text, "%s%s", i == 0 ? "Tagged " : ", ", a->tags[i]);
+	if (a->ntags > 0)
+		put_text(m, STYLE_BYLINE);
+}
+
 static void
 put_header(struct maker *m)
 {
@@ -187,6 +199,7 @@ put_header(struct maker *m)
 	put_byline(m);
 	put_date(m);
 	put_source(m);
+	put_tags(m);
 	if (*m->in->article->row.link != '\0') {
 		strbuf_adds(&m->text, m->in->article->row.link);
 		put_line(m, STYLE_BYLINE, VIEW_OWN_LINK);

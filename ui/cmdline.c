@@ -1,7 +1,7 @@
 /* The command line (:) and going to a section by name ('). */
 #include "src/text.h"
 #include "src/util.h"
-#include "ui/state.h"
+#include "ui/acts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +186,15 @@ run_search(struct ui *ui, const char *arg)
 		ui_focus(ui, FOCUS_LIST);
 }
 
+static void
+run_select(struct ui *ui, const char *arg)
+{
+	if (*arg)
+		select_by_query(ui, arg);
+	else
+		act_select(ui);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct ui *, const char *arg);
@@ -195,6 +204,7 @@ static const struct {
     {"save", run_save, false},
     {"add", run_add, false},
     {"list", run_search, false},
+    {"select", run_select, false},
     {"bind", run_bind, true},
     {"unbind", run_bind, true},
     {"color", run_bind, true},

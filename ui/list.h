@@ -2,10 +2,12 @@
 #ifndef DATELINE_LIST_H
 #define DATELINE_LIST_H
 
+#include "ui/select.h"
 #include "ui/state.h"
 #include "ui/window.h"
 
 #define RESULT_LINES 4 /* title, two of excerpt, blank */
+#define CARD_LINES   3 /* section and age, title, first sentence */
 
 enum list_order {
 	ORDER_NEWEST,
@@ -30,24 +32,44 @@ struct list_pane {
 	struct query_sql sql;
 	char *text; /* of the query */
 	bool compiled, results, ranked;
+	struct selection sel;
 	enum list_order order;
 	bool reversed;
 	int64_t scope;      /* list the results are from; 0: everywhere */
 	int64_t back_key;   /* where the cursor was before */
 	struct arena arena; /* of the rows */
 	struct row *rows;
+	const char **sections; /* of the rows, from the arena; for cards */
 	size_t nrows, cap_rows, rows_at;
 	bool touched, growing; /* moved in since it was opened; it was empty then */
 	bool stale;            /* rows are to be read again */
+	bool cards;            /* as the setting says, but not for results */
 	int shift;             /* columns, by ( and ) */
 };
 
 size_t list_lines(const struct list_pane *p); /* articles on screen */
+int list_step(const struct list_pane *p);     /* lines that one takes */
 bool list_was_seen(const struct list_pane *p, int64_t key);
 void list_draw(struct pane *pane, const struct ui *ui, struct screen *s);
+enum style_role
+list_role(const struct list_pane *p, const struct ui *ui, const struct row *r, bool cursor);
+int list_put_title(struct screen *s, int row, int col, int cols, enum style_role role,
+    const struct row *r, int shift);
+void list_put_marks(struct screen *s, int row, int col, enum style_role role,
+    const struct list_pane *p, const struct ui *ui, const struct row *r, size_t at);
+/* list_card.c: the i-th row as a card; at: its place in the window. */
+void list_draw_card(
+    const struct list_pane *p, const struct ui *ui, struct screen *s, int row, size_t i, size_t at);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);
+
+/* ---- list_select.c */
+bool list_selected(const struct list_pane *p, int64_t key, size_t at); /* at: in the window */
+size_t list_select_count(const struct pane *pane);
+bool list_select_clear(struct pane *pane); /* false: nothing was selected */
+/* The selected keys in the order of the list; heap. */
+int64_t *list_select_take(struct pane *pane, struct ui *ui, size_t *n);
 
 /* Reads the results anew, in their order. */
 bool list_search_again(struct list_pane *p, struct ui *ui);

@@ -24,8 +24,8 @@ count_text(int64_t n, char out[32])
 	return out;
 }
 
-static enum style_role
-row_role(const struct list_pane *p, const struct ui *ui, const struct row *r, bool cursor)
+enum style_role
+list_role(const struct list_pane *p, const struct ui *ui, const struct row *r, bool cursor)
 {
 	if (cursor && ui->config->set.cursor == 0 && ui->tty.cap.rev)
 		return p->pane.focused ? STYLE_CURSOR : STYLE_PLACE;
@@ -52,9 +52,9 @@ row_title(const struct row *r)
 }
 
 /* A title that the feed does not give is the first words, in italics. */
-static int
-put_title(struct screen *s, int row, int col, int cols, enum style_role role, const struct row *r,
-    int shift)
+int
+list_put_title(struct screen *s, int row, int col, int cols, enum style_role role,
+    const struct row *r, int shift)
 {
 	const char *title = row_title(r);
 	size_t n = strlen(title), skip = 0;
@@ -88,13 +88,13 @@ put_tail(struct screen *s, int row, int col, int cols, enum style_role role, con
 	strbuf_init(&source, STRBUF_SMALL);
 	row_source(&source, r, 200, draw_ascii(s));
 	if (width + 2 + text_width(source.s, source.len) <= cols) {
-		put_title(s, row, col, cols, role, r, shift);
+		list_put_title(s, row, col, cols, role, r, shift);
 		draw_right(s, row, col + cols, cols, role, source.s);
 	} else if (alen) {
-		put_title(s, row, col, cols - alen - 1, role, r, shift);
+		list_put_title(s, row, col, cols - alen - 1, role, r, shift);
 		draw_str(s, row, col + cols - alen, alen, role, also);
 	} else {
-		put_title(s, row, col, cols, role, r, shift);
+		list_put_title(s, row, col, cols, role, r, shift);
 	}
 	strbuf_release(&source);
 }
@@ -108,50 +108,62 @@ put_result(struct screen *s, int row, int col, int cols, enum style_role role, c
 	strbuf_init(&source, STRBUF_SMALL);
 	row_source(&source, r, cols / 3, draw_ascii(s));
 	int width = text_width(source.s, source.len);
-	put_title(s, row, col, cols - width - 2, role, r, shift);
+	list_put_title(s, row, col, cols - width - 2, role, r, shift);
 	draw_right(s, row, col + cols, width, role, source.s);
 	strbuf_release(&source);
 }
 
-/* Cursor, marks and age: ten columns. */
-static void
-put_head(struct screen *s, int row, int col, enum style_role role, const struct list_pane *p,
-    const struct ui *ui, const struct row *r, bool cursor)
+/* Cursor, unread and bookmark: three columns. */
+void
+list_put_marks(struct screen *s, int row, int col, enum style_role role, const struct list_pane *p,
+    const struct ui *ui, const struct row *r, size_t at)
 {
-	char age[16];
 	bool marker = ui->config->set.cursor == 1 || draw_ascii(s) || !ui->tty.cap.rev;
-	if (cursor && marker)
-		draw_str(s, row, col, 1, role, p->pane.focused ? ">" : "-");
+	bool selected = list_selected(p, r->key, at);
+	if (at == p->win.cursor && marker)
+		draw_str(s, row, col, 1, role, selected ? "#" : p->pane.focused ? ">" : "-");
+	else if (selected)
+		draw_str(s, row, col, 1, role, "+");
 	if (ui_unread(ui, r->id, r->unread))
 		draw_str(s, row, col + 1, 1, role, draw_ascii(s) ? "o" : "•");
 	if (ui_bookmarked(ui, r->id, r->bookmarked))
 		draw_str(s, row, col + 2, 1, role, draw_ascii(s) ? "*" : "★");
+}
+
+/* Marks and age: ten columns. */
+static void
+put_head(struct screen *s, int row, int col, enum style_role role, const struct list_pane *p,
+    const struct ui *ui, const struct row *r, size_t at)
+{
+	char age[16];
+	list_put_marks(s, row, col, role, p, ui, r, at);
 	date_age(r->date, ui->now, age);
 	draw_right(s, row, col + 9, 6, role, age);
 }
 
 static void
 draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
-    const struct row *r, bool cursor)
+    const struct row *r, size_t at)
 {
 	const struct area *a = &p->pane.area;
-	enum style_role role = row_role(p, ui, r, cursor);
+	bool cursor = at == p->win.cursor;
+	enum style_role role = list_role(p, ui, r, cursor);
 	draw_blank(s, row, a->col, a->cols, role);
-	put_head(s, row, a->col, role, p, ui, r, cursor);
+	put_head(s, row, a->col, role, p, ui, r, at);
 	if (p->results && a->cols >= 60) {
 		put_result(s, row, a->col + 11, a->cols - 12, role, r, p->shift);
 		return;
 	}
 	if (a->cols < SOURCE_AT) {
-		int at = p->results ? 11 : 10;
-		put_tail(s, row, a->col + at, a->cols - at - 1, role, r, p->shift);
+		int left = p->results ? 11 : 10;
+		put_tail(s, row, a->col + left, a->cols - left - 1, role, r, p->shift);
 		return;
 	}
 	int source = a->cols < 90 ? 18 : MIN(18 + (a->cols - 90) / 5, 30);
 	struct strbuf b;
 	strbuf_init(&b, STRBUF_SMALL);
 	row_source(&b, r, source, draw_ascii(s));
-	put_title(s, row, a->col + 11, a->cols - 14 - source, role, r, p->shift);
+	list_put_title(s, row, a->col + 11, a->cols - 14 - source, role, r, p->shift);
 	draw_put(s, row, a->col + a->cols - 1 - source, source, role, b.s, b.len);
 	strbuf_release(&b);
 }
@@ -241,10 +253,11 @@ mark_words(
 
 static void
 draw_result(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
-    const struct row *r, bool cursor, const struct strbuf *words)
+    const struct row *r, size_t at, const struct strbuf *words)
 {
 	const struct area *a = &p->pane.area;
-	draw_row(p, ui, s, row, r, cursor);
+	bool cursor = at == p->win.cursor;
+	draw_row(p, ui, s, row, r, at);
 	int room = a->cols - 12;
 	size_t fit = line_fit(r->title, strlen(r->title), room);
 	if (!cursor)
@@ -273,14 +286,15 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	strbuf_init(&words, STRBUF_SMALL);
 	if (p->results)
 		found_words(p->text, &words);
-	int step = p->results ? RESULT_LINES : 1;
+	int step = list_step(p);
 	for (size_t i = 0; i < p->nrows && (int)i * step < a->rows; i++) {
 		int row = a->row + (int)i * step;
-		bool cursor = p->win.top + i == p->win.cursor;
 		if (p->results)
-			draw_result(p, ui, s, row, &p->rows[i], cursor, &words);
+			draw_result(p, ui, s, row, &p->rows[i], p->win.top + i, &words);
+		else if (p->cards)
+			list_draw_card(p, ui, s, row, i, p->win.top + i);
 		else
-			draw_row(p, ui, s, row, &p->rows[i], cursor);
+			draw_row(p, ui, s, row, &p->rows[i], p->win.top + i);
 	}
 	strbuf_release(&words);
 	if (p->win.n == 0) {
@@ -295,13 +309,16 @@ list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 {
 	const struct list_pane *p = (const struct list_pane *)pane;
 	char at[32], all[32];
-	(void)ui;
 	if (!p->win.n) {
 		snprintf(out, n, "empty");
 		return;
 	}
 	bool more = (p->results && p->total >= WINDOW_MAX) || (p->compiled && p->total > 1000);
-	snprintf(out, n, "%s of %s%s",
+	size_t selected = list_select_count(pane), used = 0;
+	if (selected)
+		used = (size_t)snprintf(out, n, "%s selected%s", count_text((int64_t)selected, at),
+		    draw_ascii(ui->screen) ? " - " : " · ");
+	snprintf(out + used, n - used, "%s of %s%s",
 	    count_text(MAX(p->win.above, 0) + (int64_t)p->win.cursor + 1, at),
 	    count_text(more ? 1000 : p->total, all), more ? "+" : "");
 }

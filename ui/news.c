@@ -79,6 +79,11 @@ news_ack(struct ui *ui, const struct msg *m)
 	} else if (m->status != 0) {
 		ui_message(ui, "%s", m->text[0] ? m->text : "the fetcher could not do that");
 	}
+	if (m->seq == ui->tag_seq) {
+		ui->tag_seq = 0;
+		ui->article->ops->load(ui->article, ui); /* its header names them */
+		mark = true;
+	}
 	if (mark)
 		ui_reload(ui);
 }

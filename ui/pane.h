@@ -113,8 +113,8 @@ uint32_t ui_send(struct ui *, struct msg *);
 struct prompt_request {
 	const char *label;   /* "/" */
 	const char *initial; /* NULL: empty */
-	const char
-	    *history; /* name of its history, one of "search", "command", "url"; NULL: none */
+	const char *
+	    history; /* name of its history, one of "search", "command", "url", "tag"; NULL: none */
 	void (*done)(struct ui *, const char *text);
 	void (*changed)(struct ui *, const char *text);
 	void (*move)(struct ui *, int by); /* ^N ^P; may be NULL */

@@ -19,8 +19,14 @@ self(const struct pane *p)
 size_t
 list_lines(const struct list_pane *p)
 {
-	int rows = p->results ? p->pane.area.rows / RESULT_LINES : p->pane.area.rows;
+	int rows = p->pane.area.rows / list_step(p);
 	return rows > 0 ? (size_t)rows : 1;
+}
+
+int
+list_step(const struct list_pane *p)
+{
+	return p->results ? RESULT_LINES : p->cards ? CARD_LINES : 1;
 }
 
 bool
@@ -63,6 +69,7 @@ list_forget_query(struct list_pane *p)
 	p->text = NULL;
 	p->compiled = p->results = false;
 	p->view.filter = NULL;
+	select_clear(&p->sel);
 }
 
 /* Reads the window and the counts anew around a key. */
@@ -258,12 +265,28 @@ list_take_new(struct pane *pane, struct ui *ui)
 	list_read(p, ui, fresh ? KEY_MAX : list_key(pane) ? list_key(pane) : KEY_MAX);
 }
 
+/* Cards name the sections. */
+static void
+read_sections(struct list_pane *p, struct ui *ui)
+{
+	struct err e;
+	p->sections = NULL;
+	if (p->cards && !p->results)
+		p->sections = arena_alloc(&p->arena, p->nrows * sizeof(*p->sections));
+	for (size_t i = 0; p->sections && i < p->nrows; i++) {
+		p->sections[i] = "";
+		if (!store_sections_of(ui->store, p->rows[i].key, &p->arena, &p->sections[i], &e))
+			p->sections[i] = "";
+	}
+}
+
 /* Rows are read for what is on screen, and only when that changed. */
 void
 list_prepare(struct pane *pane, struct ui *ui)
 {
 	struct list_pane *p = self(pane);
 	struct err e;
+	p->cards = ui->config->set.list_style == 1;
 	size_t lines = list_lines(p);
 	window_show(&p->win, lines);
 	if (!p->results && !window_extend(&p->win, ui->store, &p->view, lines, &e))
@@ -286,6 +309,7 @@ list_prepare(struct pane *pane, struct ui *ui)
 		ui_error(ui, &e);
 	else
 		p->nrows = want;
+	read_sections(p, ui);
 }
 
 /* Results are not read by key: the rows behind the cursor are asked in slices. */
@@ -497,6 +521,7 @@ list_free(struct pane *pane)
 {
 	struct list_pane *p = self(pane);
 	list_forget_query(p);
+	select_release(&p->sel);
 	arena_free(&p->arena);
 	free(p->rows);
 	free(p->stay);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const history_names[PROMPT_NAMES] = {"search", "command", "url"};
+static const char *const history_names[PROMPT_NAMES] = {"search", "command", "url", "tag"};
 
 void
 prompt_init(struct prompt *p)

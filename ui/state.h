@@ -69,6 +69,8 @@ struct ui {
 	int64_t group;        /* numbers the actions that undo takes back as one */
 	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */
 	bool undo_redo;       /* it is a redo */
+	uint32_t tag_seq;     /* of the newest tag on its way; 0 */
+	bool browse_read;     /* what is opened in the browser is then read */
 	char *place;          /* what was last sent for resume */
 	int64_t seen;         /* when the archive was last told of a key */
 	bool first_start;
@@ -183,8 +185,9 @@ size_t list_keys(const struct pane *, int64_t *keys, size_t most);
 int64_t list_found(const struct pane *);
 
 /* ---- act_marks.c */
-/* False: it could not be sent, and the message says why. */
-bool mark_article(struct ui *, int64_t id, unsigned flag, bool set);
+/* Marks articles by their keys, as one action that undo takes back. False: it could not be sent,
+ * and the message says why. */
+bool mark_articles(struct ui *, const int64_t *keys, size_t n, unsigned flag, bool set);
 void mark_opened(struct ui *, int64_t id, int64_t key);
 void mark_list(struct ui *);
 const char *undo_key(const struct ui *); /* as the preset has it: for "(u undoes)" */
