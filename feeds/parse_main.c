@@ -4,6 +4,7 @@
 #include "feeds/extract.h"
 #include "feeds/html.h"
 #include "feeds/json.h"
+#include "feeds/links.h"
 #include "feeds/opml.h"
 #include "feeds/parse.h"
 #include "feeds/sandbox.h"
@@ -262,6 +263,30 @@ answer_opml(struct peer *p, const struct parse_request *r)
 }
 
 static bool
+on_page_link(void *arg, const struct page_link *l)
+{
+	struct peer *p = arg;
+
+	strbuf_clear(&p->record);
+	return page_link_encode(l, &p->record)
+	       && send_frame(p, FRAME_LINK, p->record.s, p->record.len);
+}
+
+static bool
+answer_links(struct peer *p, const struct parse_request *r)
+{
+	const struct links_sink sink = {on_page_link, p};
+	struct strbuf text;
+	bool ok;
+
+	strbuf_init(&text, BODY_MAX);
+	ok = read_text(p, r, &text) && links_read(text.s, text.len, r->url, &sink)
+	     && send_done(p, 0, "");
+	strbuf_release(&text);
+	return ok;
+}
+
+static bool
 answer(struct peer *p)
 {
 	struct parse_request r;
@@ -278,6 +303,8 @@ answer(struct peer *p)
 		return answer_html(p, &r);
 	if (type == FRAME_OPML)
 		return answer_opml(p, &r);
+	if (type == FRAME_LINKS)
+		return answer_links(p, &r);
 	return type == FRAME_PAGE && answer_page(p, &r);
 }
 

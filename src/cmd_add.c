@@ -1,6 +1,10 @@
-/* dateline add, remove, move: changes of subscriptions, in the feeds file and in the archive. */
+/* dateline add: a feed, or the feed of a page. */
 #include "src/command.h"
+#include "src/date.h"
 #include "src/feedlist.h"
+#include "src/find.h"
+#include "src/find_site.h"
+#include "src/print.h"
 #include "src/store.h"
 #include "src/util.h"
 #include "src/workers.h"
@@ -11,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #define FIRST_FETCH_MS 60000 /* how long the first fetch is waited for */
 
@@ -105,24 +111,203 @@ first_fetch(struct command_env *env, int64_t feed)
 	else
 		err_prefix(&e, "added, but not fetched yet");
 	complain_err(&e);
-	if (strcasestr(f.error, "html") != NULL)
-		fputs("dateline: that is a page; look there for the address of its feed and give "
-		      "that to "
-		      "`dateline move`\n",
-		    stderr);
 	return EXIT_PART;
+}
+
+/* ---- which feed it is */
+
+struct add {
+	struct command_env *env;
+	const char *section, *title;
+	bool as_is, first, yes, list;
+	bool asks; /* a person is there */
+};
+
+static void
+on_progress(void *arg, const char *url)
+{
+	const struct add *a = arg;
+
+	if (a->asks)
+		fprintf(stderr, "looking at %s\n", url);
+}
+
+static void
+show(FILE *file, size_t number, const struct found *f)
+{
+	char *text = found_describe(f, clock_now());
+	struct print p;
+
+	print_init(&p, file);
+	if (number > 0)
+		fprintf(file, "%zu  ", number);
+	print_text(&p, *f->title != '\0' ? f->title : f->url);
+	fputs("\n   ", file);
+	print_text(&p, f->url);
+	fputs("\n   ", file);
+	print_text(&p, text);
+	fputc('\n', file);
+	free(text);
+}
+
+/* For the reader and for scripts: a line each. */
+static void
+print_list(const struct found_feeds *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct found *one = &f->feed[i];
+		char date[32] = "";
+
+		if (one->date != DATE_NONE)
+			date_iso(one->date, date);
+		printf("%s\t%s\t%s\t%zu\t%s\t%s\n", one->url, one->title, one->format, one->entries,
+		    date, one->last);
+	}
+}
+
+/* A line that the person types; false at the end of the input. */
+static bool
+ask(const char *question, char *line, int size)
+{
+	fputs(question, stderr);
+	fflush(stderr);
+	if (fgets(line, size, stdin) == NULL)
+		return false;
+	line[strcspn(line, "\r\n")] = '\0';
+	return true;
+}
+
+/* Asks which, or whether; NULL: none. */
+static const struct found *
+ask_which(const struct found_feeds *f)
+{
+	char line[32], question[64];
+	int64_t n;
+
+	for (size_t i = 0; i < f->n; i++)
+		show(stderr, f->n > 1 ? i + 1 : 0, &f->feed[i]);
+	if (f->n == 1)
+		return ask("add it? [Y/n] ", line, sizeof(line)) && strchr("yY", *line) != NULL
+		           ? &f->feed[0]
+		           : NULL;
+	snprintf(question, sizeof(question), "which one? [1-%zu, n: none] ", f->n);
+	while (ask(question, line, sizeof(line))) {
+		if (*line == '\0')
+			return &f->feed[0];
+		if (strchr("nNqQ", *line) != NULL)
+			return NULL;
+		if (parse_int(line, 1, (int64_t)f->n, &n))
+			return &f->feed[n - 1];
+	}
+	return NULL;
+}
+
+/* NULL: said why not. */
+static const struct found *
+choose(const struct add *a, const struct found_feeds *f)
+{
+	const struct found *best = found_best(f);
+
+	if (a->first)
+		return &f->feed[0];
+	if (f->direct || (a->yes && best != NULL)) {
+		if (a->asks)
+			show(stderr, 0, best);
+		return best;
+	}
+	if (a->asks)
+		return ask_which(f);
+	if (best != NULL)
+		return best;
+	fprintf(stderr, "dateline: several feeds are there; add one by its address, or the first "
+			"with --first\n");
+	for (size_t i = 0; i < f->n; i++)
+		show(stderr, i + 1, &f->feed[i]);
+	return NULL;
+}
+
+/* ---- the command */
+
+static enum exit_status
+add_url(const struct add *a, const char *url, bool fetch)
+{
+	struct command_env *env = a->env;
+	enum exit_status status;
+	struct store *s;
+	struct err e;
+	int64_t feed;
+
+	if (!command_first_start(env, NULL, &e)
+	    || !feedlist_add(env->paths.feeds, url, a->section, a->title, &e)) {
+		complain_err(&e);
+		return e.status;
+	}
+	s = command_store(env, true, &status);
+	if (s == NULL)
+		return status;
+	feed = store_feed_find(s, url, &e);
+	store_close(s);
+	if (feed == 0) {
+		complain_err(&e);
+		return EXIT_CANNOT;
+	}
+	return fetch ? first_fetch(env, feed) : EXIT_DONE;
+}
+
+/* Without an answer of anybody the address is taken as it is: there may be no network now. */
+static enum exit_status
+find_and_add(const struct add *a, const char *url)
+{
+	struct found_feeds f = {.progress = on_progress, .arg = (void *)(uintptr_t)a};
+	const struct found *chosen;
+	enum exit_status status;
+	struct err e;
+
+	if (!find_feeds(&a->env->paths, url, &f, &e)) {
+		status = f.reached || a->list ? e.status : add_url(a, url, false);
+		if (!f.reached && !a->list && status == EXIT_DONE) {
+			err_prefix(&e, "added, but not fetched yet");
+			status = EXIT_PART;
+		}
+		complain_err(&e);
+	} else if (a->list) {
+		print_list(&f);
+		status = EXIT_DONE;
+	} else {
+		chosen = choose(a, &f);
+		status = chosen == NULL ? EXIT_PART : add_url(a, chosen->url, true);
+	}
+	found_release(&f);
+	return status;
+}
+
+/* What is there already need not be looked for. */
+static bool
+is_there(const struct command_env *env, const char *url, struct err *e)
+{
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	const struct sub *sub = NULL;
+
+	if (feedlist_load(&fl, env->paths.feeds, &cs, e))
+		sub = feedlist_find(&fl, url);
+	if (sub != NULL)
+		err_status(e, EXIT_PART, "%s is there already: feeds, line %zu", url, sub->line);
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return sub != NULL;
 }
 
 enum exit_status
 cmd_add(struct command_env *env, int argc, char **argv)
 {
-	const char *section = NULL, *title = NULL;
-	const struct command_option options[] = {
-	    {NULL, 's', NULL, &section}, {NULL, 't', NULL, &title}};
+	struct add a = {.env = env};
+	const struct command_option options[] = {{NULL, 's', NULL, &a.section},
+	    {NULL, 't', NULL, &a.title}, {"as-is", 0, &a.as_is, NULL}, {"first", 0, &a.first, NULL},
+	    {"yes", 'y', &a.yes, NULL}, {"list", 0, &a.list, NULL}};
 	enum exit_status status;
-	struct store *s;
+	char *url;
 	struct err e;
-	int64_t feed = 0;
 
 	if (!command_options(env, options, LEN(options), &argc, argv))
 		return EXIT_USAGE;
@@ -131,159 +316,18 @@ cmd_add(struct command_env *env, int argc, char **argv)
 		    env, argc < 2 ? "the address of which feed?" : "one address at a time");
 		return EXIT_USAGE;
 	}
-	if (!check_url(env, argv[1]))
-		return EXIT_USAGE;
-	if (!command_first_start(env, NULL, &e)
-	    || !feedlist_add(env->paths.feeds, argv[1], section, title, &e)) {
+	a.asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !a.list;
+	url = find_address(argv[1]);
+	if (!check_url(env, url)) {
+		status = EXIT_USAGE;
+	} else if (!a.list && is_there(env, url, &e)) {
 		complain_err(&e);
-		return e.status;
+		status = e.status;
+	} else {
+		bool web = strncasecmp(url, "http", 4) == 0;
+
+		status = a.as_is || !web ? add_url(&a, url, true) : find_and_add(&a, url);
 	}
-	s = command_store(env, true, &status);
-	if (s == NULL)
-		return status;
-	feed = store_feed_find(s, argv[1], &e);
-	store_close(s);
-	if (feed == 0) {
-		complain_err(&e);
-		return EXIT_CANNOT;
-	}
-	return first_fetch(env, feed);
-}
-
-/* ---- remove, move */
-
-/* The address under which the file has the feed: after a permanent redirect that is an old one.
- * Heap; NULL and *e if no line names it. */
-static char *
-address_in_file(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
-{
-	struct feedlist fl = {0};
-	struct complaints cs = {0};
-	const char *found = NULL;
-	char *url = NULL;
-
-	if (feedlist_load(&fl, env->paths.feeds, &cs, e)) {
-		if (feedlist_find(&fl, f->url) != NULL)
-			found = f->url;
-		for (size_t i = 0; found == NULL && i < fl.nsub; i++) {
-			struct err none;
-
-			if (store_feed_find(s, fl.sub[i].url, &none) == f->id)
-				found = fl.sub[i].url;
-		}
-		if (found != NULL)
-			url = xstrdup(found);
-		else
-			err_status(e, EXIT_PART, "%s is not in %s", f->url, env->paths.feeds);
-	}
-	complaints_release(&cs);
-	feedlist_release(&fl);
-	return url;
-}
-
-/* Takes the feed's lines out of the file and keeps them in the archive for `undo`, all in one
- * transaction: a file without the line alone would only detach the feed. */
-static bool
-take_feed(struct command_env *env, struct store *s, int64_t session, const struct store_feed *f,
-    const char *url, struct err *e)
-{
-	char *name = xasprintf(COMMAND_TAKEN, f->id);
-	struct strbuf taken;
-	bool ok;
-
-	strbuf_init(&taken, STRBUF_SMALL);
-	ok = store_begin(s, -1, e);
-	if (ok) {
-		ok = store_remove_feed(s, session, f->id, e)
-		     && feedlist_take(env->paths.feeds, url, &taken, e)
-		     && store_put(s, name, taken.s, e);
-		if (!ok)
-			store_rollback(s);
-	}
-	strbuf_release(&taken);
-	free(name);
-	return ok && store_commit(s, true, e) && command_sync(env, s, e);
-}
-
-static bool
-move_line(struct command_env *env, struct store *s, const struct store_feed *f, const char *url,
-    const char *to, struct err *e)
-{
-	if (!store_begin(s, -1, e))
-		return false;
-	if (!store_move_feed(s, f->id, to, e) || !feedlist_move(env->paths.feeds, url, to, e)) {
-		store_rollback(s);
-		return false;
-	}
-	return store_commit(s, true, e) && command_sync(env, s, e);
-}
-
-/* Removes the feed of that name, or moves it where `to` is not NULL. */
-static bool
-change_feed(
-    struct command_env *env, struct store *s, const char *name, const char *to, struct err *e)
-{
-	int64_t session = store_session_new(s, e), feed = store_feed_find(s, name, e);
-	struct store_feed f;
-	struct arena a;
-	char *url = NULL;
-	bool ok;
-
-	if (session == 0 || feed == 0) {
-		e->status = feed == 0 ? EXIT_PART : e->status;
-		return false;
-	}
-	arena_init(&a, STRBUF_SMALL);
-	ok = store_feed(s, feed, &a, &f, e) && (url = address_in_file(env, s, &f, e)) != NULL
-	     && (to == NULL ? take_feed(env, s, session, &f, url, e)
-			    : move_line(env, s, &f, url, to, e));
 	free(url);
-	arena_free(&a);
-	return ok;
-}
-
-static enum exit_status
-finish(struct store *s, bool ok, const struct err *e)
-{
-	if (!ok)
-		complain_err(e);
-	store_close(s);
-	return ok ? EXIT_DONE : e->status;
-}
-
-enum exit_status
-cmd_remove(struct command_env *env, int argc, char **argv)
-{
-	enum exit_status status;
-	struct store *s;
-	struct err e = {0};
-
-	if (!command_options(env, NULL, 0, &argc, argv))
-		return EXIT_USAGE;
-	if (argc != 2) {
-		complain_usage(env,
-		    argc < 2 ? "which feed? Its address, title or number" : "one feed at a time");
-		return EXIT_USAGE;
-	}
-	s = command_store(env, true, &status);
-	return s == NULL ? status : finish(s, change_feed(env, s, argv[1], NULL, &e), &e);
-}
-
-enum exit_status
-cmd_move(struct command_env *env, int argc, char **argv)
-{
-	enum exit_status status;
-	struct store *s;
-	struct err e = {0};
-
-	if (!command_options(env, NULL, 0, &argc, argv))
-		return EXIT_USAGE;
-	if (argc != 3) {
-		complain_usage(env, "wants the feed and its new address");
-		return EXIT_USAGE;
-	}
-	if (!check_url(env, argv[2]))
-		return EXIT_USAGE;
-	s = command_store(env, true, &status);
-	return s == NULL ? status : finish(s, change_feed(env, s, argv[1], argv[2], &e), &e);
+	return status;
 }

@@ -55,9 +55,15 @@ const struct command commands[] = {
 	COMMAND_DEFAULTS},
     {"sections", "[--json]", "List the sections", cmd_sections,
 	"  --json  One JSON object a line\n", COMMAND_DEFAULTS},
-    {"add", "URL [-s SECTION] [-t TITLE]", "Subscribe to a feed", cmd_add,
+    {"add", "URL [-s SECTION] [-t TITLE] [--first] [--yes] [--as-is] [--list]",
+	"Subscribe to a feed, or to the feed of a page", cmd_add,
 	"  -s SECTION  The section it goes to; made if it is not there\n"
-	"  -t TITLE    Its title, instead of its own\n",
+	"  -t TITLE    Its title, instead of its own\n"
+	"  --first     The first of several feeds of a page\n"
+	"  -y, --yes   Ask nothing where there is no doubt\n"
+	"  --as-is     This address itself, without looking at it\n"
+	"  --list      Only print the feeds: address, title, format, articles, date, last "
+	"article\n",
 	0},
     {"remove", "FEED", "Give up a subscription; bookmarks of its articles stay", cmd_remove, NULL,
 	0},

@@ -154,6 +154,13 @@ static const struct field outline_fields[] = {
     FIELD2(13, KIND_LINES, outline, matches, nmatches),
 };
 
+static const struct field link_fields[] = {
+    FIELD(1, KIND_U32, page_link, kind),
+    FIELD(2, KIND_LINE, page_link, url),
+    FIELD(3, KIND_LINE, page_link, title),
+    FIELD(4, KIND_LINE, page_link, type),
+};
+
 /* ---- writing ---- */
 
 static bool
@@ -700,4 +707,17 @@ outline_decode(struct outline *o, const void *data, size_t n, struct arena *a, s
 {
 	*o = (struct outline){0};
 	return decode(outline_fields, LEN(outline_fields), o, data, n, a, e);
+}
+
+bool
+page_link_encode(const struct page_link *l, struct strbuf *out)
+{
+	return encode(link_fields, LEN(link_fields), l, out);
+}
+
+bool
+page_link_decode(struct page_link *l, const void *data, size_t n, struct err *e)
+{
+	*l = (struct page_link){0};
+	return decode(link_fields, LEN(link_fields), l, data, n, NULL, e);
 }

@@ -107,6 +107,7 @@ enum frame_type {
 	FRAME_DATA,     /* a piece of the body, at most 64 KiB */
 	FRAME_END,      /* the body is complete */
 	FRAME_OPML,     /* begins a list of subscriptions */
+	FRAME_LINKS,    /* begins a page whose feeds are looked for */
 	/* from the parser */
 	FRAME_HEAD =
 	    64,        /* feed_head; comes before the first entry, again at the end if it changed */
@@ -116,6 +117,7 @@ enum frame_type {
 	FRAME_ARTICLE, /* page_result */
 	FRAME_DONE,    /* u32 status: 0 done, 1 not a feed (payload: sentence) */
 	FRAME_OUTLINE, /* outline, in the order of the list */
+	FRAME_LINK,    /* page_link */
 };
 struct frame_head {
 	uint32_t len;
@@ -165,6 +167,20 @@ struct outline {
 NODISCARD bool outline_encode(const struct outline *o, struct strbuf *out);
 NODISCARD bool
 outline_decode(struct outline *o, const void *data, size_t n, struct arena *a, struct err *e);
+
+/* Where a page leads to a feed, perhaps. */
+enum page_link_kind {
+	PAGE_LINK_FEED,      /* the page says that it is one */
+	PAGE_LINK_WORDPRESS, /* root of a REST interface */
+	PAGE_LINK_ANCHOR,    /* its address looks like one */
+};
+struct page_link {
+	uint32_t kind;
+	const char *url; /* absolute */
+	const char *title, *type;
+};
+NODISCARD bool page_link_encode(const struct page_link *l, struct strbuf *out);
+NODISCARD bool page_link_decode(struct page_link *l, const void *data, size_t n, struct err *e);
 
 /* The body of FRAME_HTML (one record, in FRAME_DATA pieces) and the answer to it. */
 struct digest_source {
