@@ -58,9 +58,26 @@ is_container(const struct html_node *node)
 	return false;
 }
 
+/* A list in which each item is a link with a title of its own; addresses as they are, which authors
+ * give as sources, are no titles. */
+static bool
+is_link_list(struct page *p, uint32_t i)
+{
+	const struct amount *a = &p->part[i].left;
+	uint32_t items = 0;
+
+	if (p->links || a->linked * 20 < a->chars * 19)
+		return false;
+	for (uint32_t k = i + 1; k < p->part[i].end; k++)
+		items += p->part[k].node->tag == TAG_LI;
+	part_folded(p, i, 256);
+	return a->chars >= items * 18 && strstr(p->folded.s, "http") == NULL
+	       && strstr(p->folded.s, "www.") == NULL;
+}
+
 /* Whether a container within the article leads elsewhere instead of saying something. */
 static bool
-is_clutter(const struct page *p, uint32_t i)
+is_clutter(struct page *p, uint32_t i)
 {
 	const struct part *part = &p->part[i];
 	const struct amount *a = &part->left;
@@ -72,7 +89,7 @@ is_clutter(const struct page *p, uint32_t i)
 	if (a->marks >= 10 && a->linked * 2 < a->chars)
 		return false;
 	if (part->node->tag == TAG_UL || part->node->tag == TAG_OL)
-		return false;
+		return is_link_list(p, i);
 	struct census c = take_census(p, i);
 	if (a->linked * 2 > a->chars)
 		return true;
@@ -90,24 +107,6 @@ is_line(const struct page *p, uint32_t i)
 	return part->block == i && part->own.chars > 0 && part->own.chars == part->left.chars;
 }
 
-/* A heading that says the title, in the same words or most of them. */
-static bool
-says_title(struct page *p, uint32_t i)
-{
-	const char *title = p->title;
-
-	part_folded(p, i, 1024);
-	const char *s = p->folded.s;
-	size_t n = p->folded.len;
-	if (n == 0)
-		return false;
-	if (strcmp(s, title) == 0)
-		return true;
-	if (n >= 12 && strstr(title, s) != NULL && n * 3 >= strlen(title))
-		return true;
-	return strlen(title) >= 12 && strstr(s, title) != NULL;
-}
-
 static bool
 is_lost_line(struct page *p, uint32_t i)
 {
@@ -116,6 +115,10 @@ is_lost_line(struct page *p, uint32_t i)
 	if (part->own.chars > 250)
 		return false;
 	part_folded(p, i, 1024);
+	if (!p->links && part->own.linked == part->own.chars && part->own.chars >= 25
+	    && html_kind(part->node) == KIND_BLOCK && strstr(p->folded.s, "http") == NULL
+	    && strstr(p->folded.s, "www.") == NULL)
+		return true;
 	return phrase_is_clutter(
 	    p->folded.s, p->folded.len, part->own.linked * 2 >= part->own.chars);
 }
@@ -126,7 +129,7 @@ has_title_before(struct page *p, uint32_t top)
 {
 	for (uint32_t i = 1; i < top; i++)
 		if (html_kind(p->part[i].node) == KIND_HEADING && p->part[i].end <= top
-		    && says_title(p, i))
+		    && part_says_title(p, i))
 			return true;
 	return false;
 }
@@ -154,7 +157,7 @@ drop_followers(struct page *p, uint32_t i)
 static void
 drop_lines(struct page *p, uint32_t top)
 {
-	bool prose = has_title_before(p, top);
+	bool prose = (p->part[top].hints & HINT_BODY) && has_title_before(p, top);
 
 	for (uint32_t i = top + 1; i < p->part[top].end; i++) {
 		struct part *part = &p->part[i];
@@ -162,7 +165,7 @@ drop_lines(struct page *p, uint32_t top)
 		if (part->dropped || !is_line(p, i))
 			continue;
 		bool heading = html_kind(part->node) == KIND_HEADING;
-		if (heading && !prose && (part->node->tag == TAG_H1 || says_title(p, i))) {
+		if (heading && !prose && part_says_title(p, i)) {
 			part_drop(p, i);
 		} else if (is_lost_line(p, i)) {
 			part_drop(p, i);
@@ -175,6 +178,7 @@ drop_lines(struct page *p, uint32_t top)
 void
 parts_clean(struct page *p, uint32_t top)
 {
+	p->links = p->part[top].left.linked * 3 > p->part[top].left.chars;
 	drop_lines(p, top);
 	for (uint32_t i = top + 1; i < p->part[top].end; i++) {
 		struct part *part = &p->part[i];

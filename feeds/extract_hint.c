@@ -95,13 +95,13 @@ static const struct word {
     {"main", SAYS_MAIN},
     {"maincontent", SAYS_MAIN},
     {"masthead", SAYS_ASIDE},
-    {"menu", SAYS_ASIDE | SAYS_LONGER},
+    {"menu", SAYS_ASIDE | SAYS_WEAK | SAYS_LONGER},
     {"meta", SAYS_DETAIL},
     {"mini", SAYS_WEAK},
     {"modal", SAYS_WEAK},
     {"more", SAYS_WEAK},
     {"mostread", SAYS_ASIDE},
-    {"nav", SAYS_ASIDE | SAYS_LONGER},
+    {"nav", SAYS_ASIDE | SAYS_WEAK | SAYS_LONGER},
     {"news", SAYS_STORY},
     {"newsletter", SAYS_ASIDE | SAYS_LONGER},
     {"next", SAYS_WEAK},
@@ -145,8 +145,8 @@ static const struct word {
     {"share", SAYS_ASIDE | SAYS_LONGER},
     {"sharedaddy", SAYS_ASIDE},
     {"sharing", SAYS_ASIDE},
-    {"sidebar", SAYS_ASIDE | SAYS_LONGER},
-    {"sidenav", SAYS_ASIDE},
+    {"sidebar", SAYS_ASIDE | SAYS_WEAK | SAYS_LONGER},
+    {"sidenav", SAYS_ASIDE | SAYS_WEAK},
     {"signin", SAYS_ASIDE},
     {"signup", SAYS_ASIDE},
     {"single", SAYS_STORY},
@@ -263,7 +263,7 @@ hint_of_sense(unsigned sense)
 	if (sense & SAYS_COMMENT)
 		return HINT_COMMENTS;
 	if (sense & SAYS_ASIDE)
-		return HINT_ASIDE;
+		return (sense & (SAYS_WEAK | SAYS_TEXT)) ? HINT_ASIDE | HINT_WEAK : HINT_ASIDE;
 	if (sense & SAYS_WEAK)
 		return HINT_WEAK;
 	if (sense & SAYS_DETAIL)

@@ -113,6 +113,24 @@ part_folded(struct page *p, uint32_t i, size_t max)
 	(void)text_fold(&p->folded, p->clean.s, p->clean.len);
 }
 
+/* A heading that says the title, in the same words or most of them. */
+bool
+part_says_title(struct page *p, uint32_t i)
+{
+	const char *title = p->title;
+
+	part_folded(p, i, 1024);
+	const char *s = p->folded.s;
+	size_t n = p->folded.len;
+	if (n == 0)
+		return false;
+	if (strcmp(s, title) == 0)
+		return true;
+	if (n >= 12 && strstr(title, s) != NULL && n * 3 >= strlen(title))
+		return true;
+	return strlen(title) >= 12 && strstr(s, title) != NULL;
+}
+
 void
 parts_free(struct page *p)
 {

@@ -11,6 +11,7 @@ enum where {
 	BEGINS, /* and whatever follows */
 	LINKED, /* begins so and is a link, for the most part */
 	HOLDS,  /* anywhere in it */
+	DATED,  /* begins so, is short, and there is a digit in it */
 };
 
 /* As text_fold leaves them: small letters without accents. */
@@ -269,12 +270,17 @@ static const struct phrase {
     {"tous droits reserves", HOLDS},
     {"copyright", BEGINS},
     {"©", BEGINS},
-    {"last updated", BEGINS},
-    {"first published", BEGINS},
-    {"published on", BEGINS},
-    {"published:", BEGINS},
-    {"publiziert:", BEGINS},
-    {"veroffentlicht:", BEGINS},
+    {"updated", DATED},
+    {"last updated", DATED},
+    {"first published", DATED},
+    {"published", DATED},
+    {"&lt;", BEGINS},
+    {"publiziert", DATED},
+    {"veroffentlicht", DATED},
+    {"publicado", DATED},
+    {"publie", DATED},
+    {"pubblicato", DATED},
+    {"опубликовано", DATED},
     {"text size", WHOLE},
     {"back to top", WHOLE},
     {"nach oben", WHOLE},
@@ -285,6 +291,7 @@ static const struct phrase {
 
 #define BEGIN_MAX 200 /* bytes of a line of which only the beginning is known */
 #define HOLD_MAX  260
+#define DATED_MAX 90
 
 static bool
 says(const struct phrase *ph, const char *s, size_t n, bool linked)
@@ -300,6 +307,9 @@ says(const struct phrase *ph, const char *s, size_t n, bool linked)
 		return linked && memcmp(s, ph->text, len) == 0;
 	case BEGINS:
 		return n <= BEGIN_MAX && memcmp(s, ph->text, len) == 0;
+	case DATED:
+		return n <= DATED_MAX && memcmp(s, ph->text, len) == 0
+		       && strcspn(s, "0123456789") < n;
 	case HOLDS:
 		return n <= HOLD_MAX && memmem(s, n, ph->text, len) != NULL;
 	}

@@ -5,6 +5,8 @@
 
 #include "src/util.h"
 
+#include <string.h>
+
 /* The value of a block by its own text. */
 static int64_t
 value_of(const struct part *part)
@@ -23,40 +25,59 @@ value_of(const struct part *part)
 	return chars - 2 * linked + (int64_t)a->marks * 5;
 }
 
-/* Which share of the page's prose an element may have and still be none of the article, in
- * percent, by what is said of it. */
+/* Which share of the page's prose (the comments' aside) an element may have and still be none of
+ * the article, in percent, by what is said of it. */
 static int64_t
-bearable(const struct page *p, const struct part *part)
+bearable(const struct part *part, int64_t all)
 {
 	unsigned h = part->hints;
-
-	if (h & HINT_HIDDEN)
-		return 100;
-	if (part->node->tag == TAG_BODY || part->node->tag == TAG_HTML
-	    || part->node->tag == TAG_MAIN || (h & HINT_BODY))
-		return -1;
 	bool story = h & (HINT_ARTICLE | HINT_MAIN);
+	bool much_else = all - part->prose > 300;
+
+	if (part->node->tag == TAG_P && part->own.chars > 80)
+		return -1;
 	if (h & HINT_COMMENTS)
-		return story ? 20 : p->part[0].prose - part->prose > 300 ? 100 : 40;
+		return story ? 20 : much_else ? 100 : 40;
 	if (h & HINT_ASIDE)
-		return story ? 10 : 40;
+		return story ? 10 : much_else && !(h & HINT_WEAK) ? 75 : 40;
 	if (h & (HINT_WEAK | HINT_DETAIL))
 		return story ? -1 : 10;
 	return -1;
 }
 
-/* What cannot be the article, nor have it within. */
+/* Drops what is said to be one of `hints` and may be, having no more than a bearable share of
+ * `all` prose. Returns how much prose that was. */
+static int64_t
+drop_hinted(struct page *p, unsigned hints, int64_t all)
+{
+	int64_t dropped = 0;
+
+	for (uint32_t i = 1; i < p->n; i++) {
+		const struct part *part = &p->part[i];
+		bool page = part->node->tag == TAG_BODY || part->node->tag == TAG_HTML
+		            || part->node->tag == TAG_MAIN || (part->hints & HINT_BODY);
+
+		if (part->dropped || !(part->hints & hints))
+			continue;
+		if ((part->hints & HINT_HIDDEN)
+		    || (!page && part->prose * 100 <= all * bearable(part, all))) {
+			dropped += part->prose;
+			part_drop(p, i);
+			i = part->end - 1;
+		}
+	}
+	return dropped;
+}
+
+/* What cannot be the article, nor have it within. Comments first: they may be longer than all the
+ * rest. */
 static void
 drop_asides(struct page *p)
 {
 	int64_t all = p->part[0].prose;
 
-	for (uint32_t i = 1; i < p->n; i++) {
-		int64_t most = bearable(p, &p->part[i]);
-
-		if (most >= 0 && !p->part[i].dropped && p->part[i].prose * 100 <= all * most)
-			part_drop(p, i);
-	}
+	all -= drop_hinted(p, HINT_HIDDEN | HINT_COMMENTS, all);
+	(void)drop_hinted(p, HINT_ASIDE | HINT_WEAK | HINT_DETAIL, all);
 }
 
 static void
@@ -67,6 +88,68 @@ add_up_prose(struct page *p)
 
 		p->part[i].prose += MAX(value, 0);
 		p->part[p->part[i].parent].prose += p->part[i].prose;
+	}
+}
+
+static bool
+same_class(const struct html_node *a, const struct html_node *b)
+{
+	const struct html_attr *x = html_attr(a, "class"), *y = html_attr(b, "class");
+
+	if (x == NULL || y == NULL)
+		return x == y;
+	/* What follows may count them: item-1, last. */
+	size_t n = MIN(MIN(x->value_len, y->value_len), 8);
+	return memcmp(x->value, y->value, n) == 0;
+}
+
+/* Whether at least two siblings look like a part. */
+static bool
+has_alike(const struct page *p, uint32_t i)
+{
+	const struct html_node *node = p->part[i].node;
+	uint32_t around = p->part[i].parent;
+	unsigned n = 0;
+
+	for (uint32_t k = around + 1; k < p->part[around].end && n < 3; k = p->part[k].end)
+		n += p->part[k].node->tag == node->tag && same_class(p->part[k].node, node);
+	return n >= 3;
+}
+
+#define TEASER_PROSE 700
+
+/* The container of a heading that leads to another article: of at least three alike, each with no
+ * more than a few lines. 0: it is no teaser's. */
+static uint32_t
+teaser_of(struct page *p, uint32_t i)
+{
+	const struct part *part = &p->part[i];
+	uint32_t at = i;
+
+	if (html_kind(part->node) != KIND_HEADING || part->all.chars < 10
+	    || part->all.linked * 5 < part->all.chars * 4)
+		return 0;
+	for (uint32_t up = part->parent; up > 0; up = p->part[up].parent) {
+		if (p->part[up].hints & HINT_BODY)
+			return 0;
+		if (p->part[up].prose > TEASER_PROSE)
+			return at != i && p->part[at].prose * 4 <= p->part[0].prose
+			               && has_alike(p, at) && !part_says_title(p, i)
+			           ? at
+			           : 0;
+		at = up;
+	}
+	return 0;
+}
+
+static void
+drop_teasers(struct page *p)
+{
+	for (uint32_t i = 1; i < p->n; i++) {
+		uint32_t teaser = p->part[i].dropped ? 0 : teaser_of(p, i);
+
+		if (teaser > 0)
+			part_drop(p, teaser);
 	}
 }
 
@@ -113,11 +196,14 @@ parts_pick(struct page *p)
 
 	add_up_prose(p);
 	drop_asides(p);
+	drop_teasers(p);
 	add_up(p);
 	for (uint32_t i = 1; i < p->n; i++) {
 		int64_t score = score_of(&p->part[i]);
+		bool closer = i < p->part[best].end && (p->part[i].hints & HINT_BODY)
+		              && p->part[i].kept * 20 >= p->part[best].kept * 19;
 
-		if (score > 0 && score >= most) {
+		if (score > 0 && (score >= most || closer)) {
 			best = i;
 			most = score;
 		}

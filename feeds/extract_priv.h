@@ -54,6 +54,7 @@ struct page {
 	uint32_t n;
 	size_t cap;
 	const char *title; /* as the title element has it, folded; "" for none */
+	bool links;        /* the article is a collection of links */
 	struct strbuf raw, clean, folded;
 };
 
@@ -73,6 +74,8 @@ void parts_free(struct page *p);
 void amount_add(struct amount *to, const struct amount *more);
 /* The text of a part without what was dropped, folded, in p->folded; at most `max` bytes of it. */
 void part_folded(struct page *p, uint32_t i, size_t max);
+/* Whether a part says the page's title, in the same words or most of them. */
+bool part_says_title(struct page *p, uint32_t i);
 /* Drops a part with all below it. */
 void part_drop(struct page *p, uint32_t i);
 
