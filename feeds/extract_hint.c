@@ -20,7 +20,8 @@ enum sense {
 	SAYS_COMMENT = 1 << 6, /* what readers wrote */
 	SAYS_DETAIL = 1 << 7,  /* of the article, but not its text: byline, date, tags */
 	SAYS_CAPTION = 1 << 8,
-	SAYS_LONGER = 1 << 9, /* the word may go on: subscri-be, subscri-ption */
+	SAYS_PICTURE = 1 << 9,
+	SAYS_LONGER = 1 << 10, /* the word may go on: subscri-be, subscri-ption */
 };
 
 /* Sorted. A word that may go on has no other that begins with it before it. */
@@ -78,6 +79,7 @@ static const struct word {
     {"entrytext", SAYS_BODY},
     {"facebook", SAYS_ASIDE},
     {"fb", SAYS_ASIDE},
+    {"figure", SAYS_PICTURE},
     {"flag", SAYS_WEAK},
     {"follow", SAYS_ASIDE},
     {"footer", SAYS_ASIDE | SAYS_LONGER},
@@ -86,6 +88,8 @@ static const struct word {
     {"hashtag", SAYS_DETAIL},
     {"header", SAYS_WEAK},
     {"hentry", SAYS_STORY},
+    {"image", SAYS_PICTURE},
+    {"img", SAYS_PICTURE},
     {"infobox", SAYS_WEAK},
     {"keyword", SAYS_DETAIL | SAYS_LONGER},
     {"kicker", SAYS_DETAIL},
@@ -114,6 +118,8 @@ static const struct word {
     {"pagination", SAYS_ASIDE},
     {"paywall", SAYS_WEAK},
     {"permalink", SAYS_DETAIL},
+    {"photo", SAYS_PICTURE},
+    {"picture", SAYS_PICTURE},
     {"pinterest", SAYS_ASIDE},
     {"popular", SAYS_ASIDE},
     {"popup", SAYS_ASIDE},
@@ -276,6 +282,8 @@ hint_of_sense(unsigned sense)
 		return HINT_ARTICLE;
 	if (sense & SAYS_MAIN)
 		return HINT_MAIN;
+	if (sense & SAYS_PICTURE)
+		return HINT_PICTURE;
 	return 0;
 }
 

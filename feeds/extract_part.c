@@ -57,6 +57,8 @@ add_part(struct page *p, struct html_node *node, uint32_t parent)
 	part->linked = node->tag == TAG_A || (at > 0 && p->part[parent].linked);
 	if (node->tag != TAG_TEXT) {
 		part->hints = hint_of(node);
+		if (at > 0)
+			part->hints |= p->part[parent].hints & HINT_CAPTION;
 		return at;
 	}
 	count_text(node, &part->all);

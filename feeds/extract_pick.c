@@ -14,7 +14,7 @@ value_of(const struct part *part)
 	const struct amount *a = &part->own;
 	int64_t chars = a->chars, linked = a->linked;
 
-	if (chars == 0)
+	if (chars == 0 || (part->hints & HINT_CAPTION))
 		return 0;
 	if (linked * 2 > chars)
 		return -MIN(chars, 50);

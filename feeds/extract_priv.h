@@ -16,8 +16,9 @@ enum hint {
 	HINT_WEAK = 1 << 4,     /* seldom of it */
 	HINT_COMMENTS = 1 << 5, /* what readers wrote */
 	HINT_DETAIL = 1 << 6,   /* of the article but no text of it: byline, date, tags */
-	HINT_CAPTION = 1 << 7,
+	HINT_CAPTION = 1 << 7,  /* or within one */
 	HINT_HIDDEN = 1 << 8,
+	HINT_PICTURE = 1 << 9, /* a picture, perhaps with its caption */
 };
 
 /* How much text there is. Ideographs count three: one says as much as three letters. */
@@ -81,6 +82,9 @@ void part_drop(struct page *p, uint32_t i);
 
 /* extract_pick.c: the part that holds the article; 0: none. */
 uint32_t parts_pick(struct page *p);
+
+/* extract_figure.c: makes figures of pictures and captions below a part. */
+void parts_shape_figures(struct page *p, uint32_t top);
 
 /* extract_clean.c: takes out of the tree below a part what is not of the article. */
 void parts_clean(struct page *p, uint32_t top);
