@@ -68,8 +68,14 @@ is_link_list(struct page *p, uint32_t i)
 
 	if (p->links || a->linked * 20 < a->chars * 19)
 		return false;
-	for (uint32_t k = i + 1; k < p->part[i].end; k++)
-		items += p->part[k].node->tag == TAG_LI;
+	for (uint32_t k = i + 1; k < p->part[i].end; k++) {
+		const struct html_node *node = p->part[k].node;
+		const struct html_attr *href = node->tag == TAG_A ? html_attr(node, "href") : NULL;
+
+		items += node->tag == TAG_LI;
+		if (href != NULL && href->value_len > 0 && href->value[0] == '#')
+			return false; /* a table of contents */
+	}
 	part_folded(p, i, 256);
 	return a->chars >= items * 18 && strstr(p->folded.s, "http") == NULL
 	       && strstr(p->folded.s, "www.") == NULL;

@@ -78,7 +78,6 @@ static const struct word {
     {"entrycontent", SAYS_BODY},
     {"entrytext", SAYS_BODY},
     {"facebook", SAYS_ASIDE},
-    {"fb", SAYS_ASIDE},
     {"figure", SAYS_PICTURE},
     {"flag", SAYS_WEAK},
     {"follow", SAYS_ASIDE},

@@ -34,7 +34,8 @@ bearable(const struct part *part, int64_t all)
 	bool story = h & (HINT_ARTICLE | HINT_MAIN);
 	bool much_else = all - part->prose > 300;
 
-	if (part->node->tag == TAG_P && part->own.chars > 80)
+	if ((part->node->tag == TAG_P && part->own.chars > 80)
+	    || (part->node->tag == TAG_BLOCKQUOTE && part->prose > 80))
 		return -1;
 	if (h & HINT_COMMENTS)
 		return story ? 20 : much_else ? 100 : 40;
@@ -188,6 +189,21 @@ score_of(const struct part *part)
 	return part->sum;
 }
 
+/* A page of few words and hardly a link says them: the innermost element that has them all. */
+static uint32_t
+only_text(const struct page *p)
+{
+	const struct amount *all = &p->part[0].left;
+	uint32_t at = 0;
+
+	if (all->chars == 0 || all->linked * 4 > all->chars)
+		return 0;
+	for (uint32_t i = 1; i < p->n; i++)
+		if (p->part[i].node->tag != TAG_TEXT && p->part[i].left.chars == all->chars)
+			at = i;
+	return at;
+}
+
 uint32_t
 parts_pick(struct page *p)
 {
@@ -208,6 +224,8 @@ parts_pick(struct page *p)
 			most = score;
 		}
 	}
+	if (best == 0)
+		best = only_text(p);
 	while (best > 0 && p->part[best].block != best)
 		best = p->part[best].parent;
 	return best;

@@ -1,6 +1,6 @@
 /* Articles in pages: each rule by a page of its own. */
 // objects: feeds/extract.o feeds/extract_clean.o feeds/extract_hint.o feeds/extract_meta.o
-// objects: feeds/extract_part.o feeds/extract_phrase.o feeds/extract_pick.o
+// objects: feeds/extract_figure.o feeds/extract_part.o feeds/extract_phrase.o feeds/extract_pick.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 #include "feeds/charset.h"
