@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #define BODY_MOST  ((size_t)256 * 1024 * 1024)
 #define START_ROOM ((size_t)6 * 1024 * 1024)
+#define CA_MOST    ((size_t)16 * 1024 * 1024)
 #define AGENT      "dateline/" VERSION " (+feed reader)"
 #define ACCEPT                                                                       \
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, " \
@@ -35,6 +37,22 @@ http_version(void)
 	return curl_version();
 }
 
+/* Whether a file of certificates has lists of revoked ones too. */
+static bool
+has_revoked(const char *path)
+{
+	int fd = *path != '\0' ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	struct err e;
+	size_t n;
+	char *text = fd >= 0 ? read_file(fd, CA_MOST, &n, &e) : NULL;
+	bool has = text != NULL && strstr(text, "-----BEGIN X509 CRL-----") != NULL;
+
+	free(text);
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
 struct http *
 http_new(const struct http_limits *limits, struct err *e)
 {
@@ -46,6 +64,7 @@ http_new(const struct http_limits *limits, struct err *e)
 	    limits->user_agent != NULL && *limits->user_agent != '\0' ? limits->user_agent : AGENT);
 	h->folder = xstrdup(limits->folder);
 	h->ca = xstrdup(limits->ca != NULL ? limits->ca : "");
+	h->revoked = has_revoked(h->ca);
 	h->multi = curl_multi_init();
 	if (h->multi == NULL) {
 		http_free(h);
@@ -252,8 +271,11 @@ set_options(struct transfer *t)
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
 	curl_easy_setopt(c, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (*h->ca != '\0')
 		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca);
+	if (h->revoked)
+		curl_easy_setopt(c, CURLOPT_CRLFILE, h->ca);
 	if (t->request.cookies)
 		curl_easy_setopt(c, CURLOPT_COOKIEFILE, "");
 	if (t->request.insecure) {

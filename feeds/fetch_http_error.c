@@ -42,22 +42,55 @@ static const struct {
     {CURLE_OUT_OF_MEMORY, HTTP_FAILED, "sent a header that is too large"},
     {CURLE_HTTP2, HTTP_FAILED, "sent broken HTTP/2"},
     {CURLE_HTTP2_STREAM, HTTP_FAILED, "sent broken HTTP/2"},
-    {CURLE_SSL_CONNECT_ERROR, HTTP_FAILED, "could not agree on an encryption"},
     {CURLE_LOGIN_DENIED, HTTP_FAILED, "was not asked: the address holds a name or a password"},
     {CURLE_PROXY, HTTP_UNREACHABLE, "was not asked: the proxy refused (set proxy)"},
     {CURLE_URL_MALFORMAT, HTTP_FAILED, "cannot be asked: the address is wrong"},
 };
 
+/* What OpenSSL found (its X509_V_ERR_*). */
+static const struct {
+	long result;
+	const char *text;
+} verdicts[] = {
+    {9, "is not valid yet"},
+    {10, "has expired"},
+    {18, "is self-signed"},
+    {19, "is signed by an authority unknown here"},
+    {20, "is signed by an authority unknown here"},
+    {21, "is signed by an authority unknown here"},
+    {23, "was revoked"},
+    {62, "is for another host"},
+};
+
 static void
 explain_certificate(struct transfer *t)
 {
+	const char *text = t->detail[0] != '\0' ? t->detail : "is not valid";
 	long verify = 0;
 
-	/* What OpenSSL found, in libcurl's words: expired, self-signed, another host. */
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	for (size_t i = 0; i < LEN(verdicts); i++)
+		if (verdicts[i].result == verify)
+			text = verdicts[i].text;
+	if (strstr(t->detail, "subject name") != NULL)
+		text = "is for another host";
 	http_fail(t->answer, HTTP_FAILED,
-	    "has a certificate that is not valid (%s); insecure=yes in feeds asks it all the same",
-	    t->detail[0] != '\0' ? t->detail : "unknown issuer");
+	    "has a certificate that %s%s; insecure=yes in feeds asks it all the same",
+	    text == t->detail ? "is not valid: " : "", text);
+}
+
+/* OpenSSL's reason behind "error:0A000102:SSL routines::". */
+static void
+explain_handshake(struct transfer *t)
+{
+	const char *why = strrchr(t->detail, ':');
+
+	if (strstr(t->detail, "protocol") != NULL)
+		http_fail(t->answer, HTTP_FAILED,
+		    "could not agree on an encryption: it speaks only TLS that is too old");
+	else
+		http_fail(t->answer, HTTP_FAILED, "could not agree on an encryption (%s)",
+		    why != NULL ? why + 1 : "no reason is known");
 }
 
 /* Neither by a connection of its own nor over an open one: a resolver that is silent, a network
@@ -94,6 +127,8 @@ http_explain(struct transfer *t, CURLcode code)
 		    "did not answer within %" PRId64 " s (set timeout)", still);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		explain_certificate(t);
+	else if (code == CURLE_SSL_CONNECT_ERROR)
+		explain_handshake(t);
 	else if (t->proxied && tunnel >= 300)
 		http_fail(a, HTTP_FAILED, "was not asked: the proxy answered %ld%s", tunnel,
 		    tunnel == 407 ? ", it wants a login (set proxy)" : "");

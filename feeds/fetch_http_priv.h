@@ -35,6 +35,7 @@ struct http {
 	CURLM *multi;
 	struct http_limits limits;
 	char *proxy, *user_agent, *folder, *ca;
+	bool revoked; /* ca has lists of revoked certificates */
 	struct transfer *active;
 	size_t nactive;
 	CURL **spare;
