@@ -3,8 +3,12 @@
 
 #include "src/util.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define CLAIM_AT_ONCE 512
 #define JOBS_MOST     ((size_t)64 * 1024 * 1024)
@@ -186,17 +190,47 @@ explain_status(struct visit *v)
 	err_status(&v->error, EXIT_PART, "%s answered %d", a->host, a->status);
 }
 
-/* Remembers the host. True: with this one three hosts are silent and nobody has answered. */
+/* Whether there is a way out of this machine at all. Nothing is sent. */
+static bool
+has_route(void)
+{
+	struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(9)};
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(9)};
+	int s4 = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+	    s6 = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool out = false;
+
+	/* Addresses of documentation (RFC 5737, 3849). */
+	if (s4 >= 0 && inet_pton(AF_INET, "192.0.2.1", &four.sin_addr) == 1)
+		out = connect(s4, (const struct sockaddr *)&four, sizeof(four)) == 0;
+	if (!out && s6 >= 0 && inet_pton(AF_INET6, "2001:db8::1", &six.sin6_addr) == 1)
+		out = connect(s6, (const struct sockaddr *)&six, sizeof(six)) == 0;
+	if (s4 >= 0)
+		close(s4);
+	if (s6 >= 0)
+		close(s6);
+	return out;
+}
+
+/* Remembers the host. True: with this one three hosts are silent since the last answer, and there was
+ * none or the network is lost. */
 static bool
 looks_offline(struct run *r, const struct visit *v)
 {
-	if (r->reached)
-		return false;
+	bool known = false;
+
 	for (size_t i = 0; i < r->nsilent; i++)
-		if (strcmp(r->silent_host[i], v->answer->host) == 0)
-			return false;
-	r->silent_host[r->nsilent++] = xstrdup(v->answer->host);
-	return r->nsilent == LEN(r->silent_host);
+		known = known || strcmp(r->silent_host[i], v->answer->host) == 0;
+	if (!known && r->nsilent < LEN(r->silent_host))
+		r->silent_host[r->nsilent++] = xstrdup(v->answer->host);
+	return r->nsilent == LEN(r->silent_host) && (!r->reached || !has_route());
+}
+
+static void
+forget_silent(struct run *r)
+{
+	while (r->nsilent > 0)
+		free(r->silent_host[--r->nsilent]);
 }
 
 static void
@@ -216,8 +250,6 @@ unreachable(struct fetcher *f, struct visit *v)
 		f->run.offline = true;
 		f->run.offline_proxy = v->answer->proxied;
 		run_stop(f);
-	} else if (f->run.reached) {
-		release_unreachable(f);
 	}
 }
 
@@ -263,8 +295,9 @@ sort_answer(struct fetcher *f, struct visit *v)
 {
 	struct http_answer *a = v->answer;
 
-	if (a->fault == HTTP_GOOD && !f->run.reached) {
+	if (a->fault == HTTP_GOOD) {
 		f->run.reached = true;
+		forget_silent(&f->run);
 		release_unreachable(f);
 	}
 	if (a->fault == HTTP_NO_ROOM) {
@@ -350,8 +383,7 @@ run_free(struct fetcher *f)
 
 	while ((v = visits_pop(&r->unreachable)) != NULL)
 		visit_free(f, v);
-	for (size_t i = 0; i < r->nsilent; i++)
-		free(r->silent_host[i]);
+	forget_silent(r);
 	free(r->job);
 	arena_free(&r->arena);
 	source_forget(f);

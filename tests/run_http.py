@@ -2,11 +2,13 @@
 """Good manners: when a server is asked again, what is not read twice, and what goes through a proxy."""
 
 import email.utils
+import os
 import time
 import unittest
 
-from bad_server import ITEMS, Server, feed
-from fetching import Fetcher, Home
+from bad_server import ITEMS, Crowd, Server, feed
+from fetching import SANITIZED, Fetcher, Home, children, wait_gone
+from ptys import Pty
 
 HOUR = 3600
 
@@ -164,6 +166,60 @@ class Once(Http):
         # The feed still offers all of them, as keep= and limit= understand it.
         self.assertEqual(self.home.rows("SELECT length(ids) / 8 FROM offered"), [(ITEMS + 2,)])
         self.assertEqual(self.home.rows("SELECT etag FROM feed"), [(b'"7"',)])
+
+
+class Reading(unittest.TestCase):
+    """The reader, while its fetcher works."""
+
+    def read(self, home):
+        p = Pty(home.command(), env=home.env)
+        self.addCleanup(p.close)
+        return p
+
+    def answers(self, p, key):
+        """Milliseconds from a key to its picture."""
+        began = time.monotonic()
+        os.write(p.master, key.encode())
+        self.assertTrue(p.read(5), "no answer to " + key)
+        return (time.monotonic() - began) * 1000
+
+    def test_23_q_quits_at_once_while_a_server_hangs(self):
+        server = Server(always="hang").start()
+        self.addCleanup(server.stop)
+        home = Home("set timeout 60s\n")
+        self.addCleanup(home.close)
+        home.write_feeds(server.url + "/hang/x")
+        p = self.read(home)
+        p.settle()
+        p.keys("R")
+        self.assertTrue(server.wait_requests(1))
+        fetcher = children(p.pid)["dateline-fetch"]
+        began = time.monotonic()
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assertLess(time.monotonic() - began, 2)
+        wait_gone(fetcher, 10)
+
+    def test_29_a_key_is_answered_while_hundreds_of_feeds_come(self):
+        crowd = Crowd(40)
+        self.addCleanup(crowd.stop)
+        home = Home()
+        self.addCleanup(home.close)
+        home.write_feeds(crowd.servers[0].url + "/good/first")
+        home.refresh()
+        home.write_feeds(crowd.servers[0].url + "/good/first",
+                         *["%s/good/%d" % (s.url, i) for i in range(20) for s in crowd.servers])
+        p = self.read(home)
+        p.wait("story 0")
+        p.keys("R")
+        times = []
+        while sum(s.requests() for s in crowd.servers) < 500:
+            times.append(self.answers(p, "jk"[len(times) % 2]))
+        self.assertGreater(len(times), 3)
+        if not SANITIZED:
+            self.assertLess(sorted(times)[len(times) // 2], 100)
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
 
 
 class Proxies(Http):
