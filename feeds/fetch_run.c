@@ -212,8 +212,8 @@ has_route(void)
 	return out;
 }
 
-/* Remembers the host. True: with this one three hosts are silent since the last answer, and there was
- * none or the network is lost. */
+/* Remembers the host. True: with this one three hosts are silent since the last answer, and there
+ * was none or the network is lost. */
 static bool
 looks_offline(struct run *r, const struct visit *v)
 {
