@@ -164,6 +164,13 @@ lint: layers ## formatting, forbidden functions, lengths, warnings as errors wit
 bench: all $(BUILD)/tests/measure ## the figures, beside newsboat, newsraft and sfeed where installed
 	python3 tests/bench/bench.py $(BENCH)
 
+bench-xl: all $(BUILD)/tests/store ## a million articles: what grows and what does not, beside a thousand
+	python3 tests/bench/scale.py $(BENCH)
+
+$(BUILD)/tests/store: tests/bench/store.c $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) -MMD -MP -MF $@.d -pie -o $@ $< $(CORE_LIB) $(CORE_LIBS) -lm
+
 $(BUILD)/tests/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) -o $@ $<
@@ -196,4 +203,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1	/p' Makefile | expand -t 14
 
 .PHONY: all deps run demo check check-build check-unit golden asan tsan cover fuzz fuzz-run layers \
-	lint bench man install uninstall dist clean help
+	lint bench bench-xl man install uninstall dist clean help

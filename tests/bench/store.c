@@ -1,6 +1,9 @@
-/* What the archive costs: FEEDS feeds of 50 entries of about 5 KB are stored raw, then digested
- * and indexed, then read. Prints microseconds an article and a call.
- * usage: store DIR [FEEDS [BATCH]] */
+/* Makes an archive of any size and says what it costs: FEEDS feeds of 50 entries of about 5 KB,
+ * three years of them, are stored raw, then digested and indexed, then read. Prints microseconds
+ * an article and a call. The same arguments make the same articles; feed N is BASE/N.xml.
+ * One article in 1,000 has the word zyzzogeton, one in 500 the phrase "caspian grain corridor", one
+ * title in 50 is Chinese.
+ * usage: store DIR [FEEDS [BASE [BATCH]]]; FEEDS 0: only reads */
 #include "src/store.h"
 #include "src/util.h"
 
@@ -11,7 +14,16 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#define ENTRIES 50
+#define ENTRIES  50
+#define SECTIONS 40
+#define CHUNK    200 /* feeds that are digested before the next ones come */
+#define YEARS_S  94608000
+
+/* What it cost, in microseconds of processor. */
+struct cost {
+	double ingest, digest, merge;
+	int64_t articles, bytes, longest, steps;
+};
 
 static const char *const words[] = {"trade", "border", "minister", "election", "water", "railway",
     "sanctions", "summit", "energy", "village", "parliament", "pipeline", "drought", "harvest",
@@ -43,26 +55,34 @@ or_die(bool ok, const struct err *e)
 		die("%s", e->text);
 }
 
-/* Words as common as in a language: the n-th of 20,000 comes 1/n as often as the first. */
+/* A word, as common as in a language: the n-th of 20,000 comes 1/n as often as the first. */
 static void
-text(struct strbuf *html, size_t n)
+word(struct strbuf *b)
 {
 	static const char syllable[16][4] = {"ta", "ri", "kon", "mel", "os", "ura", "sti", "an",
 	    "per", "da", "lo", "ven", "ish", "ga", "tor", "ne"};
+	double u = (double)(next() >> 11) / 9007199254740992.0;
+	unsigned w = (unsigned)exp(u * log(20000));
 
+	if (w < LEN(words))
+		strbuf_adds(b, words[w]);
+	else
+		for (; w > 0; w /= 16)
+			strbuf_adds(b, syllable[w % 16]);
+}
+
+static void
+make_text(struct strbuf *html, size_t n, uint64_t number)
+{
 	strbuf_clear(html);
 	while (html->len < n) {
 		strbuf_adds(html, "<p>");
+		if (html->len < 10 && number % 1000 == 7)
+			strbuf_adds(html, "zyzzogeton ");
+		if (html->len < 10 && number % 500 == 3)
+			strbuf_adds(html, "caspian grain corridor ");
 		for (int i = 0; i < 60; i++) {
-			double u = (double)(next() >> 11) / 9007199254740992.0;
-			unsigned w = (unsigned)exp(u * log(20000));
-
-			if (w < LEN(words)) {
-				strbuf_adds(html, words[w]);
-			} else {
-				for (; w > 0; w /= 16)
-					strbuf_adds(html, syllable[w % 16]);
-			}
+			word(html);
 			strbuf_addc(html, ' ');
 		}
 		strbuf_adds(html, "</p>\n");
@@ -70,7 +90,27 @@ text(struct strbuf *html, size_t n)
 }
 
 static void
-subscribe(struct store *s, size_t feeds)
+make_title(struct strbuf *title)
+{
+	static const char chinese[][4] = {"日", "本", "新", "闻", "世", "界", "经", "济", "人",
+	    "工", "知", "能", "东", "京", "大", "阪", "速", "报", "特", "集", "解", "说", "丝",
+	    "路"};
+
+	strbuf_clear(title);
+	if (next() % 50 == 0) {
+		for (size_t n = 8 + next() % 12; n > 0; n--)
+			strbuf_adds(title, chinese[next() % LEN(chinese)]);
+		return;
+	}
+	for (size_t n = 4 + next() % 8; n > 0; n--) {
+		word(title);
+		strbuf_addc(title, ' ');
+	}
+	strbuf_cut(title, title->len - 1);
+}
+
+static void
+subscribe(struct store *s, size_t feeds, const char *base, const char *file)
 {
 	struct strbuf b;
 	struct complaints cs = {0};
@@ -80,10 +120,11 @@ subscribe(struct store *s, size_t feeds)
 
 	strbuf_init(&b, STRBUF_BODY);
 	for (size_t i = 0; i < feeds; i++) {
-		if (i % (feeds / 7 + 1) == 0)
-			strbuf_addf(&b, "[Section %zu]\n", i);
-		strbuf_addf(&b, "http://example.org/%zu/feed\n", i);
+		if (i % (feeds / SECTIONS + 1) == 0)
+			strbuf_addf(&b, "[Section %zu]\n", i / (feeds / SECTIONS + 1) + 1);
+		strbuf_addf(&b, "%s/%05zu.xml\n", base, i);
 	}
+	or_die(write_file_atomic(file, b.s, b.len, &e), &e);
 	feedlist_parse(&fl, "feeds", b.s, b.len, &cs);
 	or_die(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
 		   && store_commit(s, true, &e),
@@ -94,208 +135,325 @@ subscribe(struct store *s, size_t feeds)
 }
 
 static void
-ingest(struct store *s, size_t feeds, size_t batch)
+make_entry(struct feed_entry *en, struct strbuf *html, struct strbuf *title, char link[80],
+    size_t feed, size_t i, int64_t now)
+{
+	make_text(html, 4000 + next() % 2000, feed * ENTRIES + i);
+	make_title(title);
+	snprintf(link, 80, "http://example.org/%zu/%zu", feed, i);
+	*en = (struct feed_entry){.guid = link,
+	    .title = title->s,
+	    .link = link,
+	    .published = now - (int64_t)(next() % YEARS_S),
+	    .updated = DATE_NONE,
+	    .summary = "",
+	    .content = html->s,
+	    .content_len = html->len,
+	    .content_type = "html",
+	    .base = "",
+	    .comments = "",
+	    .comments_feed = "",
+	    .comment_count = -1,
+	    .image = "",
+	    .lang = "en"};
+}
+
+static void
+ingest(struct store *s, size_t from, size_t to, size_t batch, struct cost *cost)
 {
 	static struct feed_entry en[ENTRIES];
-	struct strbuf html[ENTRIES];
-	char link[ENTRIES][80], title[ENTRIES][80];
-	int64_t added = 0, updated = 0, bytes = 0, start = clock_mono_us();
-	double used = 0;
+	struct strbuf html[ENTRIES], title[ENTRIES];
+	char link[ENTRIES][80], name[40];
+	int64_t updated = 0, now = (int64_t)time(NULL);
 	struct err e;
 
-	for (size_t i = 0; i < ENTRIES; i++)
-		strbuf_init(&html[i], STRBUF_SMALL);
-	for (size_t f = 0; f < feeds; f++) {
+	for (size_t i = 0; i < ENTRIES; i++) {
+		strbuf_init(&html[i], STRBUF_BODY);
+		strbuf_init(&title[i], STRBUF_SMALL);
+	}
+	for (size_t f = from; f < to; f++) {
 		for (size_t i = 0; i < ENTRIES; i++) {
-			text(&html[i], 4000 + next() % 2000);
-			bytes += (int64_t)html[i].len;
-			snprintf(link[i], 80, "http://example.org/%zu/%zu", f, i);
-			snprintf(title[i], 80, "%s and %s in %zu", words[next() % 16],
-			    words[next() % 16], i);
-			en[i] = (struct feed_entry){.guid = link[i],
-			    .title = title[i],
-			    .link = link[i],
-			    .published = 1700000000 + (int64_t)(next() % 15000000),
-			    .updated = DATE_NONE,
-			    .summary = "",
-			    .content = html[i].s,
-			    .content_len = html[i].len,
-			    .content_type = "html",
-			    .base = "",
-			    .comments = "",
-			    .comments_feed = "",
-			    .comment_count = -1,
-			    .image = "",
-			    .lang = "en"};
+			make_entry(&en[i], &html[i], &title[i], link[i], f, i, now);
+			cost->bytes += (int64_t)html[i].len;
 		}
-		double from = cpu();
-		struct ingest_options o = {
-		    .feed = (int64_t)f + 1, .now = 1750000000, .unread_left = 50};
+		double start = cpu();
+		struct ingest_options o = {.feed = (int64_t)f + 1, .now = now, .unread_left = 25};
+		snprintf(name, sizeof(name), "Feed %05zu", f);
 		struct feed_head h = {.format = FORMAT_RSS20,
-		    .title = "A feed",
+		    .title = name,
 		    .link = "",
 		    .description = "",
 		    .language = ""};
 		struct fetch_result r = {
-		    .feed = o.feed, .now = o.now, .status = 200, .due = o.now + 3600, .head = &h};
+		    .feed = o.feed, .now = now, .status = 200, .due = now + 864000, .head = &h};
 		bool moved;
-		if (f % batch == 0)
+		if ((f - from) % batch == 0)
 			or_die(store_begin(s, -1, &e), &e);
-		or_die(store_ingest(s, &o, en, ENTRIES, &added, &updated, &e)
+		or_die(store_ingest(s, &o, en, ENTRIES, &cost->articles, &updated, &e)
 			   && store_fetched(s, &r, &moved, &e),
 		    &e);
-		if (f % batch == batch - 1 || f == feeds - 1)
+		if ((f - from) % batch == batch - 1 || f == to - 1)
 			or_die(store_commit(s, false, &e), &e);
-		used += cpu() - from;
+		cost->ingest += cpu() - start;
 	}
-	for (size_t i = 0; i < ENTRIES; i++)
+	for (size_t i = 0; i < ENTRIES; i++) {
 		strbuf_release(&html[i]);
-	printf("ingest       %8.1f us an article (%.2f s with making them), %lld articles, %.0f MB "
-	       "of HTML\n",
-	    used / (double)added, (double)(clock_mono_us() - start) / 1e6, (long long)added,
-	    (double)bytes / 1e6);
+		strbuf_release(&title[i]);
+	}
 }
 
 /* Plain text as blocks_text would give it; blocks of about the same size as the parser's. */
 static void
-digest(struct store *s, size_t batch)
+digest_one(struct store *s, int64_t id, struct arena *a, struct strbuf *plain, struct strbuf *code,
+    double *pause)
 {
-	int64_t ids[1000], start = clock_mono_us(), longest = 0;
-	double used = 0, merging = 0;
-	size_t n, all = 0, steps = 0;
+	double start = cpu();
+	struct digest_source src;
+	const char *base;
+	struct blocks b;
+	struct err e;
+
+	arena_reset(a);
+	strbuf_clear(plain);
+	strbuf_clear(code);
+	or_die(store_source(s, id, a, &src, &base, &e), &e);
+	blocks_init(&b);
+	for (const char *p = src.content; (p = strstr(p, "<p>")) != NULL;) {
+		const char *end = strstr(p, "</p>");
+		blocks_add(&b, BLOCK_PARAGRAPH);
+		blocks_span(&b, p + 3, (size_t)(end - p - 3), 0, 0);
+		p = end;
+	}
+	blocks_text(&b, plain);
+	or_die(blocks_encode(&b, code), &e);
+	blocks_release(&b);
+	*pause += cpu() - start;
+	struct digest_result r = {.blocks = code->s,
+	    .blocks_len = code->len,
+	    .excerpt = "The first sentence, which says what happened where and who was there.",
+	    .image = "",
+	    .words = 700};
+	or_die(store_digested(s, id, &r, plain->s, plain->len, &e), &e);
+}
+
+static void
+merge(struct store *s, bool whole, struct cost *cost)
+{
+	double start = cpu();
+	bool more = true;
+	struct err e;
+
+	do {
+		or_die(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
+			   && store_commit(s, false, &e),
+		    &e);
+		cost->steps++;
+	} while (more && whole);
+	cost->merge += cpu() - start;
+}
+
+static void
+digest(struct store *s, size_t batch, struct cost *cost)
+{
+	struct strbuf plain, code;
+	int64_t ids[1000];
+	size_t n;
 	struct err e;
 	struct arena a;
 
 	arena_init(&a, FRAME_MAX);
+	strbuf_init(&plain, STRBUF_BODY);
+	strbuf_init(&code, STRBUF_BODY);
 	for (;;) {
 		or_die(store_pending(s, ids, batch, &n, &e), &e);
 		if (n == 0)
 			break;
 		int64_t t0 = clock_mono_us();
-		double from = cpu();
+		double start = cpu(), pause = 0;
 		or_die(store_begin(s, -1, &e), &e);
-		for (size_t i = 0; i < n; i++) {
-			struct digest_source src;
-			const char *base;
-			struct blocks b;
-			struct strbuf plain, code;
-			arena_reset(&a);
-			double pause = cpu();
-			or_die(store_source(s, ids[i], &a, &src, &base, &e), &e);
-			blocks_init(&b);
-			strbuf_init(&plain, STRBUF_BODY);
-			strbuf_init(&code, STRBUF_BODY);
-			for (const char *p = src.content; (p = strstr(p, "<p>")) != NULL;) {
-				const char *end = strstr(p, "</p>");
-				blocks_add(&b, BLOCK_PARAGRAPH);
-				blocks_span(&b, p + 3, (size_t)(end - p - 3), 0, 0);
-				p = end;
-			}
-			blocks_text(&b, &plain);
-			or_die(blocks_encode(&b, &code), &e);
-			from += cpu() - pause;
-			struct digest_result r = {.blocks = code.s,
-			    .blocks_len = code.len,
-			    .excerpt = "The first sentence, which says what happened where and who "
-				       "was there.",
-			    .image = "",
-			    .words = 700};
-			or_die(store_digested(s, ids[i], &r, plain.s, plain.len, &e), &e);
-			blocks_release(&b);
-			strbuf_release(&plain);
-			strbuf_release(&code);
-		}
+		for (size_t i = 0; i < n; i++)
+			digest_one(s, ids[i], &a, &plain, &code, &pause);
 		or_die(store_commit(s, false, &e), &e);
-		used += cpu() - from;
-		longest = MAX(longest, clock_mono_us() - t0);
-		all += n;
-		from = cpu();
-		bool more = false;
-		or_die(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
-			   && store_commit(s, false, &e),
-		    &e);
-		steps++;
-		merging += cpu() - from;
+		cost->digest += cpu() - start - pause;
+		cost->longest = MAX(cost->longest, clock_mono_us() - t0);
+		merge(s, false, cost);
 	}
-	double from = cpu();
-	for (bool more = true; more; steps++)
-		or_die(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
-			   && store_commit(s, false, &e),
-		    &e);
-	merging += cpu() - from;
+	strbuf_release(&plain);
+	strbuf_release(&code);
 	arena_free(&a);
-	if (all == 0)
-		return;
-	printf("digest       %8.1f us an article, longest transaction %lld ms\n",
-	    used / (double)all, (long long)longest / 1000);
-	printf("merge        %8.1f us an article in %zu steps; %.1f s in all\n",
-	    merging / (double)all, steps, (double)(clock_mono_us() - start) / 1e6);
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The middle of several times, in milliseconds of the clock; each run in a store of its own, so
+ * that what SQLite has cached of the last one does not count. */
+#define RUNS 7
+static void
+timed(const char *dir, const char *name, bool (*run)(struct store *, const void *, size_t *),
+    const void *arg)
+{
+	double took[RUNS];
+	size_t n = 0;
+	struct err e;
+
+	for (int i = 0; i < RUNS; i++) {
+		struct store *s = store_open(dir, STORE_READ, &e);
+		or_die(s != NULL && store_counts(s, LIST_LATEST, &(struct counts){0}, &e), &e);
+		int64_t start = clock_mono_us();
+		if (!run(s, arg, &n))
+			die("%s: failed", name);
+		took[i] = (double)(clock_mono_us() - start) / 1000;
+		store_close(s);
+	}
+	qsort(took, RUNS, sizeof(*took), by_time);
+	printf("  %-28s %8.2f ms %6zu\n", name, took[RUNS / 2], n);
+}
+
+static bool
+open_list(struct store *s, const void *arg, size_t *n)
+{
+	struct view v = {.list = LIST_LATEST, .unread = arg != NULL};
+	struct row rows[50];
+	int64_t keys[50];
+	struct arena a;
+	struct err e;
+
+	arena_init(&a, FRAME_MAX);
+	bool ok = store_keys(s, &v, KEY_MAX, 1, keys, LEN(keys), n, &e)
+	          && store_rows(s, keys, *n, rows, &a, &e);
+	arena_free(&a);
+	return ok;
+}
+
+static bool
+open_sections(struct store *s, const void *arg, size_t *n)
+{
+	struct store_section *sections;
+	struct arena a;
+	struct err e;
+
+	(void)arg;
+	arena_init(&a, FRAME_MAX);
+	bool ok = store_sections(s, &a, &sections, n, &e);
+	arena_free(&a);
+	return ok;
+}
+
+static bool
+open_end(struct store *s, const void *arg, size_t *n)
+{
+	struct view v = {.list = LIST_LATEST};
+	int64_t keys[50], above;
+	struct err e;
+
+	(void)arg;
+	return store_keys(s, &v, -1, -1, keys, LEN(keys), n, &e)
+	       && store_place(s, &v, keys[0], &above, &e);
+}
+
+static bool
+search(struct store *s, const void *arg, size_t *n)
+{
+	int64_t keys[50];
+	struct err e;
+	struct query *q = query_parse(arg, strlen(arg), (int64_t)time(NULL), &e);
+	bool ok = q != NULL && store_search(s, q, 0, KEY_MAX, 0, keys, LEN(keys), n, &e);
+
+	query_free(q);
+	return ok;
 }
 
 static void
 reading(const char *dir)
 {
-	struct err e;
-	struct arena a;
-	struct store_section *sections;
-	struct row rows[50];
-	int64_t keys[50], above;
-	size_t n, k;
-	int64_t t0 = clock_mono_us();
-	struct store *s = store_open(dir, STORE_READ, &e);
+	static const struct {
+		const char *name, *query;
+	} searches[] = {{"common word", "border"}, {"rare word", "zyzzogeton"},
+	    {"two words", "railway zyzzogeton"}, {"phrase", "\"caspian grain corridor\""},
+	    {"phrase of common words", "\"the of\""}, {"prefix", "parl*"}, {"short prefix", "ko*"},
+	    {"Chinese pair", "世界"}, {"title", "title:harvest"},
+	    {"word, one section", "border section:\"Section 3\""},
+	    {"word, one feed", "border feed:\"Feed 00003\""}, {"word, unread", "border is:unread"},
+	    {"rare word, two weeks", "zyzzogeton newer:14d"}, {"bookmarked", "is:bookmarked"},
+	    {"excluded", "border -pipeline"}, {"either", "drought or zyzzogeton"},
+	    {"common by rank", "border sort:rank"},
+	    {"two common by rank", "minister border sort:rank"},
+	    {"rare by rank", "zyzzogeton sort:rank"}, {"oldest", "border sort:oldest"},
+	    {"nothing", "nosuchwordanywhere"}};
 
+	timed(dir, "sections", open_sections, NULL);
+	timed(dir, "first rows", open_list, NULL);
+	timed(dir, "first unread rows", open_list, "");
+	timed(dir, "the end", open_end, NULL);
+	for (size_t i = 0; i < LEN(searches); i++)
+		timed(dir, searches[i].name, search, searches[i].query);
+}
+
+/* What is left behind a change of `feeds`: here, where the feeds are filed. */
+static void
+refile(struct store *s)
+{
+	bool more = true;
+	struct err e;
+
+	while (more)
+		or_die(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
+			   && store_commit(s, false, &e),
+		    &e);
+}
+
+static void
+build(const char *dir, size_t feeds, const char *base, size_t together)
+{
+	struct cost cost = {0};
+	struct store_size size;
+	struct rusage u;
+	struct err e;
+	int64_t began = clock_mono_us();
+	char file[4096];
+
+	struct store *s = store_open(dir, STORE_WRITE, &e);
 	or_die(s != NULL, &e);
-	arena_init(&a, FRAME_MAX);
-	int64_t t1 = clock_mono_us();
-	struct view v = {.list = LIST_LATEST};
-	or_die(store_sections(s, &a, &sections, &n, &e), &e);
-	or_die(
-	    store_keys(s, &v, KEY_MAX, 1, keys, 50, &k, &e) && store_rows(s, keys, k, rows, &a, &e),
-	    &e);
-	int64_t t2 = clock_mono_us();
-	or_die(store_place(s, &v, keys[0] / 2 + keys[k - 1] / 2, &above, &e), &e);
-	or_die(store_keys(s, &v, keys[k - 1], 1, keys, 50, &k, &e)
-		   && store_rows(s, keys, k, rows, &a, &e),
-	    &e);
-	int64_t t3 = clock_mono_us();
-	or_die(store_keys(s, &v, -1, -1, keys, 50, &k, &e), &e);
-	or_die(store_place(s, &v, keys[0], &above, &e), &e);
-	int64_t t4 = clock_mono_us();
-	struct query *q = query_parse("pipeline w1f", 12, 1750000000, &e);
-	or_die(q != NULL && store_search(s, q, 0, KEY_MAX, 0, keys, 50, &k, &e), &e);
-	int64_t t5 = clock_mono_us();
-	query_free(q);
-	printf("open %lld us, first screen %lld us, a page and its place %lld us, the end %lld us, "
-	       "search %lld us (%zu)\n",
-	    (long long)(t1 - t0), (long long)(t2 - t1), (long long)(t3 - t2), (long long)(t4 - t3),
-	    (long long)(t5 - t4), k);
-	arena_free(&a);
+	snprintf(file, sizeof(file), "%s/feeds", dir);
+	subscribe(s, feeds, base, file);
+	refile(s);
+	for (size_t f = 0; f < feeds; f += CHUNK) {
+		ingest(s, f, MIN(f + CHUNK, feeds), 4, &cost);
+		digest(s, together, &cost);
+	}
+	merge(s, true, &cost);
+	store_checkpoint(s);
+	or_die(store_size(s, &size, &e), &e);
+	getrusage(RUSAGE_SELF, &u);
+	double n = (double)cost.articles;
+	printf("%lld articles, %.0f MB of HTML: ingest %.1f, digest %.1f, merge %.1f us of "
+	       "processor an article\n",
+	    (long long)cost.articles, (double)cost.bytes / 1e6, cost.ingest / n, cost.digest / n,
+	    cost.merge / n);
+	printf("longest transaction %lld ms, %.0f s in all with making them; archive %.0f MB, peak "
+	       "memory %.0f MB\n",
+	    (long long)cost.longest / 1000, (double)(clock_mono_us() - began) / 1e6,
+	    (double)size.bytes / 1e6, (double)u.ru_maxrss / 1024);
 	store_close(s);
 }
 
 int
 main(int argc, char **argv)
 {
-	int64_t feeds = 200, batch = 4, together = 200;
-	struct err e;
-	struct store_size size;
-	struct rusage u;
+	int64_t feeds = 200, together = 200;
+	const char *base = argc > 3 ? argv[3] : "http://example.org/f";
 
-	if (argc < 2 || (argc > 2 && !parse_int(argv[2], 1, 100000, &feeds))
-	    || (argc > 3 && !parse_int(argv[3], 1, 1000, &together)))
-		die("usage: store DIR [FEEDS [BATCH]]");
-	struct store *s = store_open(argv[1], STORE_WRITE, &e);
-	or_die(s != NULL, &e);
-	subscribe(s, (size_t)feeds);
-	ingest(s, (size_t)feeds, (size_t)batch);
+	if (argc < 2 || argc > 5 || (argc > 2 && !parse_int(argv[2], 0, 100000, &feeds))
+	    || (argc > 4 && !parse_int(argv[4], 1, 1000, &together)))
+		die("usage: store DIR [FEEDS [BASE [BATCH]]]");
+	if (feeds > 0)
+		build(argv[1], (size_t)feeds, base, (size_t)together);
 	reading(argv[1]);
-	digest(s, (size_t)together);
-	store_checkpoint(s);
-	or_die(store_size(s, &size, &e), &e);
-	getrusage(RUSAGE_SELF, &u);
-	printf("archive %.0f MB, log %.0f MB, peak memory %.0f MB\n", (double)size.bytes / 1e6,
-	    (double)size.wal_bytes / 1e6, (double)u.ru_maxrss / 1024);
-	reading(argv[1]);
-	store_close(s);
 	return 0;
 }

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""What grows with the archive and what does not: a thousand articles beside a million.
+
+usage: scale.py [--feeds SMALL,LARGE] [--work DIR] [--runs N] [--only store,start,keys,search,refresh] [--json FILE]
+
+Archives of SMALL and LARGE feeds of 50 articles each (20 and 20,000) are made straight by the store, once;
+they stay in --work (7 GB). Then, the two in turn:
+
+  store     the store's own answers: lists, queries (tests/bench/store.c)
+  start     from the start of the reader until its first screen is there and quiet
+  keys      in lists: rows, pages, first and last, only unread, the next section
+  search    results as they are typed, and a key pressed meanwhile
+  refresh   at LARGE only: 500 feeds of 40 new articles each come in while a person goes up and down a list
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import terminal
+from bench import HERE, TOP
+
+PORT = 8925
+BASE = "http://127.0.0.1:%d/f" % PORT
+READY = r"\d of [\d,]+"
+SEARCHES = (("common word", "border"), ("rare word", "zyzzogeton"), ("phrase", '"caspian grain corridor"'),
+            ("prefix", "parl*"), ("Chinese pair", "世界"))
+
+
+class Scale:
+    def __init__(self, options):
+        self.o, self.rows = options, []
+        self.store = TOP + "/build/tests/store"
+        os.makedirs(options.work, exist_ok=True)
+
+    def add(self, **row):
+        self.rows.append(row)
+        print(json.dumps(row, ensure_ascii=False), file=sys.stderr, flush=True)
+
+    def dir(self, feeds):
+        return os.path.join(self.o.work, str(feeds))
+
+    def prepare(self, feeds):
+        path = self.dir(feeds)
+        if os.path.exists(path + "/made"):
+            return
+        shutil.rmtree(path, ignore_errors=True)
+        os.makedirs(path)
+        made = subprocess.run([self.store, path, str(feeds), BASE], stdout=subprocess.PIPE, check=True, text=True).stdout
+        with open(path + "/config", "w") as f:
+            f.write("set auto-refresh no\nset resume no\n")
+        with open(path + "/made", "w") as f:
+            f.write(made)
+        print(made, file=sys.stderr)
+
+    def reader(self, feeds, columns=80, rows=24):
+        path = self.dir(feeds)
+        argv = ["env", "-i", "PATH=/usr/bin:/bin", "HOME=" + path, "TERM=xterm-256color", "LANG=C.UTF-8", "TZ=UTC",
+                TOP + "/dateline", "-c", path + "/config", "-f", path + "/feeds", "-d", path]
+        return terminal.Terminal(argv, columns, rows)
+
+    # -- the measures ----------------------------------------------------------------------------
+
+    def stores(self, sizes):
+        for feeds in sizes:
+            out = subprocess.run([self.store, self.dir(feeds), "0"], stdout=subprocess.PIPE, text=True).stdout
+            for name, ms, n in re.findall(r"^  (\S.*?) +([\d.]+) ms +(\d+)$", out, re.M):
+                self.add(what="store", feeds=feeds, name=name, ms=float(ms), found=int(n))
+
+    def starts(self, sizes):
+        times = {feeds: [] for feeds in sizes}
+        memory = {}
+        for _ in range(self.o.runs + 1):
+            for feeds in sizes:
+                t = self.reader(feeds)
+                times[feeds].append(t.until(READY, 20))
+                memory[feeds] = t.memory_mib()
+                t.close()
+        for feeds in sizes:
+            ms = [x * 1e3 for x in times[feeds][1:]]
+            self.add(what="start", feeds=feeds, name="first screen", ms=round(statistics.median(ms), 2),
+                     low=round(min(ms), 2), high=round(max(ms), 2), memory_mib=memory[feeds])
+
+    def keys(self, feeds):
+        t = self.reader(feeds)
+        t.until(READY, 20)
+        t.press("l")
+        presses = {"row down": ["j"] * 200, "row up": ["k"] * 100, "page down": ["\x06"] * 40, "last": ["G", "g"] * 10,
+                   "page up from the end": ["G"] + ["\x02"] * 20, "only unread, all": ["U"] * 10,
+                   "next section": ["]"] * 10, "open": ["\r", "h"] * 10}
+        for name, keys in presses.items():
+            t.press("g")
+            s = terminal.summary([t.press(key) for key in keys])
+            self.add(what="keys", feeds=feeds, name=name, **s)
+        t.close()
+
+    def searches(self, feeds):
+        t = self.reader(feeds)
+        t.until(READY, 20)
+        for name, words in SEARCHES:
+            whole, alone = [], []
+            for _ in range(5):
+                t.press("/")
+                for c in words[:-1]:
+                    os.write(t.fd, c.encode())
+                while t.read(0.3):
+                    pass
+                whole.append(self.last_byte(t, words[-1], 0.3))
+                t.press("\x15")
+                os.write(t.fd, words.encode())
+                time.sleep(0.055)               # while the search runs, or just before
+                t.read(0)
+                alone.append(t.press(" "))
+                t.press("\x1b")
+                t.press("\x1b")
+            self.add(what="search", feeds=feeds, name=name, **terminal.summary(whole))
+            self.add(what="search", feeds=feeds, name="a key meanwhile, " + name, **terminal.summary(alone))
+        t.close()
+
+    @staticmethod
+    def last_byte(t, key, quiet):
+        """Like Terminal.press, for an answer that comes in two parts: what was typed, what was found."""
+        t.since.clear()
+        begin = last = time.perf_counter()
+        os.write(t.fd, key.encode())
+        while t.read(quiet):
+            last = time.perf_counter()
+        return last - begin, len(t.since), 0
+
+    def refresh(self, feeds):
+        www = os.path.join(self.o.work, "www")
+        if not os.path.exists(www + "/manifest.json"):
+            os.makedirs(www, exist_ok=True)
+            subprocess.run([sys.executable, HERE + "/gen_feeds.py", "--feeds", "500", "--items", "40", "--base",
+                            BASE[:-2], "--out", www], check=True, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen([sys.executable, "-m", "http.server", str(PORT), "--bind", "127.0.0.1", "-d", www],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        copy = self.dir(feeds) + ".refresh"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.dir(feeds), copy)
+        t = self.reader(str(feeds) + ".refresh")
+        t.until(READY, 20)
+        t.press("l")
+        for _ in range(10):
+            t.press("j")
+        row = self.cursor(t)
+        presses, moved, end = [], 0, time.time() + 60
+        t.press("R" if feeds <= 500 else "r")
+        while time.time() < end:
+            presses.append(t.press("j", 0.02))
+            presses.append(t.press("k", 0.02))
+            if row != self.cursor(t):
+                moved += 1
+            if b"new" in t.since and not re.search(rb"\d+/\d+ feeds", t.since) and len(presses) > 200:
+                break
+        self.add(what="refresh", feeds=feeds, name="keys meanwhile", moved=moved, **terminal.summary(presses))
+        t.close()
+        server.terminate()
+        shutil.rmtree(copy, ignore_errors=True)
+
+    @staticmethod
+    def cursor(t):
+        """What stands in the status line: the place of the row under the cursor."""
+        found = re.findall(READY, t.text())
+        return found[-1].split()[0] if found else None
+
+    # -- the table ---------------------------------------------------------------------------------
+
+    def table(self, sizes):
+        print("%-34s" % "milliseconds" + "".join("%16s" % ("%s articles" % format(n * 50, ",")) for n in sizes) + "   ratio")
+        for what in ("store", "start", "keys", "search", "refresh"):
+            names = list(dict.fromkeys(r["name"] for r in self.rows if r["what"] == what))
+            for name in names:
+                found = {r["feeds"]: r for r in self.rows if r["what"] == what and r["name"] == name}
+                ms = [found.get(n, {}).get("ms") for n in sizes]
+                ratio = "%8.2f" % (ms[-1] / ms[0]) if None not in ms and ms[0] else ""
+                print("%-34s" % ("%s: %s" % (what, name))
+                      + "".join("%16s" % ("-" if m is None else "%.2f" % m) for m in ms) + ratio)
+                p99 = [found.get(n, {}).get("p99") for n in sizes]
+                if any(p99):
+                    print("%-34s" % "  99th percentile" + "".join("%16s" % ("-" if m is None else "%.2f" % m) for m in p99))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--feeds", default="20,20000")
+    p.add_argument("--work", default="/tmp/dateline-bench/scale", help="folder to work in")
+    p.add_argument("--runs", type=int, default=7)
+    p.add_argument("--only", default="store,start,keys,search,refresh")
+    p.add_argument("--json", help="write every row to this file")
+    o = p.parse_args()
+    scale, sizes, only = Scale(o), [int(n) for n in o.feeds.split(",")], o.only.split(",")
+    for feeds in sizes:
+        scale.prepare(feeds)
+    if "store" in only:
+        scale.stores(sizes)
+    if "start" in only:
+        scale.starts(sizes)
+    for feeds in sizes:
+        if "keys" in only:
+            scale.keys(feeds)
+        if "search" in only:
+            scale.searches(feeds)
+    if "refresh" in only:
+        scale.refresh(sizes[-1])
+    if o.json:
+        with open(o.json, "w") as f:
+            f.write("".join(json.dumps(r) + "\n" for r in scale.rows))
+    scale.table(sizes)
+
+
+if __name__ == "__main__":
+    main()
