@@ -43,10 +43,10 @@ CORE_LIB := $(BUILD)/libcore.a
 
 XML_CFLAGS := $(shell xml2-config --cflags 2>/dev/null || pkg-config --cflags libxml-2.0 2>/dev/null)
 CORE_LIBS  := -lsqlite3 -lzstd -lunistring -lcjson
-MAIN_LIBS  := $(CORE_LIBS) -lncursesw -ltinfo
+MAIN_LIBS  := $(CORE_LIBS) -lfribidi -lhyphen -lncursesw -ltinfo
 FETCH_LIBS := $(CORE_LIBS) -lcurl -lseccomp
 PARSE_LIBS := -lxml2 -lcjson -lunistring -lseccomp
-TEST_LIBS  := -lcmocka $(CORE_LIBS) -lncursesw -ltinfo -lcurl -lxml2 -lseccomp -lvterm -lutil
+TEST_LIBS  := -lcmocka $(CORE_LIBS) -lfribidi -lhyphen -lncursesw -ltinfo -lcurl -lxml2 -lseccomp -lvterm -lutil
 
 PROGRAMS := $(BIN)/dateline $(BIN)/dateline-fetch $(BIN)/dateline-parse
 

@@ -58,7 +58,9 @@ build_with(void (*verb)(struct builder *, const struct html_node *, const struct
 
 	strbuf_init(&b.raw, PIECE_MAX);
 	strbuf_init(&b.clean, PIECE_MAX);
+	notes_collect(&b, root);
 	verb(&b, root, &c);
+	notes_resolve(&b);
 	strbuf_release(&b.raw);
 	strbuf_release(&b.clean);
 }

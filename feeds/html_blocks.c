@@ -14,8 +14,8 @@ void
 build_end(struct builder *b, const struct context *c)
 {
 	if (c->cell) {
-		b->blank = true;
-		b->blank_style = b->blank_link = 0;
+		b->breaks = 1;
+		b->blank = false;
 		return;
 	}
 	b->open = b->blank = false;
@@ -34,6 +34,9 @@ build_block(struct builder *b, const struct context *c, enum block_type type)
 		return NULL;
 	block->quote = c->quote;
 	block->indent = c->indent;
+	block->nest = c->nest == (UINT32_C(1) << c->quote) - 1 ? 0 : c->nest;
+	block->anew = b->anew && c->quote > 0;
+	b->anew = false;
 	return block;
 }
 
@@ -50,8 +53,10 @@ build_open(struct builder *b, const struct context *c)
 	if (block == NULL)
 		return false;
 	block->level = b->level;
-	if (type == BLOCK_ITEM)
+	if (type == BLOCK_ITEM) {
 		block->number = item->number;
+		block->level = item->style;
+	}
 	if (item != NULL)
 		item->waits = false;
 	b->open = true;
@@ -113,6 +118,10 @@ put_breaks(struct builder *b, const struct context *c)
 {
 	if (b->breaks == 0 || !b->open)
 		return;
+	if (c->cell && b->out->block[b->out->nblock - 1].spans == 0) {
+		b->breaks = 0; /* nothing to part */
+		return;
+	}
 	if (b->breaks > 1 && !c->cell && b->type == BLOCK_PARAGRAPH && b->captions == 0) {
 		b->open = false;
 		build_open(b, c);
@@ -235,6 +244,30 @@ build_children(struct builder *b, const struct html_node *node, const struct con
 		build_node(b, n, c);
 }
 
+void
+build_line(struct builder *b, const struct context *c)
+{
+	const struct block *last = b->out->nblock > 0 ? &b->out->block[b->out->nblock - 1] : NULL;
+	uint32_t nest = c->nest == (UINT32_C(1) << c->quote) - 1 ? 0 : c->nest;
+
+	build_end(b, c);
+	if (c->cell || last == NULL || last->type != BLOCK_PARAGRAPH || last->quote != c->quote
+	    || last->indent != c->indent || last->nest != nest || b->anew)
+		return;
+	b->open = true;
+	b->breaks = 1;
+}
+
+void
+build_item_mark(struct builder *b, const struct context *c)
+{
+	if (c->cell || c->item == NULL || !c->item->waits)
+		return;
+	build_end(b, c);
+	build_open(b, c);
+	build_end(b, c);
+}
+
 /* A block of its own, whose text opens as `type`. */
 static void
 build_typed(struct builder *b, const struct html_node *node, const struct context *c,
@@ -273,6 +306,31 @@ repeats_title(const struct builder *b, const struct html_node *node)
 	return same;
 }
 
+/* How an ordered list writes its numbers, by its attribute or as blogs' editors do. */
+static enum number_style
+number_style(const struct html_node *node)
+{
+	static const struct {
+		char type;
+		const char *css;
+		enum number_style style;
+	} styles[] = {
+	    {'a', "lower-alpha", NUMBER_LOWER},
+	    {'A', "upper-alpha", NUMBER_UPPER},
+	    {'i', "lower-roman", NUMBER_ROMAN},
+	    {'I', "upper-roman", NUMBER_UPPER_ROMAN},
+	    {'a', "lower-latin", NUMBER_LOWER},
+	    {'A', "upper-latin", NUMBER_UPPER},
+	};
+	const struct html_attr *type = html_attr(node, "type");
+
+	for (size_t i = 0; i < LEN(styles); i++)
+		if ((type != NULL && type->value_len == 1 && type->value[0] == styles[i].type)
+		    || html_attr_holds(node, "style", styles[i].css))
+			return styles[i].style;
+	return NUMBER_DECIMAL;
+}
+
 static void
 build_list(struct builder *b, const struct html_node *node, const struct context *c)
 {
@@ -281,6 +339,7 @@ build_list(struct builder *b, const struct html_node *node, const struct context
 	bool reversed = ordered && html_has(node, "reversed");
 	int64_t count = 0;
 
+	build_item_mark(b, c);
 	build_end(b, c);
 	if (inner.indent < DEPTH_SHOWN)
 		inner.indent++;
@@ -293,7 +352,9 @@ build_list(struct builder *b, const struct html_node *node, const struct context
 			continue;
 		}
 		next = html_attr_int(n, "value", INT32_MIN + 1, INT32_MAX, next);
-		struct item item = {.waits = true, .number = ordered ? (int32_t)next : INT32_MIN};
+		struct item item = {.waits = true,
+		    .number = ordered ? (int32_t)next : INT32_MIN,
+		    .style = ordered ? (uint8_t)number_style(node) : 0};
 		inner.item = &item;
 		build_typed(b, n, &inner, BLOCK_PARAGRAPH, 0);
 		inner.item = c->item;
@@ -357,8 +418,10 @@ build_anchor(struct builder *b, const struct html_node *node, const struct conte
 	bool bad = false;
 
 	if (href != NULL && c->link == 0 && has_content(node)) {
-		unsigned link =
-		    build_link(b, LINK_PAGE, href->value, href->value_len, node, NULL, 0, &bad);
+		unsigned link = notes_link(b, href);
+		if (link == 0)
+			link = build_link(
+			    b, LINK_PAGE, href->value, href->value_len, node, NULL, 0, &bad);
 		if (link != 0)
 			inner.link = (uint16_t)link;
 	}
@@ -392,7 +455,9 @@ build_abbr(struct builder *b, const struct html_node *node, const struct context
 		return;
 	strbuf_init(&text, STRBUF_SMALL);
 	html_text(node, &text);
-	if (memmem(text.s, text.len, title->value, title->value_len) == NULL) {
+	/* Once is enough. */
+	if (memmem(text.s, text.len, title->value, title->value_len) == NULL
+	    && memmem(b->out->text.s, b->out->text.len, title->value, title->value_len) == NULL) {
 		literal(b, c, " (");
 		build_text(b, c, title->value, title->value_len);
 		literal(b, c, ")");
@@ -405,15 +470,96 @@ build_pre(struct builder *b, const struct html_node *node, const struct context 
 {
 	struct context inner = *c;
 
+	build_item_mark(b, c);
 	inner.pre = true;
 	inner.style &= (uint16_t)~SPAN_CODE;
 	build_typed(b, node, &inner, BLOCK_PRE, 0);
+}
+
+/* Who is quoted, behind a dash. */
+static void
+build_attribution(struct builder *b, const struct html_node *node, const struct context *c)
+{
+	static const char *const dashes[] = {"—", "–", "-", "―", "~"};
+	struct context inner = *c;
+	struct strbuf text;
+	bool dash = false;
+
+	inner.style &= (uint16_t)~SPAN_EM;
+	strbuf_init(&text, STRBUF_BODY);
+	html_text(node, &text);
+	const char *s = text.s + strspn(text.s, " \t\r\n");
+	for (size_t i = 0; i < LEN(dashes); i++)
+		dash = dash || strncmp(s, dashes[i], strlen(dashes[i])) == 0;
+	build_line(b, c);
+	if (!dash && *s != '\0')
+		literal(b, c, "— ");
+	build_children(b, node, &inner);
+	build_end(b, c);
+	strbuf_release(&text);
+}
+
+/* Whether nothing but white space stands beside the node. */
+static bool
+is_alone(const struct html_node *node)
+{
+	for (const struct html_node *n = node->parent->first; n != NULL; n = n->next)
+		if (n != node && has_content(n))
+			return false;
+	return true;
+}
+
+/* A quote's footer; a cite as its child or in a paragraph of its own. */
+static bool
+is_attribution(const struct html_node *node)
+{
+	const struct html_node *parent = node->parent;
+
+	if (node->tag == TAG_FOOTER)
+		return parent->tag == TAG_BLOCKQUOTE;
+	if (node->tag != TAG_CITE || parent->parent == NULL)
+		return false;
+	return (parent->tag == TAG_BLOCKQUOTE && parent->first != node)
+	       || (parent->tag == TAG_P && parent->parent->tag == TAG_BLOCKQUOTE
+		   && parent->parent->first != parent && is_alone(node));
+}
+
+static bool
+holds(const struct html_node *figure, enum html_kind kind)
+{
+	for (const struct html_node *n = figure->first; n != NULL; n = n->next)
+		if (html_kind(n) == kind)
+			return true;
+	return false;
+}
+
+static void
+enter_quote(struct context *c)
+{
+	c->item = NULL;
+	if (c->quote == DEPTH_SHOWN)
+		return;
+	c->nest |= UINT32_C(1) << (c->quote + c->indent);
+	c->quote++;
 }
 
 static void
 build_caption(struct builder *b, const struct html_node *node, const struct context *c)
 {
 	const struct blocks *out = b->out;
+
+	if (!c->cell && c->figure && holds(node->parent, KIND_MEDIA)) {
+		build_line(b, c);
+		build_children(b, node, c);
+		build_end(b, c);
+		return;
+	}
+	if (!c->cell && c->figure && holds(node->parent, KIND_QUOTE)) {
+		struct context quoted = *c;
+		enter_quote(&quoted);
+		build_attribution(b, node, &quoted);
+		return;
+	}
 
 	if (c->cell || !c->figure || out->nblock == 0
 	    || out->block[out->nblock - 1].type != BLOCK_FIGURE) {
@@ -457,17 +603,6 @@ build_break(struct builder *b, const struct context *c)
 }
 
 static void
-build_math(struct builder *b, const struct html_node *node, const struct context *c)
-{
-	const struct html_attr *alt = html_attr(node, "alttext");
-
-	if (alt != NULL && alt->value_len > 0)
-		build_text(b, c, alt->value, alt->value_len);
-	else
-		build_children(b, node, c);
-}
-
-static void
 build_styled(struct builder *b, const struct html_node *node, const struct context *c)
 {
 	struct context inner = *c;
@@ -495,13 +630,22 @@ build_flow(struct builder *b, const struct html_node *node, const struct context
 
 	switch (html_kind(node)) {
 	case KIND_HEADING:
-		if (!repeats_title(b, node))
+		if (repeats_title(b, node))
+			return;
+		/* A list of headings stays a list. */
+		if (c->item == NULL || !c->item->waits) {
 			build_typed(b, node, c, BLOCK_HEADING, value);
-		return;
-	case KIND_QUOTE:
-		inner.quote += inner.quote < DEPTH_SHOWN;
-		inner.item = NULL;
+			return;
+		}
+		inner.style |= SPAN_STRONG;
 		break;
+	case KIND_QUOTE:
+		build_item_mark(b, c);
+		enter_quote(&inner);
+		b->anew = true;
+		build_typed(b, node, &inner, BLOCK_PARAGRAPH, 0);
+		b->anew = false;
+		return;
 	case KIND_DESCRIPTION:
 		inner.indent += inner.indent < DEPTH_SHOWN;
 		break;
@@ -525,6 +669,10 @@ build_flow(struct builder *b, const struct html_node *node, const struct context
 	case KIND_BLOCK:
 		if (html_is_boilerplate(node))
 			return;
+		if (is_attribution(node)) {
+			build_attribution(b, node, c);
+			return;
+		}
 		break;
 	case KIND_TEXT:
 	case KIND_INLINE:
@@ -558,6 +706,8 @@ build_node(struct builder *b, const struct html_node *node, const struct context
 {
 	if (node->nattr > 0 && html_unseen(node))
 		return;
+	if (b->nanchor > 0 && node->nattr > 0)
+		notes_pass(b, node);
 	switch (html_kind(node)) {
 	case KIND_TEXT:
 		build_text(b, c, node->s, node->n);
@@ -566,7 +716,10 @@ build_node(struct builder *b, const struct html_node *node, const struct context
 		build_children(b, node, c);
 		break;
 	case KIND_STYLE:
-		build_styled(b, node, c);
+		if (is_attribution(node))
+			build_attribution(b, node, c);
+		else
+			build_styled(b, node, c);
 		break;
 	case KIND_BLOCK:
 	case KIND_HEADING:
@@ -624,8 +777,11 @@ build_node(struct builder *b, const struct html_node *node, const struct context
 		if (!repeats_image(node))
 			build_children(b, node, c);
 		break;
-	case KIND_DROP:
 	case KIND_SCRIPT:
+		if (html_is_tex(node))
+			build_children(b, node, c);
+		break;
+	case KIND_DROP:
 		break;
 	}
 }

@@ -9,6 +9,7 @@
 struct context {
 	uint16_t style, link;
 	uint8_t quote, indent;
+	uint32_t nest;     /* as in struct block; also where the quotes are outside */
 	uint8_t quoted;    /* depth of q */
 	bool pre, cell;    /* in pre; in a table's cell: no block may begin */
 	bool figure;       /* in a figure: an image is a block */
@@ -19,6 +20,16 @@ struct context {
 struct item {
 	bool waits;
 	int32_t number; /* INT32_MIN: a bullet */
+	uint8_t style;  /* enum number_style */
+};
+
+/* What a link within the article leads to. */
+struct anchor {
+	const char *id;
+	uint32_t n;
+	uint16_t note; /* as in a span's link; 0: not linked to yet */
+	bool there;
+	uint32_t place;
 };
 
 struct builder {
@@ -31,7 +42,10 @@ struct builder {
 	unsigned breaks;                  /* so do line breaks; in pre newlines */
 	enum block_type type;             /* of the block that the next text opens */
 	uint8_t level;
-	unsigned captions; /* block number + 1 of the figure whose caption is read */
+	bool anew;             /* the next block begins a quote */
+	unsigned captions;     /* block number + 1 of the figure whose caption is read */
+	struct anchor *anchor; /* sorted by id */
+	size_t nanchor, cap_anchor;
 };
 
 /* Appends the blocks of a tree to `out`. A first heading that repeats `title` is left out. */
@@ -54,6 +68,22 @@ unsigned build_link(struct builder *b, enum link_kind kind, const char *url, siz
 void build_image(struct builder *b, const struct html_node *node, const struct context *c);
 void build_media(struct builder *b, const struct html_node *node, const struct context *c);
 void build_table(struct builder *b, const struct html_node *node, const struct context *c);
+void build_math(struct builder *b, const struct html_node *node, const struct context *c);
+/* The parts of a formula, written in a line. */
+void build_math_parts(struct builder *b, const struct html_node *node, const struct context *c);
+bool html_is_tex(const struct html_node *node);
+/* Opens the last block again for a line more, if it is a paragraph where the context is; else the
+ * next text opens one. */
+void build_line(struct builder *b, const struct context *c);
+/* A list's item that begins with what is no paragraph: its mark as a block without text. */
+void build_item_mark(struct builder *b, const struct context *c);
+
+/* Before the walk: learns what is linked to. On the way: a node that may be it; the note of a link
+ * (0: it leads elsewhere). Behind: notes that lead nowhere are links no more. */
+void notes_collect(struct builder *b, const struct html_node *root);
+void notes_pass(struct builder *b, const struct html_node *node);
+unsigned notes_link(struct builder *b, const struct html_attr *href);
+void notes_resolve(struct builder *b);
 
 /* Whether a node is not meant to be seen (hidden, display:none), or is what feed software adds:
  * share buttons, "The post X appeared first on Y". */

@@ -15,7 +15,8 @@ static const char *const beacons[] = {"//feeds.feedburner.com/~", "//feedproxy.g
     "/1x1."};
 
 static const char *const hidden_classes[] = {"feedflare", "sharedaddy", "addtoany_share",
-    "screen-reader-text", "sr-only", "visually-hidden", "jp-relatedposts", "mf-viral"};
+    "screen-reader-text", "sr-only", "visually-hidden", "jp-relatedposts", "mf-viral",
+    /* the formula a second time, for the eye */ "katex-html", "MathJax_Preview"};
 
 /* The last paragraph of a WordPress feed, as its translations begin and go on. */
 static const char *const appeared[][2] = {{"The post ", " appeared first on "},
@@ -211,6 +212,7 @@ build_image(struct builder *b, const struct html_node *node, const struct contex
 	const struct block *last = b->out->nblock > 0 ? &b->out->block[b->out->nblock - 1] : NULL;
 	if (last != NULL && last->type == BLOCK_FIGURE && last->link == link)
 		return;
+	build_item_mark(b, c);
 	build_end(b, c);
 	struct block *figure = build_block(b, c, BLOCK_FIGURE);
 	if (figure != NULL)
@@ -254,11 +256,35 @@ holds_paragraphs(const struct html_node *node)
 	return false;
 }
 
+/* What a person would call it: the file of a recording, the host of a player or a page. */
+static size_t
+media_name(enum link_kind kind, const struct html_attr *a, const char **name)
+{
+	const char *s = a->value, *end = s + a->value_len;
+	const char *host = memmem(s, a->value_len, "//", 2);
+
+	for (const char *p = s; p < end; p++)
+		if (*p == '?' || *p == '#')
+			end = p;
+	if (host != NULL && host + 2 < end)
+		s = host + 2;
+	const char *slash = memchr(s, '/', (size_t)(end - s)),
+		   *file = memrchr(s, '/', (size_t)(end - s));
+	bool is_file =
+	    file != NULL && file + 1 < end && memchr(file, '.', (size_t)(end - file)) != NULL;
+	if ((kind == LINK_AUDIO || kind == LINK_VIDEO) && is_file)
+		s = file + 1;
+	else if (slash != NULL)
+		end = slash;
+	if (end - s > 4 && strncasecmp(s, "www.", 4) == 0)
+		s += 4;
+	*name = s;
+	return (size_t)(end - s);
+}
+
 void
 build_media(struct builder *b, const struct html_node *node, const struct context *c)
 {
-	static const char *const names[LINK_KINDS] = {
-	    "page", "image", "audio", "video", "embedded page"};
 	const struct html_attr *a = media_address(node), *title = html_attr(node, "title");
 	struct context inner = *c;
 
@@ -272,12 +298,13 @@ build_media(struct builder *b, const struct html_node *node, const struct contex
 	if (title == NULL || title->value_len == 0)
 		title = html_attr(node, "aria-label");
 	enum link_kind kind = media_kind(node, a->value, a->value_len);
-	const char *label = names[kind];
-	size_t n = strlen(label);
+	const char *label = NULL;
+	size_t n = 0;
 	if (title != NULL && title->value_len > 0) {
 		label = title->value;
 		n = title->value_len;
-	}
+	} else
+		n = media_name(kind, a, &label);
 	unsigned link = build_link(b, kind, a->value, a->value_len, NULL, label, n, NULL);
 	if (link == 0)
 		return;

@@ -11,16 +11,30 @@
 #define CELLS_MAX   20000
 
 struct cell {
-	const struct html_node *node; /* NULL: empty, or covered by a span */
+	const struct html_node *node; /* NULL: empty, or part of another */
+	uint8_t flags;                /* enum cell_flags */
 };
 
 struct grid {
 	struct cell *cell; /* rows * COLUMNS_MAX while it is filled */
 	size_t cap;
 	uint32_t rows, cols;
-	uint32_t covered[COLUMNS_MAX]; /* rows that a cell above still covers */
-	bool data;                     /* false: for layout */
+	/* For each column the rows that a cell above still covers, and that cell's flags. */
+	uint32_t covered[COLUMNS_MAX];
+	uint8_t above[COLUMNS_MAX];
+	bool header; /* there is a th or a caption: of data whatever is in it */
+	bool data;   /* false: for layout */
 };
+
+static bool
+has_header(const struct html_node *node, int depth)
+{
+	for (const struct html_node *n = node->first; n != NULL && depth > 0; n = n->next)
+		if (n->tag == TAG_TH || n->tag == TAG_CAPTION
+		    || (n->tag != TAG_TABLE && has_header(n, depth - 1)))
+			return true;
+	return false;
+}
 
 /* Whether a cell holds what only a block can show. */
 static bool
@@ -73,23 +87,37 @@ holds_blocks(const struct html_node *node)
 	return false;
 }
 
+/* Cells of a row that belong to those above. */
+static void
+skip_covered(struct grid *g, struct cell *row, uint32_t *col)
+{
+	for (; *col < COLUMNS_MAX && g->covered[*col] > 0; ++*col)
+		row[*col].flags = g->above[*col] | CELL_ABOVE;
+}
+
 static void
 add_cell(struct grid *g, const struct html_node *node, uint32_t *col)
 {
 	uint32_t wide = (uint32_t)html_attr_int(node, "colspan", 1, COLUMNS_MAX, 1);
 	uint32_t high = (uint32_t)html_attr_int(node, "rowspan", 1, ROWS_MAX, 1);
 
-	while (*col < COLUMNS_MAX && g->covered[*col] > 0)
-		++*col;
+	struct cell *row = g->cell + (size_t)(g->rows - 1) * COLUMNS_MAX;
+	uint8_t flags = node->tag == TAG_TH ? CELL_HEADER : 0;
+
+	skip_covered(g, row, col);
 	if (*col == COLUMNS_MAX) {
 		g->data = false;
 		return;
 	}
-	if (holds_blocks(node))
+	if (!g->header && holds_blocks(node))
 		g->data = false;
-	g->cell[(size_t)(g->rows - 1) * COLUMNS_MAX + *col].node = node;
-	for (; wide > 0 && *col < COLUMNS_MAX && g->covered[*col] == 0; wide--, ++*col)
+	row[*col].node = node;
+	for (; wide > 0 && *col < COLUMNS_MAX && g->covered[*col] == 0; wide--, ++*col) {
+		row[*col].flags = flags;
 		g->covered[*col] = high;
+		g->above[*col] = flags;
+		flags |= CELL_LEFT;
+	}
 	g->cols = MAX(g->cols, *col);
 }
 
@@ -110,6 +138,9 @@ add_row(struct grid *g, const struct html_node *row)
 	for (const struct html_node *n = row->first; n != NULL && g->data; n = n->next)
 		if (html_kind(n) == KIND_CELL)
 			add_cell(g, n, &col);
+	struct cell *cells = g->cell + (size_t)(g->rows - 1) * COLUMNS_MAX;
+	for (; col < COLUMNS_MAX; col++)
+		skip_covered(g, cells, &col);
 	for (size_t i = 0; i < COLUMNS_MAX; i++)
 		g->covered[i] -= g->covered[i] > 0;
 }
@@ -132,11 +163,12 @@ add_rows(struct grid *g, const struct html_node *node)
 
 /* What stands in a table but in no row: captions, and what was written there by mistake. */
 static void
-build_rest(struct builder *b, const struct html_node *table, const struct context *c)
+build_rest(struct builder *b, const struct html_node *table, const struct context *c, bool grid)
 {
 	for (const struct html_node *n = table->first; n != NULL; n = n->next)
 		if (n->tag == TAG_CAPTION) {
 			build_end(b, c);
+			b->type = grid ? BLOCK_CAPTION : BLOCK_PARAGRAPH;
 			build_children(b, n, c);
 			build_end(b, c);
 		} else if (html_kind(n) == KIND_TEXT)
@@ -178,7 +210,7 @@ build_grid(struct builder *b, const struct grid *g, const struct context *c)
 				b->out->nblock = before;
 				return;
 			}
-			cell->level = node != NULL && node->tag == TAG_TH;
+			cell->level = g->cell[row * COLUMNS_MAX + col].flags;
 			build_cell(b, node, c);
 		}
 }
@@ -192,10 +224,12 @@ build_table(struct builder *b, const struct html_node *node, const struct contex
 		build_children(b, node, c);
 		return;
 	}
+	build_item_mark(b, c);
+	g.header = has_header(node, 4);
 	add_rows(&g, node);
 	build_end(b, c);
 	if (g.data && g.rows > 0 && g.cols > 1 && (size_t)g.rows * g.cols <= CELLS_MAX) {
-		build_rest(b, node, c);
+		build_rest(b, node, c, true);
 		build_grid(b, &g, c);
 	} else
 		build_children(b, node, c);

@@ -108,6 +108,7 @@ enum html_kind {
 	X(LINK, "link", SCRIPT, 0, HTML_VOID)                           \
 	X(LISTING, "listing", PRE, 0, HTML_BLOCKS)                      \
 	X(MAIN, "main", BLOCK, 0, HTML_BLOCKS)                          \
+	X(MARK, "mark", STYLE, SPAN_STRONG, 0)                          \
 	X(MATH, "math", MATH, 0, 0)                                     \
 	X(MENU, "menu", LIST, 0, HTML_BLOCKS | HTML_FENCE)              \
 	X(META, "meta", SCRIPT, 0, HTML_VOID)                           \

@@ -5,6 +5,7 @@
 #include "src/utf8.h"
 #include "src/util.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ blocks_release(struct blocks *b)
 	free(b->block);
 	free(b->span);
 	free(b->link);
+	free(b->note);
 	free(b->slot);
 	strbuf_release(&b->text);
 	blocks_init(b);
@@ -43,6 +45,60 @@ blocks_add(struct blocks *b, enum block_type type)
 	return block;
 }
 
+bool
+block_is_quote(const struct block *b, int level)
+{
+	return b->nest == 0 ? level < b->quote : (b->nest >> level & 1) != 0;
+}
+
+static int
+write_roman(int32_t n, char out[24])
+{
+	static const struct {
+		int value;
+		const char *sign;
+	} signs[] = {{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"},
+	    {50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}};
+	int at = 0;
+
+	for (size_t i = 0; i < LEN(signs); i++)
+		for (; n >= signs[i].value; n -= signs[i].value)
+			at += snprintf(out + at, (size_t)(24 - at), "%s", signs[i].sign);
+	return at;
+}
+
+/* a, b, ..., z, aa, ab, ... */
+static int
+write_letters(int32_t n, char out[24])
+{
+	char turned[8];
+	int at = 0, len = 0;
+
+	for (; n > 0; n = (n - 1) / 26)
+		turned[len++] = (char)('a' + (n - 1) % 26);
+	while (len > 0)
+		out[at++] = turned[--len];
+	out[at] = '\0';
+	return at;
+}
+
+int
+block_number(const struct block *b, char out[24])
+{
+	bool roman = b->level == NUMBER_ROMAN || b->level == NUMBER_UPPER_ROMAN;
+	int n;
+
+	if (b->level == NUMBER_DECIMAL || b->number < 1 || (roman && b->number > 3999))
+		return snprintf(out, 24, "%d", (int)b->number);
+	n = roman ? write_roman(b->number, out) : write_letters(b->number, out);
+	for (int i = 0; b->level == NUMBER_UPPER || b->level == NUMBER_UPPER_ROMAN; i++) {
+		if (i == n)
+			break;
+		out[i] = (char)(out[i] - ('a' - 'A'));
+	}
+	return n;
+}
+
 /* How much of n bytes fits into the text, ended at a character. */
 static size_t
 fitting(const struct blocks *b, const char *s, size_t n)
@@ -59,7 +115,7 @@ fitting(const struct blocks *b, const char *s, size_t n)
 bool
 blocks_span(struct blocks *b, const char *s, size_t n, unsigned style, unsigned link)
 {
-	if (b->nblock == 0 || link > b->nlink)
+	if (b->nblock == 0 || (link > b->nlink && blocks_note_of(b, link) == NULL))
 		return false;
 	struct block *block = &b->block[b->nblock - 1];
 	struct span *last = block->spans > 0 ? &b->span[b->nspan - 1] : NULL;
@@ -171,6 +227,27 @@ blocks_link(struct blocks *b, enum link_kind kind, const char *url, size_t url_l
 	l->text_len = (uint32_t)fitting(b, text, text_len);
 	strbuf_add(&b->text, text, l->text_len);
 	return (unsigned)b->nlink;
+}
+
+unsigned
+blocks_note(struct blocks *b)
+{
+	if (b->nnote >= BLOCKS_NOTES_MAX) {
+		b->truncated = true;
+		return 0;
+	}
+	GROW(b->note, b->cap_note, b->nnote);
+	b->note[b->nnote++] = 0;
+	return BLOCKS_NOTE | (unsigned)b->nnote;
+}
+
+const uint32_t *
+blocks_note_of(const struct blocks *b, unsigned link)
+{
+	unsigned number = link & (BLOCKS_NOTE - 1);
+
+	return (link & BLOCKS_NOTE) && number > 0 && number <= b->nnote ? &b->note[number - 1]
+	                                                                : NULL;
 }
 
 size_t

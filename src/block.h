@@ -9,15 +9,26 @@
 enum block_type {
 	BLOCK_PARAGRAPH,
 	BLOCK_HEADING, /* level 1..6 */
-	BLOCK_ITEM, /* first paragraph of a list item; further ones: BLOCK_PARAGRAPH, same indent */
-	BLOCK_PRE,  /* text keeps its newlines and blanks */
-	BLOCK_TABLE,  /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
-	BLOCK_CELL,   /* level 1: a header cell */
-	BLOCK_FIGURE, /* an image standing alone: link is its number; spans are the caption */
-	BLOCK_RULE,   /* hr */
-	BLOCK_TERM,   /* dt; its dd is a BLOCK_PARAGRAPH with indent + 1 */
+	/* First paragraph of a list item; further ones: BLOCK_PARAGRAPH, same indent. level: enum
+	 * number_style. Without spans: its mark, and the block behind it begins the item. */
+	BLOCK_ITEM,
+	BLOCK_PRE,     /* text keeps its newlines and blanks */
+	BLOCK_TABLE,   /* rows and cols; its cells follow as rows*cols BLOCK_CELL, row by row */
+	BLOCK_CELL,    /* level: enum cell_flags */
+	BLOCK_FIGURE,  /* an image standing alone: link is its number; spans are the caption */
+	BLOCK_RULE,    /* hr */
+	BLOCK_TERM,    /* dt; its dd is a BLOCK_PARAGRAPH with indent + 1 */
+	BLOCK_CAPTION, /* of the table behind it */
 	BLOCK_TYPES
 };
+
+enum cell_flags {
+	CELL_HEADER = 1,
+	CELL_LEFT = 2,  /* part of the cell at its left (colspan): has no spans of its own */
+	CELL_ABOVE = 4, /* part of the cell above it (rowspan) */
+};
+
+enum number_style { NUMBER_DECIMAL, NUMBER_LOWER, NUMBER_UPPER, NUMBER_ROMAN, NUMBER_UPPER_ROMAN };
 
 enum span_style {
 	SPAN_STRONG = 1,
@@ -35,7 +46,8 @@ enum link_kind { LINK_PAGE, LINK_IMAGE, LINK_AUDIO, LINK_VIDEO, LINK_FRAME, LINK
 struct span {
 	uint32_t at, len; /* bytes in blocks.text */
 	uint16_t style;   /* enum span_style, or-ed */
-	uint16_t link;    /* 1-based number in blocks.links, 0: none */
+	/* 1-based number in blocks.link, or BLOCKS_NOTE | 1-based number in blocks.note; 0: none */
+	uint16_t link;
 };
 
 struct block {
@@ -43,6 +55,10 @@ struct block {
 	uint8_t level;
 	uint8_t quote;  /* how many quotes it lies in */
 	uint8_t indent; /* how many lists it lies in */
+	/* How quotes and lists lie in each other: bit n is set where the n-th from the outside is a
+	 * quote. 0: the quotes are outside of the lists. */
+	uint32_t nest;
+	bool anew; /* its innermost quote begins with it */
 	uint16_t rows, cols;
 	uint16_t link;
 	int32_t number; /* BLOCK_ITEM: its number in an ordered list; INT32_MIN: a bullet */
@@ -61,7 +77,9 @@ struct link {
 #define BLOCKS_MAX       ((size_t)100000)
 #define BLOCKS_SPANS_MAX ((size_t)200000)
 #define BLOCKS_LINKS_MAX ((size_t)4000)
+#define BLOCKS_NOTES_MAX ((size_t)4000)
 #define BLOCKS_DEPTH_MAX 16
+#define BLOCKS_NOTE      0x8000
 struct blocks {
 	struct block *block;
 	size_t nblock, cap_block;
@@ -69,6 +87,9 @@ struct blocks {
 	size_t nspan, cap_span;
 	struct link *link;
 	size_t nlink, cap_link;
+	/* Where a link within the article leads (footnotes and back): bytes of text. */
+	uint32_t *note;
+	size_t nnote, cap_note;
 	struct strbuf text; /* clean UTF-8 */
 	bool truncated;     /* a limit was reached; what came before it is whole */
 	/* blocks_link's own: numbers of links by the hash of their address, 0: free. */
@@ -81,6 +102,12 @@ void blocks_release(struct blocks *b);
 
 /* Appends an empty block; valid until the next call. NULL: limit reached, b->truncated is set. */
 struct block *blocks_add(struct blocks *b, enum block_type type);
+/* The kinds of a block's levels, from the outside: whether the n-th (below quote + indent) is a
+ * quote; else it is a list. */
+bool block_is_quote(const struct block *b, int level);
+/* The number of a list's item as its list writes it: "12", "iv". Returns its bytes. */
+int block_number(const struct block *b, char out[24]);
+
 /* Appends text (clean UTF-8, copied) to the last block; merges with its last span when style and
  * link are the same. Empty text adds nothing but with SPAN_BREAK or a link (an image). False: a
  * limit was reached (what fits is added), or there is no block. */
@@ -92,6 +119,11 @@ unsigned blocks_link(struct blocks *b, enum link_kind kind, const char *url, siz
 
 /* Appends all of another's blocks, `quote` quotes deeper. False: a limit was reached. */
 bool blocks_join(struct blocks *to, const struct blocks *from, unsigned quote);
+/* Gives a new note its number, BLOCKS_NOTE and all, as a span's link; where it leads is set in
+ * b->note. 0: limit reached. */
+unsigned blocks_note(struct blocks *b);
+/* The note that a span's link leads to; NULL: it is no note. */
+const uint32_t *blocks_note_of(const struct blocks *b, unsigned link);
 
 /* The stored form: a header with version and counts, then the arrays with little-endian varints,
  * then the text. Decoding checks everything as if it came from outside (counts, ranges, clean

@@ -1,12 +1,15 @@
 /* The stored form of blocks: varints, differences, then the text. Decoding trusts nothing.
  *
- *   byte version, byte flags, varints blocks, spans, links, text bytes; then
+ *   byte version, byte flags, varints blocks, spans, links, notes, text bytes; then
  *   block: byte type | has..., then what it has; varint spans
  *   span:  varint length << 2 | moved << 1 | styled; [zigzag distance]; [style, link]
  *   link:  byte kind, zigzag distance, varint url bytes, zigzag distance, varint text bytes
+ *   note:  varint place
  *   text
  *
- * A distance is from the end of what came before it in the text, mostly 0. */
+ * A distance is from the end of what came before it in the text, mostly 0.
+ * Version 1 had no notes, no nests, no beginnings of quotes, no number
+ * styles, and of a cell's flags CELL_HEADER alone. */
 #include "src/block.h"
 
 #include "src/text.h"
@@ -15,7 +18,10 @@
 
 #include <string.h>
 
-#define CODE_VERSION 1
+#define CODE_VERSION 2
+#define NESTS        0x80 /* beside the number of quotes: a nest follows; */
+#define ANEW         0x40 /* the quote begins */
+#define NEST_MAX     UINT32_MAX
 #define TRUNCATED    1
 
 enum { /* flags beside the type of a block */
@@ -71,11 +77,16 @@ put_block(struct strbuf *out, const struct block *b)
 		put(out, b->cols);
 	}
 	if (b->quote)
-		strbuf_addc(out, (char)b->quote);
+		strbuf_addc(out, (char)(b->quote | (b->nest ? NESTS : 0) | (b->anew ? ANEW : 0)));
+	if (b->quote && b->nest)
+		put(out, b->nest);
 	if (b->indent)
 		strbuf_addc(out, (char)b->indent);
-	if (b->number != INT32_MIN)
+	if (b->number != INT32_MIN) {
 		put(out, zigzag(b->number));
+		if (b->type == BLOCK_ITEM)
+			strbuf_addc(out, (char)b->level);
+	}
 	if (b->link)
 		put(out, b->link);
 	put(out, b->spans);
@@ -116,15 +127,34 @@ in_text(const struct blocks *b, uint32_t at, uint32_t len)
 	       && utf8_starts(b->text.s, b->text.len, (size_t)at + len);
 }
 
+/* As many quotes as are said to be, none deeper than all levels together. */
+static bool
+check_nest(const struct block *b)
+{
+	unsigned levels = (unsigned)b->quote + b->indent, quotes = 0;
+
+	for (unsigned i = 0; i < 32; i++)
+		if (b->nest >> i & 1) {
+			quotes++;
+			if (i >= levels)
+				return false;
+		}
+	return b->nest == 0 || quotes == b->quote;
+}
+
 static bool
 check_block(const struct blocks *b, const struct block *block, size_t span)
 {
-	bool heading = block->type == BLOCK_HEADING, cell = block->type == BLOCK_CELL;
+	bool heading = block->type == BLOCK_HEADING;
+	int most = block->type == BLOCK_CELL   ? CELL_HEADER | CELL_LEFT | CELL_ABOVE
+	           : block->type == BLOCK_ITEM ? NUMBER_UPPER_ROMAN
+	                                       : 0;
 
 	return block->type < BLOCK_TYPES && block->quote <= BLOCKS_DEPTH_MAX
 	       && block->indent <= BLOCKS_DEPTH_MAX && block->link <= b->nlink
 	       && block->span == span && block->spans <= b->nspan - span
-	       && (heading ? block->level >= 1 && block->level <= 6 : block->level <= cell);
+	       && (heading ? block->level >= 1 && block->level <= 6 : block->level <= most)
+	       && check_nest(block);
 }
 
 /* How many blocks come before a table that is not whole. SIZE_MAX: a cell outside a table, or a
@@ -158,7 +188,8 @@ well_formed(const struct blocks *b)
 {
 	size_t span = 0;
 
-	if (b->nblock > BLOCKS_MAX || b->nspan > BLOCKS_SPANS_MAX || b->nlink > BLOCKS_LINKS_MAX)
+	if (b->nblock > BLOCKS_MAX || b->nspan > BLOCKS_SPANS_MAX || b->nlink > BLOCKS_LINKS_MAX
+	    || b->nnote > BLOCKS_NOTES_MAX)
 		return false;
 	for (size_t i = 0; i < b->nblock; i++) {
 		if (!check_block(b, &b->block[i], span))
@@ -169,7 +200,8 @@ well_formed(const struct blocks *b)
 		return false;
 	for (size_t i = 0; i < b->nspan; i++) {
 		const struct span *s = &b->span[i];
-		if (s->style > 0xff || s->link > b->nlink || !in_text(b, s->at, s->len))
+		if (s->style > 0xff || !in_text(b, s->at, s->len)
+		    || (s->link > b->nlink && blocks_note_of(b, s->link) == NULL))
 			return false;
 	}
 	for (size_t i = 0; i < b->nlink; i++) {
@@ -178,6 +210,9 @@ well_formed(const struct blocks *b)
 		    || !in_text(b, l->text, l->text_len))
 			return false;
 	}
+	for (size_t i = 0; i < b->nnote; i++)
+		if (b->note[i] > b->text.len)
+			return false;
 	return true;
 }
 
@@ -196,6 +231,7 @@ blocks_encode(const struct blocks *b, struct strbuf *out)
 	put(out, blocks);
 	put(out, spans);
 	put(out, b->nlink);
+	put(out, b->nnote);
 	put(out, b->text.len);
 	for (size_t i = 0; i < blocks; i++)
 		put_block(out, &b->block[i]);
@@ -204,12 +240,15 @@ blocks_encode(const struct blocks *b, struct strbuf *out)
 	end = 0;
 	for (size_t i = 0; i < b->nlink; i++)
 		put_link(out, &b->link[i], &end);
+	for (size_t i = 0; i < b->nnote; i++)
+		put(out, b->note[i]);
 	strbuf_add(out, b->text.s, b->text.len);
 	return !out->full;
 }
 
 struct reader {
 	const unsigned char *p, *end;
+	unsigned version;
 	bool bad;
 };
 
@@ -269,11 +308,20 @@ get_block(struct reader *r, struct block *b, uint32_t *span)
 	}
 	if (head & HAS_QUOTE)
 		b->quote = get_byte(r);
+	if (r->version > 1 && b->quote > 0) {
+		bool nests = b->quote & NESTS;
+		b->anew = b->quote & ANEW;
+		b->quote &= (uint8_t) ~(NESTS | ANEW);
+		if (nests)
+			b->nest = (uint32_t)get(r, NEST_MAX);
+	}
 	if (head & HAS_INDENT)
 		b->indent = get_byte(r);
 	if (head & HAS_NUMBER) {
 		int64_t number = unzigzag(get(r, UINT32_MAX));
 		b->number = (int32_t)MAX(MIN(number, INT32_MAX), INT32_MIN);
+		if (r->version > 1 && b->type == BLOCK_ITEM)
+			b->level = get_byte(r);
 	}
 	if (head & HAS_LINK)
 		b->link = (uint16_t)get(r, UINT16_MAX);
@@ -312,7 +360,8 @@ decode(struct blocks *b, struct reader *r)
 {
 	uint32_t span = 0, end = 0;
 
-	if (get_byte(r) != CODE_VERSION)
+	r->version = get_byte(r);
+	if (r->version < 1 || r->version > CODE_VERSION)
 		return false;
 	uint8_t flags = get_byte(r);
 	size_t left = (size_t)(r->end - r->p);
@@ -320,6 +369,8 @@ decode(struct blocks *b, struct reader *r)
 	b->nblock = b->cap_block = (size_t)get(r, MIN(BLOCKS_MAX, left / 2));
 	b->nspan = b->cap_span = (size_t)get(r, MIN(BLOCKS_SPANS_MAX, left));
 	b->nlink = b->cap_link = (size_t)get(r, MIN(BLOCKS_LINKS_MAX, left / 5));
+	if (r->version > 1)
+		b->nnote = b->cap_note = (size_t)get(r, MIN(BLOCKS_NOTES_MAX, left));
 	size_t text = (size_t)get(r, MIN(BLOCKS_TEXT_MAX, left));
 	if (r->bad || (flags & ~TRUNCATED) != 0)
 		return false;
@@ -327,6 +378,7 @@ decode(struct blocks *b, struct reader *r)
 	b->block = xcalloc(MAX(b->nblock, 1), sizeof(*b->block));
 	b->span = xcalloc(MAX(b->nspan, 1), sizeof(*b->span));
 	b->link = xcalloc(MAX(b->nlink, 1), sizeof(*b->link));
+	b->note = xcalloc(MAX(b->nnote, 1), sizeof(*b->note));
 	for (size_t i = 0; i < b->nblock && !r->bad; i++)
 		get_block(r, &b->block[i], &span);
 	for (size_t i = 0; i < b->nspan && !r->bad; i++)
@@ -334,6 +386,8 @@ decode(struct blocks *b, struct reader *r)
 	end = 0;
 	for (size_t i = 0; i < b->nlink && !r->bad; i++)
 		get_link(r, &b->link[i], &end);
+	for (size_t i = 0; i < b->nnote && !r->bad; i++)
+		b->note[i] = (uint32_t)get(r, BLOCKS_TEXT_MAX);
 	if (r->bad || (size_t)(r->end - r->p) != text)
 		return false;
 	return strbuf_add(&b->text, r->p, text) && text_is_clean(b->text.s, text) && well_formed(b)

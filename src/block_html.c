@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum list_kind { LIST_NONE, LIST_BULLETS, LIST_NUMBERS, LIST_TERMS };
+enum list_kind { LIST_NONE, LIST_BULLETS, LIST_NUMBERS, LIST_TERMS, LIST_QUOTE };
 
 static const struct {
 	const char *open, *close, *item_end;
@@ -15,14 +15,17 @@ static const struct {
     [LIST_BULLETS] = {"<ul>\n", "</ul>\n", "</li>\n"},
     [LIST_NUMBERS] = {"", "</ol>\n", "</li>\n"},
     [LIST_TERMS] = {"<dl>\n", "</dl>\n", ""},
+    [LIST_QUOTE] = {"<blockquote>\n", "</blockquote>\n", ""},
 };
+
+#define LEVELS (2 * BLOCKS_DEPTH_MAX + 2)
 
 struct html {
 	const struct blocks *b;
 	struct strbuf *out;
-	int quote, depth; /* open blockquotes and lists */
-	enum list_kind kind[BLOCKS_DEPTH_MAX + 2];
-	int32_t number[BLOCKS_DEPTH_MAX + 2]; /* of the open item */
+	int depth; /* open quotes and lists, within each other from 1 on */
+	enum list_kind kind[LEVELS];
+	int32_t number[LEVELS]; /* of the open item */
 };
 
 static void
@@ -137,37 +140,56 @@ close_lists(struct html *h, int depth)
 	}
 }
 
+/* The outermost levels become the block's: opens the quotes that it lies in; a list of which no
+ * item came is none. What is deeper stays, if these are open. */
 static void
-set_quote(struct html *h, int quote)
+set_levels(struct html *h, const struct block *b, int levels)
 {
-	if (quote == h->quote)
-		return;
-	close_lists(h, 0);
-	for (; h->quote < quote; h->quote++)
-		strbuf_adds(h->out, "<blockquote>\n");
-	for (; h->quote > quote; h->quote--)
-		strbuf_adds(h->out, "</blockquote>\n");
+	int same = 0;
+
+	while (same < MIN(levels, h->depth)
+	       && block_is_quote(b, same) == (h->kind[same + 1] == LIST_QUOTE))
+		same++;
+	if (same < levels)
+		close_lists(h, same);
+	while (h->depth < levels) {
+		h->kind[h->depth + 1] = block_is_quote(b, h->depth) ? LIST_QUOTE : LIST_NONE;
+		h->depth++;
+		strbuf_adds(h->out, list_tags[h->kind[h->depth]].open);
+	}
 }
 
 static void
-open_list(struct html *h, int depth, enum list_kind kind, int32_t number)
+leave_levels(struct html *h, const struct block *b)
 {
-	/* An item two levels down still is in one list. */
-	while (h->depth < depth - 1)
-		h->kind[++h->depth] = LIST_NONE;
+	set_levels(h, b, b->quote + b->indent);
+	close_lists(h, b->quote + b->indent);
+}
+
+static void
+open_list(struct html *h, enum list_kind kind, const struct block *b)
+{
+	static const char *const types[] = {
+	    "", " type=\"a\"", " type=\"A\"", " type=\"i\"", " type=\"I\""};
+
 	h->kind[++h->depth] = kind;
-	if (kind == LIST_NUMBERS && number != 1)
-		strbuf_addf(h->out, "<ol start=\"%d\">\n", (int)number);
-	else
-		strbuf_adds(h->out, kind == LIST_NUMBERS ? "<ol>\n" : list_tags[kind].open);
+	if (kind != LIST_NUMBERS) {
+		strbuf_adds(h->out, list_tags[kind].open);
+		return;
+	}
+	strbuf_addf(h->out, "<ol%s", types[b->level % LEN(types)]);
+	if (b->number != 1)
+		strbuf_addf(h->out, " start=\"%d\"", (int)b->number);
+	strbuf_adds(h->out, ">\n");
 }
 
 static void
 put_item(struct html *h, const struct block *block)
 {
-	int depth = MAX(block->indent, 1);
+	int depth = MAX(block->quote + block->indent, 1);
 	enum list_kind kind = block->number == INT32_MIN ? LIST_BULLETS : LIST_NUMBERS;
 
+	set_levels(h, block, depth - 1);
 	close_lists(h, depth);
 	bool goes_on = h->depth == depth && h->kind[depth] == kind
 	               && (kind == LIST_BULLETS || block->number == (int64_t)h->number[depth] + 1);
@@ -175,7 +197,7 @@ put_item(struct html *h, const struct block *block)
 		strbuf_adds(h->out, list_tags[kind].item_end);
 	else {
 		close_lists(h, depth - 1);
-		open_list(h, depth, kind, block->number);
+		open_list(h, kind, block);
 	}
 	h->number[depth] = block->number;
 	strbuf_adds(h->out, "<li>");
@@ -185,14 +207,40 @@ put_item(struct html *h, const struct block *block)
 static void
 put_term(struct html *h, const struct block *block)
 {
-	int depth = MIN(block->indent, BLOCKS_DEPTH_MAX) + 1;
+	int depth = block->quote + block->indent + 1;
 
+	set_levels(h, block, depth - 1);
 	close_lists(h, depth);
 	if (h->depth != depth || h->kind[depth] != LIST_TERMS) {
 		close_lists(h, depth - 1);
-		open_list(h, depth, LIST_TERMS, 1);
+		open_list(h, LIST_TERMS, block);
 	}
 	put_element(h, "dt", block);
+}
+
+static void
+put_cell(struct html *h, const struct block *table, size_t i)
+{
+	const struct block *cell = &h->b->block[i], *end = h->b->block + h->b->nblock;
+	size_t place = (size_t)(cell - table - 1);
+	const char *tag = cell->level & CELL_HEADER ? "th" : "td";
+	unsigned wide = 1, high = 1;
+
+	while ((place + wide) % table->cols != 0 && cell + wide < end
+	       && (cell[wide].level & (CELL_LEFT | CELL_ABOVE)) == CELL_LEFT)
+		wide++;
+	while (place + (size_t)high * table->cols < (size_t)table->rows * table->cols
+	       && cell + (size_t)high * table->cols < end
+	       && (cell[(size_t)high * table->cols].level & (CELL_LEFT | CELL_ABOVE)) == CELL_ABOVE)
+		high++;
+	strbuf_addf(h->out, "<%s", tag);
+	if (wide > 1)
+		strbuf_addf(h->out, " colspan=\"%u\"", wide);
+	if (high > 1)
+		strbuf_addf(h->out, " rowspan=\"%u\"", high);
+	strbuf_addc(h->out, '>');
+	put_spans(h, cell);
+	strbuf_addf(h->out, "</%s>", tag);
 }
 
 static size_t
@@ -202,13 +250,13 @@ put_table(struct html *h, size_t i)
 	size_t cells = (size_t)table->rows * table->cols;
 
 	strbuf_adds(h->out, "<table>\n");
+	if (i > 0 && table[-1].type == BLOCK_CAPTION)
+		put_element(h, "caption", table - 1);
 	for (size_t k = 0; k < cells && i + 1 + k < h->b->nblock; k++) {
 		const struct block *cell = &h->b->block[i + 1 + k];
-		const char *tag = cell->level == 1 ? "th" : "td";
 		strbuf_adds(h->out, k % table->cols == 0 ? "<tr>" : "");
-		strbuf_addf(h->out, "<%s>", tag);
-		put_spans(h, cell);
-		strbuf_addf(h->out, "</%s>", tag);
+		if (!(cell->level & (CELL_LEFT | CELL_ABOVE)))
+			put_cell(h, table, i + 1 + k);
 		strbuf_adds(h->out, (k + 1) % table->cols == 0 ? "</tr>\n" : "");
 	}
 	strbuf_adds(h->out, "</table>\n");
@@ -242,11 +290,15 @@ put_block(struct html *h, const struct block *block)
 	case BLOCK_PARAGRAPH:
 	case BLOCK_CELL:
 		put_element(h,
-		    block->indent > 0 && h->depth == block->indent
-			    && h->kind[h->depth] == LIST_TERMS
+		    h->depth > 0 && h->kind[h->depth] == LIST_TERMS
+			    && h->depth == block->quote + block->indent
 			? "dd"
 			: "p",
 		    block);
+		break;
+	case BLOCK_CAPTION:
+		if (block + 1 == h->b->block + h->b->nblock || block[1].type != BLOCK_TABLE)
+			put_element(h, "p", block);
 		break;
 	case BLOCK_HEADING:
 		put_element(h, heading, block);
@@ -277,9 +329,8 @@ blocks_html(const struct blocks *b, struct strbuf *out)
 
 	for (size_t i = 0; i < b->nblock && !out->full; i++) {
 		const struct block *block = &b->block[i];
-		set_quote(&h, block->quote);
 		if (block->type != BLOCK_ITEM && block->type != BLOCK_TERM)
-			close_lists(&h, block->indent);
+			leave_levels(&h, block);
 		if (block->type == BLOCK_ITEM)
 			put_item(&h, block);
 		else if (block->type == BLOCK_TERM)
@@ -289,7 +340,6 @@ blocks_html(const struct blocks *b, struct strbuf *out)
 		else
 			put_block(&h, block);
 	}
-	set_quote(&h, 0);
 	close_lists(&h, 0);
 	return !out->full;
 }

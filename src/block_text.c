@@ -28,12 +28,21 @@ prefix_release(struct prefix *p)
 static void
 prefix_set(struct prefix *p, const struct block *b, bool markdown)
 {
+	int levels = b->quote + b->indent, own = b->type == BLOCK_ITEM ? levels - 1 : levels;
+	char number[24];
+
 	strbuf_clear(&p->first);
-	for (int i = 0; i < b->quote && markdown; i++)
-		strbuf_adds(&p->first, "> ");
-	int indent = b->type == BLOCK_ITEM ? b->indent - 1 : b->indent;
-	for (int i = 0; i < indent; i++)
-		strbuf_adds(&p->first, markdown ? "   " : "  ");
+	/* An item's mark stands in its own list's place. */
+	while (own >= 0 && own < levels && block_is_quote(b, own))
+		own--;
+	for (int i = 0; i < levels; i++) {
+		if (i == own)
+			continue;
+		if (!block_is_quote(b, i))
+			strbuf_adds(&p->first, markdown ? "   " : "  ");
+		else if (markdown)
+			strbuf_adds(&p->first, "> ");
+	}
 	strbuf_clear(&p->rest);
 	strbuf_add(&p->rest, p->first.s, p->first.len);
 	if (b->type != BLOCK_ITEM)
@@ -41,8 +50,10 @@ prefix_set(struct prefix *p, const struct block *b, bool markdown)
 	size_t before = p->first.len;
 	if (b->number == INT32_MIN)
 		strbuf_adds(&p->first, markdown ? "-  " : "- ");
-	else
+	else if (markdown) /* which knows no other numbers */
 		strbuf_addf(&p->first, "%d. ", (int)b->number);
+	else
+		strbuf_addf(&p->first, "%.*s. ", block_number(b, number), number);
 	for (size_t i = before; i < p->first.len; i++)
 		strbuf_addc(&p->rest, ' ');
 }
@@ -70,8 +81,9 @@ put_lines(struct strbuf *out, const struct prefix *p, const char *s, size_t n)
 static bool
 apart(const struct block *before, const struct block *b)
 {
-	return !(b->type == BLOCK_ITEM && b->indent > 0 && before->indent > 0
-		 && before->quote == b->quote && before->type == BLOCK_ITEM);
+	if (before->type == BLOCK_ITEM && (before->spans == 0 || b->type == BLOCK_ITEM))
+		return b->indent == 0 || before->indent == 0 || before->quote > b->quote;
+	return true;
 }
 
 static const struct link *
@@ -369,6 +381,7 @@ markdown_block(const struct blocks *b, const struct block *block, struct strbuf 
 	case BLOCK_ITEM:
 	case BLOCK_TABLE:
 	case BLOCK_CELL:
+	case BLOCK_CAPTION:
 	case BLOCK_TYPES:
 		markdown_spans(b, block, text);
 		break;

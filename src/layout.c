@@ -48,10 +48,12 @@ layout_text(struct layout *l, const char *s, size_t n, enum style_role role, int
     const struct layout_options *o)
 {
 	struct flow f;
-	struct margin m = {.blanks = indent, .hang = hang};
+	struct margin m = {.first = indent, .hang = hang};
 	size_t from = l->nline;
 
 	flow_init(&f, l, o);
+	/* Lines that say things about the article begin in English. */
+	f.left = role == STYLE_BYLINE;
 	flow_add(&f, s, n, (struct piece){.role = (uint8_t)role, .source = FLOW_NO_SOURCE});
 	flow_wrap(&f, &m);
 	flow_release(&f);
@@ -63,7 +65,7 @@ layout_cut(struct layout *l, const char *s, size_t n, enum style_role role, int 
     unsigned link, const struct layout_options *o)
 {
 	struct flow f;
-	struct margin m = {.blanks = indent, .hang = indent};
+	struct margin m = {.first = indent, .hang = indent};
 	struct strbuf cut;
 	size_t from = l->nline;
 
@@ -73,6 +75,8 @@ layout_cut(struct layout *l, const char *s, size_t n, enum style_role role, int 
 	flow_add(&f, cut.s, cut.len,
 	    (struct piece){
 		.role = (uint8_t)role, .link = (uint16_t)link, .source = FLOW_NO_SOURCE});
+	f.left = true;
+	flow_direct(&f, 0, f.text.len);
 	flow_line_begin(&f, &m, true);
 	flow_line_text(&f, 0, f.text.len);
 	flow_line_end(&f);

@@ -4,14 +4,17 @@
 #define DATELINE_LAYOUT_H
 
 #include "src/block.h"
+#include "src/hyphen.h"
 #include "src/style.h"
+
+#define RUN_MATCH 0x80 /* what was searched for */
 
 struct run {
 	uint32_t at, len; /* bytes in layout.buf */
 	uint16_t columns;
 	uint8_t role;  /* enum style_role */
-	uint8_t style; /* enum span_style, low 7 bits */
-	uint16_t link; /* number, 0: none: the target of an OSC 8 link */
+	uint8_t style; /* enum span_style, low 7 bits; RUN_MATCH */
+	uint16_t link; /* number, 0: none: the target of an OSC 8 link; BLOCKS_NOTE: a note */
 };
 
 struct line {
@@ -22,11 +25,21 @@ struct line {
 	uint8_t heading;  /* 1: the first line of a heading, for { and } */
 };
 
+/* Bytes of blocks.text that are marked. */
+struct layout_match {
+	uint32_t from, to;
+};
+
 struct layout_options {
-	int columns;         /* of the text column, > 0 */
-	bool ascii;          /* ASCII for bars, bullets, boxes, ellipsis */
-	bool link_numbers;   /* "[3]" behind links */
-	unsigned first_link; /* number of the first link, usually 1 */
+	int columns;           /* of the text column, > 0 */
+	bool ascii;            /* ASCII for bars, bullets, boxes, ellipsis */
+	bool link_numbers;     /* "[3]" behind links */
+	unsigned first_link;   /* number of the first link, usually 1 */
+	bool bidi;             /* put text of right-to-left scripts into the order it is drawn in */
+	const char *lang;      /* of the article, "" or NULL: not known */
+	struct hyphen *hyphen; /* NULL: words are not divided */
+	const struct layout_match *match; /* in order, apart */
+	size_t nmatch;
 };
 
 struct layout {
@@ -44,8 +57,8 @@ void layout_clear(struct layout *l); /* keeps memory */
 
 /* Appends the blocks, one blank line between two (none between items of one list), no blank line
  * at the start or end. Quotes have a bar, lists hang, code is kept as it is, tables are drawn
- * while they fit and given as records ("Head: cell") where they do not, images are
- * "[image 3: alt]" with their number. */
+ * while they fit, with wrapped cells if need be, and given as records ("Head: cell") where they
+ * do not, images are "[image 3: alt]" with their number. */
 void layout_blocks(struct layout *l, const struct blocks *b, const struct layout_options *o);
 
 /* Appends one paragraph of clean text in one role, wrapped; indent is the columns of blanks before

@@ -11,6 +11,9 @@
 struct blocks_layout {
 	struct flow flow;
 	const struct blocks *b;
+	/* Of an item that begins with what is no text: it stands beside that. */
+	struct margin waiting;
+	bool waits;
 	/* Of the list at each depth: where the text of its items begins (0: none is open), and how
 	 * wide its numbers are (0: bullets). */
 	int text_column[DEPTHS];
@@ -101,6 +104,64 @@ add_number(struct flow *f, unsigned link, struct piece look)
 		flow_add(f, " ", 1, look);
 }
 
+/* Text with what was searched for marked in it. */
+static void
+add_marked(struct flow *f, const char *s, size_t n, struct piece look)
+{
+	const struct layout_match *m = f->o->match;
+	size_t low = 0, high = f->o->nmatch;
+	uint32_t at = look.source, end = at + (uint32_t)n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (m[middle].to <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; at < end; low++) {
+		uint32_t from = low < f->o->nmatch ? MIN(MAX(m[low].from, at), end) : end;
+		uint32_t to = low < f->o->nmatch ? MIN(MAX(m[low].to, from), end) : end;
+		look.source = at;
+		flow_add(f, s, from - at, look);
+		s += from - at;
+		look.source = from;
+		look.style |= RUN_MATCH;
+		flow_add(f, s, to - from, look);
+		look.style &= (uint8_t)~RUN_MATCH;
+		s += to - from;
+		at = to;
+	}
+}
+
+static bool
+is_matched(const struct flow *f, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < f->o->nmatch && f->o->match[i].from < to; i++)
+		if (f->o->match[i].to > from)
+			return true;
+	return false;
+}
+
+/* Raised or lowered text: other signs than the source has, so that only its beginning is a
+ * place. */
+static void
+add_script(struct flow *f, const char *s, size_t n, struct piece look)
+{
+	struct strbuf text;
+	int w;
+
+	if (is_matched(f, look.source, look.source + (uint32_t)n))
+		look.style |= RUN_MATCH;
+	strbuf_init(&text, 8 * n + STRBUF_SMALL);
+	layout_script(&text, s, n, look.style & SPAN_SUP, f->o->ascii);
+	size_t first = text.len > 0 ? text_cluster(text.s, text.len, &w) : 0;
+	flow_add(f, text.s, first, look);
+	look.source = FLOW_NO_SOURCE;
+	flow_add(f, text.s + first, text.len - first, look);
+	strbuf_release(&text);
+}
+
 static void
 add_span(struct flow *f, const struct blocks *b, const struct span *s, enum style_role role,
     unsigned style, const char *newline)
@@ -115,6 +176,10 @@ add_span(struct flow *f, const struct blocks *b, const struct span *s, enum styl
 		flow_add(f, newline, 1, look);
 		return;
 	}
+	if (s->link & BLOCKS_NOTE) {
+		look.link = s->link;
+		look.role = STYLE_LINK;
+	}
 	if (l != NULL && l->kind != LINK_PAGE) {
 		bool own = s->len > 0;
 		add_media(f, b, s->link, b->text.s + (own ? s->at : l->text),
@@ -123,7 +188,23 @@ add_span(struct flow *f, const struct blocks *b, const struct span *s, enum styl
 	}
 	if ((s->style & SPAN_CODE) && role != STYLE_HEADING)
 		look.role = STYLE_CODE;
-	flow_add(f, b->text.s + s->at, s->len, look);
+	if (s->style & (SPAN_SUP | SPAN_SUB))
+		add_script(f, b->text.s + s->at, s->len, look);
+	else
+		add_marked(f, b->text.s + s->at, s->len, look);
+}
+
+/* What is struck out stands between "~~": terminals that strike through are few. */
+static void
+put_strokes(
+    struct flow *f, const struct block *block, uint32_t i, bool before, const struct blocks *b)
+{
+	const struct span *s = &b->span[block->span + i];
+	struct piece look = {.role = STYLE_TEXT, .source = FLOW_NO_SOURCE};
+	bool edge = before ? i == 0 : i + 1 == block->spans;
+
+	if ((s->style & SPAN_DEL) && (edge || !(s[before ? -1 : 1].style & SPAN_DEL)))
+		flow_add(f, "~~", 2, look);
 }
 
 void
@@ -133,7 +214,9 @@ layout_spans(struct flow *f, const struct blocks *b, const struct block *block,
 	for (uint32_t i = 0; i < block->spans; i++) {
 		const struct span *s = &b->span[block->span + i];
 		const struct link *l = link_of(b, s->link);
+		put_strokes(f, block, i, true, b);
 		add_span(f, b, s, role, style, newline);
+		put_strokes(f, block, i, false, b);
 		bool ends = i + 1 == block->spans || s[1].link != s->link;
 		if (l != NULL && l->kind == LINK_PAGE && ends && f->o->link_numbers)
 			add_number(f, s->link, (struct piece){0});
@@ -149,23 +232,12 @@ forget_lists(struct blocks_layout *x, int deeper_than)
 		x->text_column[d] = x->number_width[d] = 0;
 }
 
-/* Where text at this depth begins. Without a list (dd) each depth is two columns. */
 static int
-indent_column(const struct blocks_layout *x, int depth)
+number_width(const struct block *b)
 {
-	int column = 0;
+	char text[24];
 
-	for (int d = 1; d <= depth; d++)
-		column = x->text_column[d] > 0 ? x->text_column[d] : column + 2;
-	return column;
-}
-
-static int
-number_width(int32_t number)
-{
-	char text[16];
-
-	return snprintf(text, sizeof(text), "%d", (int)number);
+	return b->number == INT32_MIN ? 0 : block_number(b, text);
 }
 
 /* The width of the widest number of the list that begins at block i. */
@@ -177,53 +249,73 @@ list_number_width(const struct blocks *b, size_t i)
 
 	for (; i < b->nblock; i++) {
 		const struct block *block = &b->block[i];
-		if (block->indent < first->indent || block->quote != first->quote)
+		if (block->indent < first->indent || block->quote < first->quote)
 			break;
 		if (block->type != BLOCK_ITEM || block->indent > first->indent)
 			continue;
 		if (block->number == INT32_MIN)
 			break;
-		width = MAX(width, number_width(block->number));
+		width = MAX(width, number_width(block));
 	}
 	return width;
 }
 
+/* The mark of an item that stands at `column`. */
 static void
-item_margin(struct blocks_layout *x, size_t i, struct margin *m)
+item_mark(struct blocks_layout *x, size_t i, int depth, int column, struct margin *m)
 {
 	const struct block *block = &x->b->block[i];
-	int depth = MAX(block->indent, 1);
-	bool bullet = block->number == INT32_MIN;
+	char number[24];
 	int width = x->number_width[depth];
 
-	if (bullet)
+	if (block->number == INT32_MIN)
 		width = 0;
-	else if (width < number_width(block->number))
+	else if (width < number_width(block))
 		width = list_number_width(x->b, i);
 	x->number_width[depth] = width;
-	m->blanks = depth > 1 ? indent_column(x, depth - 1) : 2;
-	if (bullet) {
+	m->mark_at = column;
+	if (block->number == INT32_MIN) {
 		snprintf(m->mark, sizeof(m->mark), "%s ", x->flow.o->ascii ? "*" : "•");
 		m->mark_columns = 2;
 	} else {
-		snprintf(m->mark, sizeof(m->mark), "%*d. ", width, (int)block->number);
-		m->mark_columns = MAX(width, number_width(block->number)) + 2;
+		int n = block_number(block, number);
+		m->mark_columns = MAX(width, n) + 2;
+		/* Numbers are aligned at their full stops. */
+		m->mark_at += m->mark_columns - n - 2;
+		snprintf(m->mark, sizeof(m->mark), "%s. ", number);
+		m->mark_columns = n + 2;
 	}
-	m->hang = m->blanks + m->mark_columns;
+	m->first = m->hang = m->mark_at + m->mark_columns;
 	x->text_column[depth] = m->hang;
 }
 
+/* From the outside to the inside: a bar for a quote, for a list what its items are indented by;
+ * without items (dd) two columns. */
 static struct margin
 block_margin(struct blocks_layout *x, size_t i)
 {
 	const struct block *block = &x->b->block[i];
-	struct margin m = {.bars = block->quote};
+	struct margin m = {0};
+	int column = 0, depth = 0, levels = block->quote + block->indent, own = levels;
 
 	forget_lists(x, block->indent);
 	if (block->type == BLOCK_ITEM)
-		item_margin(x, i, &m);
-	else
-		m.blanks = m.hang = indent_column(x, block->indent);
+		for (own = levels - 1; own >= 0 && block_is_quote(block, own);)
+			own--;
+	for (int level = 0; level < levels; level++) {
+		if (block_is_quote(block, level)) {
+			m.bar[m.bars++] = column;
+			column += 2;
+			continue;
+		}
+		depth++;
+		if (level == own)
+			break;
+		column = MAX(x->text_column[depth], column + 2);
+	}
+	m.first = m.hang = column;
+	if (block->type == BLOCK_ITEM)
+		item_mark(x, i, MAX(depth, 1), depth > 1 ? column : column + 2, &m);
 	return m;
 }
 
@@ -257,7 +349,7 @@ put_rule(struct blocks_layout *x, struct margin *m)
 	struct piece look = {.role = STYLE_TEXT, .source = FLOW_NO_SOURCE};
 	int room = flow_columns(&x->flow, m) - (int)sizeof(stars) + 1;
 
-	m->blanks += MAX(room / 2, 0);
+	m->first += MAX(room / 2, 0);
 	flow_add(&x->flow, stars, sizeof(stars) - 1, look);
 	flow_wrap(&x->flow, m);
 }
@@ -272,13 +364,23 @@ put_heading(struct blocks_layout *x, const struct block *block, const struct mar
 	x->flow.l->line[line].heading = 1;
 }
 
-/* Puts block i, of one or more; returns the last. */
+/* Whether a block is the mark of an item alone, whose text the next block is. */
+static bool
+is_mark(const struct blocks *b, size_t i)
+{
+	const struct block *block = &b->block[i];
+
+	return block->type == BLOCK_ITEM && block->spans == 0 && i + 1 < b->nblock
+	       && block[1].type != BLOCK_ITEM && block[1].indent >= block->indent
+	       && block[1].quote >= block->quote;
+}
+
+/* Puts block i, of one or more, with its margin; returns the last. */
 static size_t
-put_block(struct blocks_layout *x, size_t i)
+put_block(struct blocks_layout *x, size_t i, struct margin m)
 {
 	const struct block *block = &x->b->block[i];
 	struct flow *f = &x->flow;
-	struct margin m = block_margin(x, i);
 	enum style_role role = block->quote > 0 ? STYLE_QUOTE : STYLE_TEXT;
 
 	flow_clear(f);
@@ -303,13 +405,28 @@ put_block(struct blocks_layout *x, size_t i)
 	case BLOCK_ITEM:
 	case BLOCK_CELL:
 	case BLOCK_TERM:
+	case BLOCK_CAPTION:
 	case BLOCK_TYPES:
-		layout_spans(
-		    f, x->b, block, role, block->type == BLOCK_TERM ? SPAN_STRONG : 0, "\n");
+		layout_spans(f, x->b, block, role,
+		    block->type == BLOCK_TERM      ? SPAN_STRONG
+		    : block->type == BLOCK_CAPTION ? SPAN_EM
+						   : 0,
+		    "\n");
 		flow_wrap(f, &m);
 		break;
 	}
 	return i;
+}
+
+/* Whether two items that follow each other at the same depth can be of one list. */
+static bool
+same_list(const struct block *before, const struct block *b)
+{
+	if (before->indent != b->indent)
+		return true;
+	if (before->number == INT32_MIN || b->number == INT32_MIN)
+		return before->number == b->number;
+	return before->level == b->level && b->number != 1;
 }
 
 /* Whether an empty line stands between two blocks. */
@@ -318,8 +435,11 @@ apart(const struct block *before, const struct block *b)
 {
 	if (before->type == BLOCK_TERM)
 		return b->type != BLOCK_TERM && b->indent <= before->indent;
+	if (before->type == BLOCK_CAPTION)
+		return b->type != BLOCK_TABLE;
 	bool in_list = before->quote == b->quote && before->indent > 0 && b->indent > 0;
-	return !(in_list && b->type == BLOCK_ITEM && before->type == BLOCK_ITEM);
+	return !(in_list && !b->anew && b->type == BLOCK_ITEM && before->type == BLOCK_ITEM
+		 && same_list(before, b));
 }
 
 void
@@ -327,14 +447,24 @@ layout_blocks(struct layout *l, const struct blocks *b, const struct layout_opti
 {
 	struct blocks_layout x = {.b = b};
 	const struct block *before = NULL;
+	struct margin above = {0};
 
 	flow_init(&x.flow, l, o);
 	for (size_t i = 0; i < b->nblock; i++) {
 		const struct block *block = &b->block[i];
-		if (before != NULL && apart(before, block))
-			flow_empty_line(&x.flow, MIN(before->quote, block->quote));
+		struct margin m = block_margin(&x, i);
+		if (x.waits) {
+			memcpy(m.mark, x.waiting.mark, sizeof(m.mark));
+			m.mark_at = x.waiting.mark_at;
+			m.mark_columns = x.waiting.mark_columns;
+		} else if (before != NULL && apart(before, block))
+			flow_empty_line(&x.flow, &above, &m, block->anew);
 		before = block;
-		i = put_block(&x, i);
+		above = m;
+		x.waits = is_mark(b, i);
+		x.waiting = m;
+		if (!x.waits)
+			i = put_block(&x, i, m);
 	}
 	l->tail = (uint32_t)b->text.len + 1;
 	flow_release(&x.flow);

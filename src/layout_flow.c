@@ -1,4 +1,4 @@
-/* One paragraph: flattened to text and pieces, broken by UAX #14, put into lines of runs. */
+/* One paragraph: flattened to text and pieces, broken by UAX #14 and by the rules of print. */
 #include "src/layout_flow.h"
 
 #include "src/text.h"
@@ -7,16 +7,17 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unilbrk.h>
 
 #define KEPT_BYTES  4000 /* a longer line of code is broken: columns have 16 bits */
 #define COLUMNS_MAX 1000
-#define BREAK_JOINT 100 /* beside UC_BREAK_*: better than within a word */
+#define BREAK_JOINT 100 /* beside TEXT_BREAK_*: better than within a word */
+#define WIDOW       7   /* columns: a last line of one word so short is none */
+#define HYPHEN_ZONE 6   /* columns: of so few that are left a line is not mended by a hyphen */
 
 void
 flow_init(struct flow *f, struct layout *l, const struct layout_options *o)
 {
-	*f = (struct flow){.l = l, .o = o};
+	*f = (struct flow){.l = l, .o = o, .lean = bidi_language(o->lang)};
 	strbuf_init(&f->text, 2 * BLOCKS_TEXT_MAX);
 }
 
@@ -26,6 +27,9 @@ flow_release(struct flow *f)
 	free(f->piece);
 	free(f->joint);
 	free(f->breaks);
+	free(f->level);
+	free(f->glyph);
+	free(f->cluster);
 	strbuf_release(&f->text);
 }
 
@@ -34,7 +38,7 @@ flow_clear(struct flow *f)
 {
 	strbuf_clear(&f->text);
 	f->npiece = f->njoint = f->at_piece = 0;
-	f->wide = false;
+	f->wide = f->directed = f->rtl = false;
 }
 
 static bool
@@ -77,16 +81,9 @@ flow_join(struct flow *f, const char *s, size_t n, struct piece look)
 }
 
 static int
-margin_columns(const struct flow *f, const struct margin *m, int blanks)
-{
-	/* In a narrow column there is more text than margin. */
-	return MIN(m->bars * 2 + blanks, MIN(f->o->columns, COLUMNS_MAX) / 2);
-}
-
-static int
 line_columns(const struct flow *f, const struct margin *m, bool first)
 {
-	int margin = margin_columns(f, m, first ? m->blanks + m->mark_columns : m->hang);
+	int margin = flow_margin_columns(f, first ? m->first : m->hang);
 
 	return MAX(MIN(f->o->columns, COLUMNS_MAX) - margin, 2);
 }
@@ -97,127 +94,8 @@ flow_columns(const struct flow *f, const struct margin *m)
 	return MIN(line_columns(f, m, true), line_columns(f, m, false));
 }
 
-/* ------------------------------------------------------------------------------ one line */
-
-static void
-add_run(struct flow *f, const char *s, size_t n, int columns, const struct piece *look)
-{
-	struct layout *l = f->l;
-	struct line *line = &l->line[l->nline - 1];
-	struct run *last = line->runs > 0 ? &l->run[l->nrun - 1] : NULL;
-
-	if (n == 0 || !strbuf_add(&l->buf, s, n))
-		return;
-	line->columns = (uint16_t)(line->columns + columns);
-	if (last != NULL && last->role == look->role && last->style == look->style
-	    && last->link == look->link) {
-		last->len += (uint32_t)n;
-		last->columns = (uint16_t)(last->columns + columns);
-		return;
-	}
-	GROW(l->run, l->cap_run, l->nrun);
-	l->run[l->nrun++] = (struct run){
-	    .at = (uint32_t)(l->buf.len - n),
-	    .len = (uint32_t)n,
-	    .columns = (uint16_t)columns,
-	    .role = look->role,
-	    .style = look->style & 0x7f,
-	    .link = look->link,
-	};
-	line->runs++;
-}
-
 void
-flow_line_blanks(struct flow *f, int columns)
-{
-	static const char blanks[] = "                                        ";
-	struct piece look = {.role = STYLE_TEXT};
-
-	for (int left = columns; left > 0; left -= (int)sizeof(blanks) - 1) {
-		int n = MIN(left, (int)sizeof(blanks) - 1);
-		add_run(f, blanks, (size_t)n, n, &look);
-	}
-}
-
-void
-flow_line_string(struct flow *f, const char *s, enum style_role role)
-{
-	struct piece look = {.role = (uint8_t)role};
-	size_t n = strlen(s);
-
-	add_run(f, s, n, text_width(s, n), &look);
-}
-
-void
-flow_line_begin(struct flow *f, const struct margin *m, bool first)
-{
-	struct layout *l = f->l;
-
-	GROW(l->line, l->cap_line, l->nline);
-	l->line[l->nline++] =
-	    (struct line){.run = (uint32_t)l->nrun, .source = f->source, .wide = f->wide};
-	int blanks = first ? m->blanks : m->hang;
-	int left = margin_columns(f, m, blanks + (first ? m->mark_columns : 0));
-	for (int i = 0; i < m->bars && left >= 2; i++, left -= 2) {
-		flow_line_string(f, f->o->ascii ? "|" : "│", STYLE_BAR);
-		flow_line_blanks(f, 1);
-	}
-	int mark = first && left >= m->mark_columns ? m->mark_columns : 0;
-	flow_line_blanks(f, MIN(left - mark, blanks));
-	if (mark > 0)
-		flow_line_string(f, m->mark, STYLE_TEXT);
-}
-
-void
-flow_line_text(struct flow *f, size_t from, size_t to)
-{
-	if (from >= to)
-		return;
-	if (f->at_piece >= f->npiece || f->piece[f->at_piece].at > from)
-		f->at_piece = 0;
-	while (f->at_piece + 1 < f->npiece && f->piece[f->at_piece + 1].at <= from)
-		f->at_piece++;
-	const struct piece *p = &f->piece[f->at_piece];
-	struct line *line = &f->l->line[f->l->nline - 1];
-	if (p->source != FLOW_NO_SOURCE && p->source + (from - p->at) > f->source)
-		line->source = f->source = p->source + (uint32_t)(from - p->at);
-	while (from < to) {
-		size_t end = to, at = from;
-		int columns = 0;
-		if (f->at_piece + 1 < f->npiece)
-			end = MIN(end, f->piece[f->at_piece + 1].at);
-		/* Looks change between clusters only, wherever the markup has put them. */
-		while (at < end) {
-			int w;
-			at += text_cluster(f->text.s + at, to - at, &w);
-			columns += w;
-		}
-		add_run(f, f->text.s + from, at - from, columns, &f->piece[f->at_piece]);
-		from = at;
-		while (f->at_piece + 1 < f->npiece && f->piece[f->at_piece + 1].at <= from)
-			f->at_piece++;
-	}
-}
-
-void
-flow_line_end(struct flow *f)
-{
-	f->source = MAX(f->source, f->l->line[f->l->nline - 1].source);
-}
-
-void
-flow_empty_line(struct flow *f, int bars)
-{
-	struct margin m = {.bars = bars};
-
-	flow_line_begin(f, &m, true);
-	flow_line_end(f);
-}
-
-/* -------------------------------------------------------------------------- a paragraph */
-
-static void
-find_breaks(struct flow *f)
+flow_find_breaks(struct flow *f)
 {
 	size_t n = f->text.len;
 
@@ -228,70 +106,129 @@ find_breaks(struct flow *f)
 	for (size_t i = 0; i < n; i++)
 		if (f->text.s[i] == '\t')
 			f->text.s[i] = ' ';
-	if (n > 0)
-		u8_possible_linebreaks((const uint8_t *)f->text.s, n, "UTF-8", f->breaks);
+	text_breaks(f->text.s, n, f->o->lang, f->breaks);
 	for (size_t i = 0; i < f->njoint; i++) {
 		/* Before the number, and behind the blank that it begins with. */
 		uint32_t at = f->joint[i];
 		if (at < n)
-			f->breaks[at] = UC_BREAK_PROHIBITED;
+			f->breaks[at] = TEXT_BREAK_NOT;
 		if (at + 1 < n)
 			f->breaks[at + 1] = BREAK_JOINT;
 	}
 }
 
-struct cut {
-	size_t ink;  /* where the line's text ends, without blanks */
-	size_t next; /* where the next line begins */
-};
+static bool
+is_word_byte(unsigned char c)
+{
+	return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-/* The line that begins at `from` in `columns`. */
-static struct cut
-find_line(const struct flow *f, size_t from, int columns)
+/* The word that begins at `word` divided, so that as much of it fits as can; from: of the line. */
+static bool
+divide(const struct flow *f, size_t from, size_t word, size_t to, int columns, struct cut *cut)
+{
+	bool may[HYPHEN_WORD_MAX];
+	const char *s = f->text.s;
+	size_t end = word;
+	int width = text_width(s + from, word - from);
+
+	while (word < to && !is_word_byte((unsigned char)s[word]))
+		word++; /* an opening quote */
+	for (end = word;
+	     end < to && end - word <= sizeof(may) && is_word_byte((unsigned char)s[end]);)
+		end++;
+	if (f->o->hyphen == NULL || f->rtl || columns - width < HYPHEN_ZONE
+	    || end - word > sizeof(may) || !hyphen_word(f->o->hyphen, s + word, end - word, may))
+		return false;
+	for (size_t i = end - word; i-- > 0;)
+		if (may[i] && text_width(s + from, word + i + 1 - from) + 1 <= columns) {
+			*cut = (struct cut){word + i + 1, word + i + 1, true};
+			return true;
+		}
+	return false;
+}
+
+struct cut
+flow_find_line(const struct flow *f, size_t from, size_t to, int columns)
 {
 	const char *s = f->text.s;
-	size_t n = f->text.len, at = from;
-	struct cut here = {from, from}, chance = {0, 0}, joint = {0, 0};
+	size_t at = from;
+	struct cut here = {.ink = from}, chance = {0}, joint = {0}, divided;
 	int width = 0;
 
-	while (at < n) {
+	while (at < to) {
 		int w;
 		if (s[at] == '\n')
-			return (struct cut){here.ink, at + 1};
-		if (at > from && f->breaks[at] == UC_BREAK_POSSIBLE)
-			chance = (struct cut){here.ink, at};
-		if (at > from && f->breaks[at] == BREAK_JOINT)
-			joint = (struct cut){here.ink, at};
-		size_t len = text_cluster(s + at, n - at, &w);
+			return (struct cut){.ink = here.ink, .next = at + 1};
+		if (at > from && f->breaks[at] == TEXT_BREAK_MAY)
+			chance = (struct cut){.ink = here.ink, .next = at};
+		if (at > from && (f->breaks[at] == BREAK_JOINT || f->breaks[at] == TEXT_BREAK_WEAK))
+			joint = (struct cut){.ink = here.ink, .next = at};
+		size_t len = text_grapheme(s + at, to - at, &w);
+		if (w > columns) /* no line could take it whole */
+			len = text_cluster(s + at, to - at, &w);
 		bool blank = len == 1 && s[at] == ' ';
 		if (!blank && width + w > columns) {
+			if (divide(f, from, MAX(chance.next, from), to, columns, &divided))
+				return divided;
 			if (chance.next > from)
 				return chance;
-			return joint.next > from ? joint : (struct cut){here.ink, at};
+			return joint.next > from ? joint
+			                         : (struct cut){.ink = here.ink, .next = at};
 		}
 		width += w;
 		at += len;
 		if (!blank)
 			here.ink = at;
 	}
-	return (struct cut){here.ink, n};
+	return (struct cut){.ink = here.ink, .next = to};
+}
+
+static bool
+is_one_short_word(const struct flow *f, size_t from, size_t to)
+{
+	return to > from && to - from <= WIDOW * 4
+	       && memchr(f->text.s + from, ' ', to - from) == NULL
+	       && text_width(f->text.s + from, to - from) <= WIDOW;
+}
+
+/* A paragraph's last line of one short word takes one more from the line before it, where that
+ * does not leave it short in turn. */
+static struct cut
+keep_company(const struct flow *f, size_t from, struct cut cut, int columns, int next_columns)
+{
+	size_t n = f->text.len, at = cut.next;
+
+	if (at >= n || n - at > WIDOW * 8 + 8 || f->text.s[at - 1] == '\n')
+		return cut;
+	struct cut last = flow_find_line(f, at, n, next_columns);
+	if (last.next < n || !is_one_short_word(f, at, last.ink))
+		return cut;
+	int width = text_width(f->text.s + from, cut.ink - from);
+	struct cut shorter = flow_find_line(f, from, n, MAX(width - 1, 2));
+	bool blank = shorter.next > 0 && f->text.s[shorter.next - 1] == ' ';
+	if (!blank || shorter.hyphen || shorter.next >= cut.next
+	    || text_width(f->text.s + from, shorter.ink - from) * 3 < columns * 2
+	    || text_width(f->text.s + shorter.next, last.ink - shorter.next) > next_columns)
+		return cut;
+	return shorter;
 }
 
 void
 flow_wrap(struct flow *f, const struct margin *m)
 {
 	size_t from = 0, n = f->text.len;
-	bool first = true;
+	int columns = line_columns(f, m, true), next_columns = line_columns(f, m, false);
 
-	find_breaks(f);
+	flow_find_breaks(f);
+	flow_direct(f, 0, n);
 	do {
-		struct cut cut = find_line(f, from, line_columns(f, m, first));
-		flow_line_begin(f, m, first);
-		flow_line_text(f, from, cut.ink);
-		flow_line_end(f);
-		first = false;
+		struct cut cut = flow_find_line(f, from, n, columns);
+		cut = keep_company(f, from, cut, columns, next_columns);
+		flow_line(f, m, from == 0, &cut, from, columns);
 		bool forced = cut.next < n && cut.next > 0 && f->text.s[cut.next - 1] != '\n';
 		from = cut.next;
+		columns = next_columns;
 		int w;
 		while (forced && from < n && f->text.s[from] == ' '
 		       && text_cluster(f->text.s + from, n - from, &w) == 1)
@@ -325,6 +262,9 @@ flow_keep(struct flow *f, const struct margin *m)
 	size_t from = 0, n = f->text.len;
 	bool first = true;
 
+	f->left = true;
+	flow_direct(f, 0, n);
+	f->left = false;
 	do {
 		const char *newline = memchr(f->text.s + from, '\n', n - from);
 		size_t end = newline != NULL ? (size_t)(newline - f->text.s) : n;

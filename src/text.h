@@ -39,6 +39,22 @@ int text_width(const char *s, size_t n);
 /* Bytes of the first grapheme cluster of s (n > 0) and its columns (0, 1 or 2). Fast for ASCII. */
 size_t text_cluster(const char *s, size_t n, int *columns);
 
+/* The same for a whole grapheme cluster (with GB9c): a conjunct of Indic scripts is one, though a
+ * terminal draws its letters each in a cell, so that there may be more than 2 columns. */
+size_t text_grapheme(const char *s, size_t n, int *columns);
+
+/* Where a line of clean text may end (UAX #14, and what print adds to it): breaks[i] is for before
+ * byte i, n of them. `lang` as of an article, NULL: not known, TEXT_PLAIN_UAX14: without print's
+ * own rules. */
+#define TEXT_PLAIN_UAX14 "-"
+enum text_break {
+	TEXT_BREAK_NOT,
+	TEXT_BREAK_MAY,
+	TEXT_BREAK_MUST,
+	TEXT_BREAK_WEAK, /* within what may be a word, where there is no better place */
+};
+void text_breaks(const char *s, size_t n, const char *lang, char *breaks);
+
 /* The longest prefix of whole clusters that fits in `columns`; *used gets its columns. */
 size_t text_fit(const char *s, size_t n, int columns, int *used);
 

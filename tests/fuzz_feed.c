@@ -2,7 +2,8 @@
 // fuzz-objects: feeds/mend_tag.o feeds/mend_reference.o
 // fuzz-objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
 // fuzz-objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
-// fuzz-objects: feeds/html_clean.o feeds/html_entity.o feeds/html_media.o feeds/html_scan.o
+// fuzz-objects: feeds/html_clean.o feeds/html_entity.o feeds/html_math.o feeds/html_media.o
+// fuzz-objects: feeds/html_note.o feeds/html_scan.o
 // fuzz-objects: feeds/html_table.o feeds/html_tree.o
 /* Any bytes as a feed: no crash, and everything given is what feed_doc promises. The first byte
  * chooses the size of the pieces. */

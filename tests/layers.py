@@ -22,14 +22,16 @@ LIBRARIES = {
     r"(ncursesw/)?(ncurses|curses|term)\.h": r"ui/[a-z_]+\.[ch]|src/main\.c",
     r"cJSON\.h|cjson/cJSON\.h": r"(src|feeds)/[a-z_]+\.[ch]",
     r"zstd\.h": r"src/(store[a-z_]*|main)\.[ch]",
+    r"fribidi/": r"src/(bidi|main)\.c",
+    r"hyphen\.h": r"src/(hyphen|main)\.c",
     r"seccomp\.h|linux/landlock\.h": r"feeds/sandbox[a-z_]*\.[ch]",
 }
 
 # What a program must not link, itself.
 NEVER = {
     "dateline": r"libcurl|libxml2|libseccomp|libssl|libcrypto|libnghttp",
-    "dateline-parse": r"libcurl|libsqlite3|libncurses|libtinfo|libssl",
-    "dateline-fetch": r"libxml2|libncurses",
+    "dateline-parse": r"libcurl|libsqlite3|libncurses|libtinfo|libssl|libfribidi|libhyphen",
+    "dateline-fetch": r"libxml2|libncurses|libfribidi|libhyphen",
 }
 
 

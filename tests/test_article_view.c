@@ -336,7 +336,7 @@ test_host(void **state)
 	    {"https://user@b.example:8080/x", "b.example:8080"},
 	    {"https://c.example", "c.example"},
 	    {"https://d.example?x@y", "d.example"},
-	    {"mailto:a@b.example", ""},
+	    {"mailto:a@b.example?subject=x", "a@b.example"},
 	    {"", ""},
 	};
 

@@ -194,6 +194,97 @@ test_stored_form_gives_the_same_back(void **state)
 	strbuf_release(&two);
 }
 
+/* An archive of version 1 is read as it is. */
+static void
+test_stored_form_of_version_1_is_read(void **state)
+{
+	static const unsigned char stored[] = {1, 0, 3, 2, 1, 9,
+	    /* a paragraph in a quote, a heading, an item */
+	    0x10, 1, 1, 1, 2, 1, 0x62, 1, 14, 0,
+	    /* spans: "ab"; "cd" with a link, strong */
+	    2 << 2, 2 << 2 | 1, 1, 1,
+	    /* a link to "u:x", without a text */
+	    0, 8, 3, 0, 0, 'a', 'b', 'c', 'd', 'u', ':', 'x', 'y', 'z'};
+	struct blocks b;
+	struct err e;
+
+	(void)state;
+	blocks_init(&b);
+	assert_true(blocks_decode(&b, stored, sizeof(stored), &e));
+	assert_int_equal(b.nblock, 3);
+	assert_int_equal(b.block[0].quote, 1);
+	assert_int_equal(b.block[1].level, 2);
+	assert_int_equal(b.block[2].number, 7);
+	assert_int_equal(b.block[2].level, NUMBER_DECIMAL);
+	assert_int_equal(b.nnote, 0);
+	assert_int_equal(b.span[1].link, 1);
+	blocks_release(&b);
+}
+
+static void
+test_nests_notes_and_parts_of_cells_are_stored(void **state)
+{
+	struct blocks b, back;
+	struct strbuf code;
+	struct err e;
+
+	(void)state;
+	blocks_init(&b);
+	blocks_init(&back);
+	strbuf_init(&code, STRBUF_BODY);
+	unsigned note = blocks_note(&b);
+	struct block *block = add(&b, BLOCK_PARAGRAPH, "in an item");
+	block->quote = block->indent = 1;
+	block->nest = 2;
+	block->anew = true;
+	span(&b, "1", SPAN_SUP, note);
+	block = add(&b, BLOCK_ITEM, "four");
+	block->indent = 1;
+	block->number = 4;
+	block->level = NUMBER_ROMAN;
+	block = add(&b, BLOCK_TABLE, NULL);
+	block->rows = 1;
+	block->cols = 2;
+	add(&b, BLOCK_CELL, "both")->level = CELL_HEADER;
+	add(&b, BLOCK_CELL, NULL)->level = CELL_HEADER | CELL_LEFT;
+	b.note[0] = 3;
+	assert_true(blocks_encode(&b, &code));
+	assert_true(blocks_decode(&back, code.s, code.len, &e));
+	assert_true(block_is_quote(&back.block[0], 1) && !block_is_quote(&back.block[0], 0));
+	assert_true(back.block[0].anew);
+	assert_int_equal(*blocks_note_of(&back, back.span[1].link), 3);
+	char number[24];
+	assert_int_equal(block_number(&back.block[1], number), 2);
+	assert_string_equal(number, "iv");
+	assert_int_equal(back.block[4].level, CELL_HEADER | CELL_LEFT);
+	b.block[0].nest = 4; /* deeper than it lies */
+	strbuf_clear(&code);
+	assert_false(blocks_encode(&b, &code));
+	blocks_release(&b);
+	blocks_release(&back);
+	strbuf_release(&code);
+}
+
+static void
+test_numbers_are_written_as_their_list_does(void **state)
+{
+	static const struct {
+		int number, style;
+		const char *want;
+	} cases[] = {{0, NUMBER_LOWER, "0"}, {1, NUMBER_LOWER, "a"}, {27, NUMBER_LOWER, "aa"},
+	    {52, NUMBER_UPPER, "AZ"}, {1994, NUMBER_ROMAN, "mcmxciv"},
+	    {3888, NUMBER_UPPER_ROMAN, "MMMDCCCLXXXVIII"}, {4000, NUMBER_ROMAN, "4000"},
+	    {-3, NUMBER_ROMAN, "-3"}, {INT32_MAX, NUMBER_LOWER, "fxshrxw"}};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(cases); i++) {
+		struct block b = {.number = cases[i].number, .level = (uint8_t)cases[i].style};
+		char out[24];
+		assert_int_equal(block_number(&b, out), (int)strlen(cases[i].want));
+		assert_string_equal(out, cases[i].want);
+	}
+}
+
 static void
 test_nothing_can_be_stored(void **state)
 {
@@ -494,6 +585,9 @@ main(void)
 	    cmocka_unit_test(test_many_links_are_numbered_once),
 	    cmocka_unit_test(test_limits_keep_what_fits),
 	    cmocka_unit_test(test_stored_form_gives_the_same_back),
+	    cmocka_unit_test(test_stored_form_of_version_1_is_read),
+	    cmocka_unit_test(test_nests_notes_and_parts_of_cells_are_stored),
+	    cmocka_unit_test(test_numbers_are_written_as_their_list_does),
 	    cmocka_unit_test(test_nothing_can_be_stored),
 	    cmocka_unit_test(test_unfinished_table_is_left_out),
 	    cmocka_unit_test(test_damaged_form_is_refused),

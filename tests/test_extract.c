@@ -3,6 +3,7 @@
 // objects: feeds/extract_figure.o feeds/extract_part.o feeds/extract_phrase.o feeds/extract_pick.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
+// objects: feeds/html_math.o feeds/html_note.o
 #include "feeds/charset.h"
 #include "feeds/extract.h"
 #include "src/util.h"

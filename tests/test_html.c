@@ -1,6 +1,7 @@
 /* feeds/html: HTML to blocks, absolute links, plain text, and what hostile input may not do. */
 // objects: feeds/html.o feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o
-// objects: feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/html_clean.o feeds/url.o
+// objects: feeds/html_blocks.o feeds/html_table.o feeds/html_math.o feeds/html_media.o
+// objects: feeds/html_note.o feeds/html_clean.o feeds/url.o
 #include "feeds/html.h"
 
 #include "src/util.h"
@@ -74,7 +75,8 @@ dump_spans(const struct blocks *b, const struct block *block, struct strbuf *out
 			if (s->style & 1 << k)
 				strbuf_addc(out, marks[k]);
 		if (s->link != 0)
-			strbuf_addf(out, "{%u}", s->link);
+			strbuf_addf(out, s->link & BLOCKS_NOTE ? "{^%u}" : "{%u}",
+			    s->link & (BLOCKS_NOTE - 1));
 	}
 }
 
@@ -82,14 +84,12 @@ dump_spans(const struct blocks *b, const struct block *block, struct strbuf *out
 static void
 dump(const struct blocks *b, struct strbuf *out)
 {
-	static const char kinds[BLOCK_TYPES] = {'p', 'h', 'i', 'c', 't', '.', 'f', 'r', 'd'};
+	static const char kinds[BLOCK_TYPES] = {'p', 'h', 'i', 'c', 't', '.', 'f', 'r', 'd', 'n'};
 
 	for (size_t i = 0; i < b->nblock; i++) {
 		const struct block *block = &b->block[i];
-		for (int k = 0; k < block->quote; k++)
-			strbuf_addc(out, '|');
-		for (int k = 0; k < block->indent; k++)
-			strbuf_addc(out, '>');
+		for (int k = 0; k < block->quote + block->indent; k++)
+			strbuf_addc(out, block_is_quote(block, k) ? '|' : '>');
 		strbuf_addc(out, kinds[block->type]);
 		if (block->level > 0)
 			strbuf_addf(out, "%d", block->level);
@@ -108,6 +108,8 @@ dump(const struct blocks *b, struct strbuf *out)
 		strbuf_addf(out, "%zu %d %.*s %.*s\n", i + 1, l->kind, (int)l->url_len,
 		    b->text.s + l->url, (int)l->text_len, b->text.s + l->text);
 	}
+	for (size_t i = 0; i < b->nnote; i++)
+		strbuf_addf(out, "^%zu %.4s\n", i + 1, b->text.s + b->note[i]);
 }
 
 static void
@@ -177,10 +179,66 @@ test_tables(void **state)
 {
 	(void)state;
 	expect("<table><tr><th>a<th>b<tr><td colspan=2>c<tr><td rowspan=2>d<td>e<tr><td>f</table>",
-	    "t4x2 \n.1 a\n.1 b\n. c\n. \n. d\n. e\n. \n. f\n");
+	    "t4x2 \n.1 a\n.1 b\n. c\n.2 \n. d\n. e\n.4 \n. f\n");
 	expect("<table><tr><td><p>one</p><p>two</p></td></tr></table>", "p one\np two\n");
 	expect("<table><tr><td>x<td>a<br>b <b>c</b></table>", "t1x2 \n. x\n. a/b *c*\n");
 	expect("<table><tr><td colspan=1000000000>a<td>b</table>", "p a\np b\n");
+}
+
+static void
+test_nesting(void **state)
+{
+	(void)state;
+	expect("<ul><li>a<blockquote>b</blockquote></ul>", ">i a\n>|p b\n");
+	expect("<blockquote><ul><li>a</ul></blockquote>", "|>i a\n");
+	expect("<ol><li><pre>x</pre><li><h3>t</h3>", ">i#1 \n>c x\n>i#2 *t*\n");
+	expect("<ol type=i><li>a</ol>", ">i3#1 a\n");
+	expect("<blockquote>a<footer>B</footer></blockquote>", "|p a/— B\n");
+	expect("<blockquote><p>a<p><cite>— B</cite></blockquote>", "|p a/— B\n");
+	expect("<blockquote><cite>A book</cite> says so.</blockquote>", "|p _A book_ says so.\n");
+	expect(
+	    "<figure><blockquote>a</blockquote><figcaption>B</figcaption></figure>", "|p a/— B\n");
+}
+
+static void
+test_captions(void **state)
+{
+	(void)state;
+	expect("<table><caption>C</caption><tr><td>a<td>b</table>", "n C\nt1x2 \n. a\n. b\n");
+	expect("<table><tr><th>a<th>b<tr><td><ul><li>x<li>y</ul><td>z</table>",
+	    "t2x2 \n.1 a\n.1 b\n. x/y\n. z\n");
+	expect("<table><tr><th colspan=2>a<tr><td>b<td>c</table>", "t2x2 \n.1 a\n.3 \n. b\n. c\n");
+	expect("<figure><audio src=/s/a.mp3></audio><figcaption>C</figcaption></figure>",
+	    "p a.mp3{1}/C\n1 2 https://example.org/s/a.mp3 a.mp3\n");
+}
+
+/* A link into the article and the way back; one that leads nowhere is none. */
+static void
+test_notes(void **state)
+{
+	(void)state;
+	expect("<p>a<sup id=r><a href='#n'>1</a></sup> b<a href='#no'>2</a><p id=n>note <a "
+	       "href='#r'>back</a>",
+	    "p a^1^{^1} b2\np note back{^2}\n^1 note\n^2 1 b2\n");
+	expect("<p><a href='https://example.org/a/b.html#n'>1</a><p><a name=n></a>here",
+	    "p 1{^1}\np here\n^1 here\n");
+	expect("<p><a href='#'>top</a>", "p top\n");
+}
+
+static void
+test_mathematics(void **state)
+{
+	(void)state;
+	expect("<math alttext='x^2'><mi>x</mi></math>", "p x^2\n");
+	expect("<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>\\xi"
+	       "</annotation></semantics></math>",
+	    "p \\xi\n");
+	expect("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>",
+	    "p (a + b)/2\n");
+	expect(
+	    "<math><msup><mi>x</mi><mrow><mo>-</mo><mn>1</mn></mrow></msup></math>", "p x^(-1)\n");
+	expect("a <script type='math/tex'>y<2</script> b", "p a y<2 b\n");
+	expect("\\(x\\) stays", "p \\(x\\) stays\n");
 }
 
 static void
@@ -209,7 +267,7 @@ test_images(void **state)
 	expect("a<img src=t.gif width=1 height=1><img src='data:image/png;base64,x'>b", "p ab\n");
 	expect("x <img class='wp-smiley' src=s.png alt=':)'>", "p x :)\n");
 	expect("<iframe src='https://www.youtube.com/embed/x'>z</iframe>",
-	    "p video{1}\n1 3 https://www.youtube.com/embed/x video\n");
+	    "p youtube.com{1}\n1 3 https://www.youtube.com/embed/x youtube.com\n");
 }
 
 static void
@@ -383,6 +441,10 @@ main(void)
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_frame_never_closed_keeps_what_follows),
 	    cmocka_unit_test(test_tables),
+	    cmocka_unit_test(test_nesting),
+	    cmocka_unit_test(test_captions),
+	    cmocka_unit_test(test_notes),
+	    cmocka_unit_test(test_mathematics),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_images),
 	    cmocka_unit_test(test_what_nobody_should_see),

@@ -119,7 +119,7 @@ test_wraps_at_words(void **state)
 	f.o.columns = 45;
 	assert_string_equal(laid_out(&f), "When the tariff on the northern line went up.\n");
 	f.o.columns = 44;
-	assert_string_equal(laid_out(&f), "When the tariff on the northern line went\nup.\n");
+	assert_string_equal(laid_out(&f), "When the tariff on the northern line\nwent up.\n");
 	end(&f);
 }
 

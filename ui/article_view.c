@@ -47,6 +47,11 @@ url_host(const char *url, size_t len, size_t *n)
 	const char *end = url + len, *host = memmem(url, len, "://", 3);
 
 	*n = 0;
+	if (len > 7 && strncasecmp(url, "mailto:", 7) == 0) {
+		const char *query = memchr(url, '?', len);
+		*n = (size_t)((query != NULL ? query : end) - url) - 7;
+		return url + 7;
+	}
 	if (host == NULL)
 		return url;
 	host += 3;
@@ -388,8 +393,15 @@ article_view_make(struct article_view *v, const struct view_input *in)
 {
 	struct maker m = {.v = v,
 	    .in = in,
-	    .o = {
-		.columns = in->columns, .ascii = in->ascii, .link_numbers = true, .first_link = 1}};
+	    .o = {.columns = in->columns,
+		.ascii = in->ascii,
+		.link_numbers = true,
+		.first_link = 1,
+		.bidi = in->bidi,
+		.lang = in->article->lang,
+		.hyphen = in->hyphen,
+		.match = in->match,
+		.nmatch = in->nmatch}};
 
 	strbuf_init(&m.text, STRBUF_BODY);
 	layout_clear(&v->l);

@@ -34,6 +34,10 @@ struct view_input {
 	size_t nmore;
 	int columns; /* of the text */
 	bool ascii;
+	bool bidi;             /* the terminal does not put right-to-left text in order itself */
+	struct hyphen *hyphen; /* of the article's language; NULL */
+	const struct layout_match *match; /* of what is searched in the text */
+	size_t nmatch;
 };
 
 /* What a number leads to: an address, or another article. */
@@ -60,7 +64,8 @@ void article_view_release(struct article_view *v);
  * articles under "More in". */
 void article_view_make(struct article_view *v, const struct view_input *in);
 
-/* The host of an address, without "www."; *n its bytes, 0 for an address without one. */
+/* The host of an address, without "www.", of mail whom it goes to; *n its bytes, 0 for an address
+ * without one. */
 const char *url_host(const char *url, size_t len, size_t *n);
 /* Minutes that so many words take a reader, at least 1. */
 int reading_minutes(int words);
