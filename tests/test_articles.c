@@ -59,7 +59,7 @@ between(const struct strbuf *html, const char *before, const char *after)
 	                   : xstrndup(s + strlen(before), (size_t)(end - s) - strlen(before));
 }
 
-struct page {
+struct reading {
 	struct strbuf html, out, golden;
 	struct blocks blocks;
 	char *title, *lang, *author;
@@ -67,7 +67,7 @@ struct page {
 };
 
 static void
-page_read(struct page *p, const char *name)
+page_read(struct reading *p, const char *name)
 {
 	struct strbuf excerpt, image;
 	char *path = xasprintf("%s/%s.html", FOLDER, name);
@@ -93,7 +93,7 @@ page_read(struct page *p, const char *name)
 }
 
 static void
-page_release(struct page *p)
+page_release(struct reading *p)
 {
 	strbuf_release(&p->html);
 	strbuf_release(&p->out);
@@ -124,7 +124,7 @@ check_line(const struct layout *l, size_t i, int columns)
 }
 
 static void
-lay_out(struct page *p, int columns)
+lay_out(struct reading *p, int columns)
 {
 	static const char *sections[] = {"World"};
 	struct article article = {.lang = p->lang,
@@ -160,7 +160,7 @@ lay_out(struct page *p, int columns)
 
 /* Every line of the golden file, or the first that differs. */
 static bool
-same(const struct page *p, const char *path)
+same(const struct reading *p, const char *path)
 {
 	size_t line = 1, at = 0;
 
@@ -197,7 +197,7 @@ test_articles_look_as_in_the_golden_files(void **state)
 	setenv("TZ", "UTC", 1);
 	assert_true(n >= LEAST);
 	for (int i = 0; i < n; i++) {
-		struct page p = {0};
+		struct reading p = {0};
 		entries[i]->d_name[strlen(entries[i]->d_name) - 5] = '\0';
 		page_read(&p, entries[i]->d_name);
 		for (size_t w = 0; w < LEN(widths); w++) {
@@ -226,7 +226,7 @@ test_stored_articles_are_the_same(void **state)
 
 	(void)state;
 	for (int i = 0; i < n; i++) {
-		struct page p = {0};
+		struct reading p = {0};
 		struct strbuf stored, first;
 		struct err e;
 		entries[i]->d_name[strlen(entries[i]->d_name) - 5] = '\0';

@@ -169,9 +169,9 @@ test_frame_never_closed_keeps_what_follows(void **state)
 {
 	(void)state;
 	expect("<p>a</p><iframe src=https://e.org/f>none here</iframe><p>b</p>",
-	    "p a\np embedded page{1}\np b\n1 4 https://e.org/f embedded page\n");
+	    "p a\np e.org{1}\np b\n1 4 https://e.org/f e.org\n");
 	expect("<p>a</p><iframe src=https://e.org/f><p>b</p>",
-	    "p a\np embedded page{1}\np b\n1 4 https://e.org/f embedded page\n");
+	    "p a\np e.org{1}\np b\n1 4 https://e.org/f e.org\n");
 }
 
 static void
