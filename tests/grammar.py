@@ -17,7 +17,7 @@ SEQUENCES = re.compile(
     rb"|\[\?1c|\[\?0c"                       # the Linux console's cursor
     rb"|\[4l|\[34[hl]"
     rb"|\(B|\)0|[78=>MD]"
-    rb"|\]8;;[!-~]*\x1b\\"                   # a link, or its end
+    rb"|\]8;(?:id=\d+;[!-~]+|;)\x1b\\"        # a link, or its end
     rb"|\]52;c;[A-Za-z0-9+/=]*\x07"          # a copy to the clipboard
     rb")")
 CONTROLS = {0x08, 0x0a, 0x0d, 0x0e, 0x0f}
@@ -84,7 +84,7 @@ def left_behind(data):
         last = re.findall(rb"\x1b\[\?%d([hl])" % mode, data)
         if last and last[-1] != off:
             out.append("mode ?%d is left as %s" % (mode, last[-1].decode()))
-    links = re.findall(rb"\x1b\]8;;([!-~]*)\x1b\\", data)
+    links = re.findall(rb"\x1b\]8;[^;]*;([!-~]*)\x1b\\", data)
     if links and links[-1]:
         out.append("a link is left open")
     return out

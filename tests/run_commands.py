@@ -580,17 +580,6 @@ class TestManual(unittest.TestCase):
                          set(re.findall(r"(?m)^\.It Fl (-?[a-z]+)", self.section("DESCRIPTION"))))
         self.assertIn(".It Fl h , Fl -help\n", self.source)
 
-    def test_keys(self):
-        with open(os.path.join(HERE, "..", "src", "action.h"), encoding="utf-8") as f:
-            rows = re.findall(r'X\(\w+, +"([^"]*)", +"([^"]*)", +[A-Z_ |]+, +"((?:[^"\\]|\\.)*)"\)',
-                              re.sub(r"\\\n\s*", " ", f.read()))
-        self.assertGreater(len(rows), 50)
-        text = self.section("THE READER")
-        for a, b in ((r"\(ha", "^"), (r"\(aq", "'"), (r"\&", "")):
-            text = text.replace(a, b)
-        for name, keys, words in rows:
-            self.assertIn(".It Ic %s\n%s\n.Pq Cm %s .\n" % (keys, words, name), text)
-
 
 if __name__ == "__main__":
     unittest.main()

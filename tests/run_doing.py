@@ -2,17 +2,77 @@
 """What is done in the reader, in a real terminal on the papers of the demo: other keys to begin with,
 orders, tags, selections, saving and piping, links, macros, themes, mouse and completion."""
 
+import base64
+import html
+import http.server
+import json
 import os
+import re
+import subprocess
 import sys
+import threading
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-import run_screen  # noqa: E402
+import grammar  # noqa: E402
+from ptys import Pty  # noqa: E402
 from run_screen import FIRST, Reader, setUpModule, tearDownModule  # noqa: E402,F401
 
 
+def rss(title, items):
+    """A feed of items, each the inside of its element, the newest first."""
+    return ("<rss version='2.0'><channel><title>%s</title>%s</channel></rss>" % (title, "".join(
+        "<item><guid isPermaLink='false'>g%d</guid>%s</item>" % (i, inside) for i, inside in enumerate(items)))).encode()
+
+
 class Doing(Reader):
+    def serve(self, *bodies, kind="application/rss+xml"):
+        """A server that gives the bodies in turn, then the last one again; its address."""
+        left = list(bodies)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = left.pop(0) if len(left) > 1 else left[0]
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return "http://127.0.0.1:%d" % server.server_port
+
+    def subscribe(self, section, body):
+        """The feed alone, and all of it stored."""
+        with open(self.path("feeds"), "w", encoding="utf-8") as f:
+            f.write("[%s]\n%s/feed\n" % (section, self.serve(body)))
+        self.run_command("refresh", "--force", "--wait")
+
+    def script(self, name, text):
+        """A program of the person's; its path."""
+        path = self.path(name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\n" + text + "\n")
+        os.chmod(path, 0o755)
+        return path
+
+    def stub(self, name="browser"):
+        """A program that writes its arguments, each ended by a NUL, behind what is there."""
+        return self.script(name, "printf '%%s\\0' \"$@\" >>%s.args" % self.path(name))
+
+    def arguments(self, name="browser"):
+        try:
+            with open(self.path(name + ".args"), "rb") as f:
+                return f.read().decode().split("\0")[:-1]
+        except FileNotFoundError:
+            return []
+
     def set(self, *lines):
         with open(self.path("config"), "a", encoding="utf-8") as f:
             f.write("\n".join(lines) + "\n")
@@ -227,7 +287,7 @@ class TestSelecting(Doing):
     def test_four_thousand_at_once(self):
         self.set("set first-unread all")
         with open(self.path("feeds"), "w", encoding="utf-8") as f:
-            f.write("[Many]\n%s/many.xml\n" % self.many(4000))
+            f.write("[Many]\n%s/feed\n" % self.serve(rss("Many", ["<title>Item %d</title>" % i for i in range(4000)])))
         self.run_command("refresh", "--force", "--wait")
         t = self.open(wait=None)
         t.keys("'", "Many", "Enter")
@@ -238,29 +298,6 @@ class TestSelecting(Doing):
         t.keys("u")
         t.wait("4000 of 4000 undone")
         self.until(lambda: self.count("section:Many is:unread") == 4000)
-
-    def many(self, n):
-        import http.server
-        import threading
-        items = "".join("<item><guid isPermaLink='false'>g%d</guid><title>Item %d</title><description>text %d"
-                        "</description></item>" % (i, i, i) for i in range(n))
-        body = ("<rss version='2.0'><channel><title>Many</title>%s</channel></rss>" % items).encode()
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Type", "application/rss+xml")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        return "http://127.0.0.1:%d" % server.server_port
 
 
 class TestTags(Doing):
@@ -304,6 +341,185 @@ class TestTags(Doing):
         t = self.open()
         t.keys("C-r", "C-r")
         self.until(lambda: self.count("tag:later") == 1 and self.count("is:unread") == 0)
+
+
+ODD = "http://a.example/`x`$(y);|&'\\*~?q=%22<>"
+
+
+class TestLinks(Doing):
+    def article(self, links, **env):
+        """Opens an article with these links, and the first of them as its own."""
+        body = "".join('<a href="%s">text %d</a> ' % (html.escape(l), i) for i, l in enumerate(links))
+        self.subscribe("Links", rss("Links", ["<title>Links</title><link>%s</link><description>%s</description>" % (
+            html.escape(links[0]), html.escape(body))]))
+        t = self.open(wait=None, SSH_CONNECTION="", **env)
+        t.wait("Links")
+        t.keys("G", "Enter")
+        t.wait("Published on|Fetched on")
+        return t
+
+    def stored(self):
+        newest = self.titles("section:Links")[0][0]
+        return json.loads(self.run_command("show", newest, "--json"))
+
+    def test_fault_92_an_address_is_one_argument_byte_for_byte(self):
+        self.set('set browser "%s"' % self.stub())
+        t = self.article([ODD, ODD + "2"])
+        t.keys("o")
+        t.wait("opened with")
+        t.keys("2")
+        self.until(lambda: len(self.arguments()) == 2)
+        a = self.stored()
+        self.assertEqual(self.arguments(), [a["link"], a["links"][1]["url"] if isinstance(a["links"][1], dict)
+                                            else a["links"][1]])
+        for part in ("$(y)", ";|&'", "*~"):
+            self.assertIn(part, self.arguments()[0])
+
+    def test_fault_93_94_only_listed_schemes_and_some_when_asked_for(self):
+        self.set('set browser "%s"' % self.stub())
+        t = self.article(["http://a.example/", "mailto:someone@a.example", "ftp://a.example/f", "//b.example/p"])
+        t.keys("2")
+        t.wait("Open mailto:someone@a.example\\?")
+        t.keys("n")
+        t.wait("left as it was")
+        self.assertEqual(self.arguments(), [])
+        t.keys("2", "y")
+        self.until(lambda: self.arguments() == ["mailto:someone@a.example"])
+        t.keys("3", "y")
+        self.until(lambda: len(self.arguments()) == 2)
+        t.keys("4")
+        self.until(lambda: len(self.arguments()) == 3)
+        self.assertEqual(self.arguments()[2], self.stored()["links"][3] if isinstance(self.stored()["links"][3], str)
+                         else self.stored()["links"][3]["url"])
+
+    def test_fault_94_what_is_no_address_of_the_web_is_shown_and_never_opened(self):
+        self.set('set browser "%s"' % self.stub())
+        for link in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ssh://a.example",
+                     "x-man-page://ls", "-rf", "--help"):
+            with self.subTest(link):
+                self.subscribe("Links", rss("Links", ["<title>One</title><link>%s</link>" % link]))
+                t = self.open(wait="Links")
+                t.keys("'", "Links", "Enter")
+                t.wait("^ Links")
+                t.wait("1 of")
+                t.keys("o")
+                t.wait("not opened|no link|opened with")
+                t.keys("Q")
+                self.assertEqual(t.ended(), 0)
+        for argument in self.arguments():           # "-rf" is a relative link: made one of the feed's host
+            self.assertRegex(argument, "^https?://")
+
+    def test_fault_95_a_browser_that_fails_is_one_line(self):
+        cases = (("/nowhere/at/all", "No such file"), (self.path("config"), "Permission denied"),
+                 (self.script("flood", "echo $$ >>%s; exec yes" % self.path("pids")), "opened with"),
+                 (self.script("hang", "echo $$ >>%s; exec sleep 600" % self.path("pids")), "opened with"),
+                 (self.script("w3m", "kill -SEGV $$"), "ended by signal 11"),
+                 (self.script("lynx", "exit 3"), "ended with status 3"))
+        t = self.open()
+        for command, words in cases:
+            t.keys(":", "set browser %s" % command, "Enter", "o")
+            t.wait(words)
+            t.wait(FIRST[:12])                      # the screen is whole
+        zombies = subprocess.run(["ps", "--ppid", str(t.pid()), "-o", "stat="], capture_output=True, text=True)
+        self.assertNotIn("Z", zombies.stdout)
+        with open(self.path("pids"), encoding="ascii") as f:
+            for pid in f.read().split():
+                os.kill(int(pid), 9)
+
+    def test_openers_go_by_the_address(self):
+        self.set('set browser "%s"' % self.stub(), 'opener ^https?://(www\\.)?video\\. "%s --quiet %%s end"' % self.stub("player"),
+                 'opener /never "false"')
+        t = self.article(["http://a.example/", "https://video.example/watch?v=1;2"])
+        t.keys("2")
+        self.until(lambda: self.arguments("player") == ["--quiet", "https://video.example/watch?v=1;2", "end"])
+        t.keys("1")
+        self.until(lambda: self.arguments() == ["http://a.example/"])
+
+    def test_numbers_of_two_digits(self):
+        self.set('set browser "%s"' % self.stub())
+        t = self.article(["http://a.example/%d" % i for i in range(1, 26)])
+        t.keys("1")
+        t.wait("link: 1")
+        t.keys("2", "Enter")
+        self.until(lambda: self.arguments() == ["http://a.example/12"])
+        t.keys("3")                                 # there are no 30
+        self.until(lambda: len(self.arguments()) == 2)
+        self.assertEqual(self.arguments()[1], "http://a.example/3")
+        t.keys("f", "25", "Enter")
+        self.until(lambda: self.arguments()[2:] == ["http://a.example/25"])
+
+    def test_a_host_of_mixed_scripts_is_shown_in_ascii(self):
+        t = self.article(["http://a.example/", "https://p\u0430ypal.com/login", "https://\u043b\u0438\u0441\u0442.\u0440\u0444/"])
+        t.keys("G")
+        t.wait("xn--pypal-4ve.com")
+        t.wait("\u043b\u0438\u0441\u0442.\u0440\u0444")
+        self.assertNotIn("p\u0430ypal", t.screen())
+
+    def test_without_a_display_o_copies(self):
+        t = self.open(SSH_CONNECTION="1 2 3 4", DISPLAY="", WAYLAND_DISPLAY="", BROWSER="")
+        t.keys("o")
+        t.wait("no display here: link copied")
+
+
+class TestCopies(Doing):
+    def copied(self, term, **env):
+        p = Pty(self.argv(), term=term, env=env)
+        self.addCleanup(p.close)
+        p.wait(FIRST[:12])
+        before = len(p.data)
+        p.keys("y")
+        p.settle()
+        data = bytes(p.data[before:])
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        return data, p
+
+    def test_by_osc_52_where_the_terminal_takes_it(self):
+        link = base64.b64encode(b"https://steppeledger.example/2021/07/grain-caspian")
+        for term in ("xterm", "xterm-256color", "tmux-256color"):
+            data, _ = self.copied(term, STY=None)
+            self.assertIn(b"\x1b]52;c;" + link + b"\x07", data)
+
+    def test_never_to_terminals_without_a_clipboard(self):
+        for term in ("vt100", "linux"):
+            data, p = self.copied(term)
+            self.assertNotIn(b"\x1b]", data)
+            self.assertIn("takes no copies: https://steppeledger.example", p.text())
+
+    def test_within_screen_it_is_wrapped_in_pieces(self):
+        p = Pty(self.argv(), term="screen", env={"STY": "1.tty"})
+        self.addCleanup(p.close)
+        p.wait(FIRST[:12])
+        before = len(p.data)
+        p.keys("V", "G", "Y")
+        data = bytes(p.data[before:])
+        pieces = re.findall(rb"\x1bP((?:[^\x1b]|\x1b(?!\\))*)\x1b\\", data)
+        self.assertGreater(len(pieces), 2)
+        self.assertLess(max(map(len, pieces)), 768)     # longer strings are dropped by screen
+        whole = b"".join(pieces)
+        self.assertTrue(whole.startswith(b"\x1b]52;c;") and whole.endswith(b"\x07"))
+        self.assertIn("Kazakhstan", base64.b64decode(whole[7:-1]).decode())
+        self.assertEqual(grammar.faults(re.sub(rb"\x1bP((?:[^\x1b]|\x1b(?!\\))*)\x1b\\", b"", data)), [])
+
+    def test_within_tmux_it_goes_to_tmux_s_buffer(self):
+        t = self.open()
+        t.keys("y")
+        t.wait("link copied")
+        self.until(lambda: "grain-caspian" in t.tmux("list-buffers") and
+                   t.tmux("show-buffer") == "https://steppeledger.example/2021/07/grain-caspian")
+
+    def test_a_link_over_two_lines_is_one_link(self):
+        self.subscribe("Links", rss("Links", [
+            "<title>Long</title><description>%s</description>" % html.escape(
+                "<p>" + "word " * 10 + '<a href="https://a.example/x">' + "many words of a link " * 6 + "</a></p>")]))
+        p = Pty(self.argv(), term="tmux-256color", env={"STY": None})
+        self.addCleanup(p.close)
+        p.wait("Long")
+        p.keys("G", "\r")
+        p.wait("Fetched on|Published on")
+        ids = re.findall(rb"\x1b\]8;id=(\d+);https://a.example/x\x1b", bytes(p.data))
+        self.assertGreater(len(ids), 1)
+        self.assertEqual(len(set(ids)), 1)
 
 
 class TestCards(Doing):

@@ -196,7 +196,7 @@ class TestGrammar(unittest.TestCase):
         for bad in (b"\x1b]0;t\x07", b"\x1b[6n", b"\x1bc", b"\x9b", "\u009b".encode(), "\u202e".encode(), b"\x07", b"\x1b[3b",
                     "a\u0301\u0301\u0301\u0301\u0301".encode(), "\u200b".encode(), b"\x1bPq\x1b\\", b"\x1b[31", b"\xff"):
             self.assertTrue(grammar.faults(b"text" + bad), bad)
-        self.assertEqual(grammar.faults("\x1b[1;2H\x1b[38;5;3m\u6f22a\u0301\x1b]8;;http://a/\x1b\\x\x1b]8;;\x1b\\".encode()), [])
+        self.assertEqual(grammar.faults("\x1b[1;2H\x1b[38;5;3m\u6f22a\u0301\x1b]8;id=7;http://a/\x1b\\x\x1b]8;;\x1b\\".encode()), [])
 
 
 if __name__ == "__main__":

@@ -261,7 +261,7 @@ links_are_sent_and_closed(void **state)
 	screen_flush(f.screen, -1, 0);
 	ssize_t n = read(f.pipe[0], buf, sizeof(buf) - 1);
 	buf[MAX(n, 0)] = '\0';
-	assert_non_null(strstr(buf, "\033]8;;https://a.example/%C3%A9\033\\here"));
+	assert_non_null(strstr(buf, "\033]8;id=1;https://a.example/%C3%A9\033\\here"));
 	assert_non_null(strstr(buf, "here\033]8;;\033\\"));
 	fixture_release(&f);
 }

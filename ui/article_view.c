@@ -2,6 +2,7 @@
 #include "ui/article_view.h"
 
 #include "src/date.h"
+#include "src/idn.h"
 #include "src/text.h"
 #include "src/util.h"
 
@@ -206,7 +207,8 @@ put_header(struct maker *m)
 	put_source(m);
 	put_tags(m);
 	if (*m->in->article->row.link != '\0') {
-		strbuf_adds(&m->text, m->in->article->row.link);
+		const char *link = m->in->article->row.link;
+		idn_url(&m->text, link, strlen(link));
 		put_line(m, STYLE_BYLINE, VIEW_OWN_LINK);
 	}
 	put_text(m, STYLE_TEXT);
@@ -320,14 +322,18 @@ put_link(struct maker *m, size_t i)
 		n = t->url_len;
 	}
 	strbuf_addf(&m->text, "%*zu  ", number_columns(m->v), i + 1);
-	int room = m->o.columns - (int)m->text.len, width = text_width(host, nhost);
+	struct strbuf shown;
+	strbuf_init(&shown, STRBUF_SMALL);
+	idn_host(&shown, host, nhost);
+	int room = m->o.columns - (int)m->text.len, width = text_width(shown.s, shown.len);
 	if (nhost == 0 || room - width - 2 < HOST_LEAST)
 		strbuf_add(&m->text, text, n);
 	else {
 		int used = text_cut(&m->text, text, n, room - width - 2, m->in->ascii);
 		strbuf_addf(&m->text, "%*s", room - width - used, "");
-		strbuf_add(&m->text, host, nhost);
+		strbuf_add(&m->text, shown.s, shown.len);
 	}
+	strbuf_release(&shown);
 	put_line(m, STYLE_TEXT, (unsigned)MIN(i + 1, VIEW_OWN_LINK - 1));
 }
 

@@ -262,19 +262,21 @@ static bool
 link_scheme(const char *url, size_t n)
 {
 	static const char *const schemes[] = {
-	    "http://", "https://", "ftp://", "mailto:", "gemini://", "gopher://"};
+	    "//", "http://", "https://", "ftp://", "mailto:", "gemini://", "gopher://"};
 	for (size_t i = 0; i < LEN(schemes); i++)
 		if (n > strlen(schemes[i]) && strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
 			return true;
 	return false;
 }
 
-/* What is not plain ASCII in an address is sent percent-encoded. */
+/* What is not plain ASCII in an address is sent percent-encoded. "//host" is of the web. */
 static char *
 link_encoded(const char *url, size_t n)
 {
 	struct strbuf b;
 	strbuf_init(&b, STRBUF_SMALL);
+	if (n > 2 && strncmp(url, "//", 2) == 0)
+		strbuf_adds(&b, "https:");
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)url[i];
 		if (c > 0x20 && c < 0x7F)

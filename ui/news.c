@@ -71,7 +71,10 @@ static void
 news_ack(struct ui *ui, const struct msg *m)
 {
 	bool mark = marks_done(&ui->marks, m->seq);
-	if (m->seq == ui->undo_seq) {
+	bool undone = m->seq == ui->undo_seq;
+	if (m->seq == ui->tag_seq || undone)
+		ui->article->ops->load(ui->article, ui); /* its header names the tags */
+	if (undone) {
 		ui->undo_seq = 0;
 		mark = true;
 		ui_message(ui, "%s%s", m->text[0] ? m->text : "undone",
@@ -81,7 +84,6 @@ news_ack(struct ui *ui, const struct msg *m)
 	}
 	if (m->seq == ui->tag_seq) {
 		ui->tag_seq = 0;
-		ui->article->ops->load(ui->article, ui); /* its header names them */
 		mark = true;
 	}
 	if (mark)

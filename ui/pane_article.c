@@ -1,4 +1,5 @@
 /* The article pane: what it shows and where in it the reader is. */
+#include "src/idn.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/article_view.h"
@@ -406,8 +407,12 @@ follow_complete(struct ui *ui, const char *text, int i)
 		const struct view_target *t = &p->view.target[k];
 		size_t nhost = 0;
 		const char *host = t->url != NULL ? url_host(t->url, t->url_len, &nhost) : "";
-		char *line = xasprintf("%zu %.*s%s%.*s", k + 1, (int)nhost, host,
-		    nhost > 0 ? " " : "", (int)MIN(t->text_len, 200), t->text);
+		struct strbuf shown;
+		strbuf_init(&shown, STRBUF_SMALL);
+		idn_host(&shown, host, nhost);
+		char *line = xasprintf("%zu %s%s%.*s", k + 1, shown.s, nhost > 0 ? " " : "",
+		    (int)MIN(t->text_len, 200), t->text);
+		strbuf_release(&shown);
 		if (strncmp(line, text, n) == 0 && i-- == 0)
 			return line;
 		free(line);

@@ -140,8 +140,11 @@ put_link(struct screen *s, unsigned link)
 {
 	if (link == s->link_now)
 		return;
-	const char *url = link && link <= s->nlink ? s->link[link - 1] : "";
-	strbuf_addf(&s->tty->buf, "\033]8;;%s\033\\", url);
+	/* The number makes one link of its lines. */
+	if (link && link <= s->nlink)
+		strbuf_addf(&s->tty->buf, "\033]8;id=%u;%s\033\\", link, s->link[link - 1]);
+	else
+		strbuf_adds(&s->tty->buf, "\033]8;;\033\\");
 	s->link_now = link;
 }
 

@@ -49,6 +49,7 @@ struct ui {
 	struct prompt prompt;
 	void (*ask_yes)(struct ui *); /* what the question in the prompt is about */
 	char question[200];
+	char *ask_url; /* it is about opening this */
 	struct marks marks;
 	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
 	size_t nworking;
@@ -126,7 +127,15 @@ void feeds_check(struct ui *); /* says the first wrong line */
 
 /* ---- open.c */
 int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */
+/* Starts a program that lives on by itself, `input` (or nothing) on its stdin. False: errno. */
+bool ui_run_detached(char *const argv[], const char *input);
 void ui_suspend(struct ui *);
+
+/* ---- browse.c */
+/* Runs a command with the address where %s stands, or behind it. */
+void browse_with(struct ui *, const char *command, const char *url);
+/* The command of the last `opener` line that fits; NULL: none does. */
+const char *browse_opener(const struct ui *, const char *url);
 
 /* ---- resume.c */
 void resume_read(struct ui *);

@@ -63,7 +63,7 @@ tty_extras(struct tty *t)
 	    "kitty", "wezterm", "konsole", "gnome", "vte", "screen", "iterm", "contour", "ghostty"};
 	static const char *const linked[] = {"tmux", "foot", "alacritty", "kitty", "wezterm",
 	    "konsole", "gnome", "vte", "iterm", "contour", "ghostty"};
-	t->paste = name_begins(t->name, modern, LEN(modern));
+	t->paste = t->clipboard = name_begins(t->name, modern, LEN(modern));
 	/* xterm is what most terminals call themselves; those with COLORTERM or VTE_VERSION take
 	 * OSC 8, plain xterm ignores it. */
 	t->links = name_begins(t->name, linked, LEN(linked))

@@ -26,12 +26,13 @@ struct tty {
 	} cap;
 	int in, out; /* descriptors of the terminal */
 	int rows, cols;
-	int colors;  /* 0: none, or NO_COLOR */
-	bool rgb;    /* takes 24-bit colours */
-	bool ascii;  /* the locale is not UTF-8, or the person said so */
-	bool paste;  /* takes the mode for marked pastes */
-	bool links;  /* takes OSC 8 */
-	bool active; /* in full-screen mode now */
+	int colors;     /* 0: none, or NO_COLOR */
+	bool rgb;       /* takes 24-bit colours */
+	bool ascii;     /* the locale is not UTF-8, or the person said so */
+	bool paste;     /* takes the mode for marked pastes */
+	bool links;     /* takes OSC 8 */
+	bool clipboard; /* takes OSC 52, or passes over it */
+	bool active;    /* in full-screen mode now */
 	struct termios before;
 	struct strbuf buf;            /* what is to be sent */
 	bool gone;                    /* a write failed: the line was dropped */

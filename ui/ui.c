@@ -253,6 +253,7 @@ ui_release(struct ui *ui)
 	input_release(&ui->input);
 	screen_free(ui->screen);
 	free(ui->place);
+	free(ui->ask_url);
 	store_close(ui->store);
 	if (ui->notify >= 0)
 		close(ui->notify);
