@@ -77,6 +77,9 @@ enum pane_set {
 	    "Open the link in the browser and mark the article read")                             \
 	X(FOLLOW, "follow", "f", IN_LIST | IN_ARTICLE,                                            \
 	    "Show the links with their hosts, open one by number")                                \
+	X(WHOLE_TEXT, "whole-text", "w", IN_ARTICLE,                                              \
+	    "Show the whole text from the article's page, or the feed's own")                     \
+	X(COMMENTS, "comments", "c", IN_ARTICLE, "Show the comments, or the text again")          \
 	X(LEFT, "shift-left", "(", IN_LIST | IN_ARTICLE,                                          \
 	    "Shift long titles, code and tables left")                                            \
 	X(RIGHT, "shift-right", ")", IN_LIST | IN_ARTICLE,                                        \

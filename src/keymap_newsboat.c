@@ -66,5 +66,6 @@ const struct keymap_row keymap_newsboat[] = {
     {IN_ALL, "Y", ACTION_REDO},
     {BOTH, "^Y", ACTION_COPY_TITLE},
     {IN_LIST, "*", ACTION_SELECT},
+    {IN_ARTICLE, "^W", ACTION_WHOLE_TEXT},
 };
 const size_t keymap_newsboat_count = LEN(keymap_newsboat);

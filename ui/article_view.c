@@ -150,7 +150,10 @@ put_date(struct maker *m)
 static void
 add_count(struct strbuf *out, int64_t n, const char *one, const char *many)
 {
-	if (n >= 1000)
+	if (n >= 1000000)
+		strbuf_addf(out, "%lld,%03lld,%03lld", (long long)(n / 1000000),
+		    (long long)(n / 1000 % 1000), (long long)(n % 1000));
+	else if (n >= 1000)
 		strbuf_addf(out, "%lld,%03lld", (long long)(n / 1000), (long long)(n % 1000));
 	else
 		strbuf_addf(out, "%lld", (long long)n);
@@ -212,6 +215,16 @@ put_header(struct maker *m)
 		put_line(m, STYLE_BYLINE, VIEW_OWN_LINK);
 	}
 	put_text(m, STYLE_TEXT);
+}
+
+static void
+put_note(struct maker *m)
+{
+	if (m->in->note == NULL || *m->in->note == '\0')
+		return;
+	put_text(m, STYLE_TEXT);
+	strbuf_adds(&m->text, m->in->note);
+	put_text(m, STYLE_BYLINE);
 }
 
 static void
@@ -416,6 +429,7 @@ article_view_make(struct article_view *v, const struct view_input *in)
 	collect_targets(&m);
 	put_header(&m);
 	put_body(&m);
+	put_note(&m);
 	if (count_listed(&m) + in->nmore > 0) {
 		put_text(&m, STYLE_TEXT);
 		layout_rule(&v->l, &m.o);

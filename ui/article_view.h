@@ -27,6 +27,7 @@ struct view_input {
 	const struct blocks *blocks;
 	enum view_body body;
 	const char *why;
+	const char *note;        /* said behind the text; "" */
 	const char *date_format; /* strftime */
 	int64_t now;
 	const char *more_name; /* of the section */

@@ -4,6 +4,7 @@
 #include "src/util.h"
 #include "ui/article_view.h"
 #include "ui/pane.h"
+#include "ui/reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define ARTICLE_ARENA ((size_t)8 * 1024 * 1024)
 #define SIDE          2  /* blanks at each side of the column, at least */
+#define ANCHOR        48 /* bytes of a line that is to be found again */
 #define SHIFT         10 /* columns that ( and ) shift wide lines by */
 
 struct article_pane {
@@ -22,8 +24,10 @@ struct article_pane {
 	enum view_body body;
 	char why[sizeof(((struct msg *)0)->text)];
 	bool preview;
-	bool wanted;    /* MSG_WANT was sent for it */
-	uint32_t place; /* resume: to go to when the text is there; 0: done */
+	bool wanted; /* MSG_WANT was sent for it */
+	struct reading reading;
+	uint32_t text_at; /* comments: where the text was left */
+	uint32_t place;   /* resume: to go to when the text is there; 0: done */
 
 	struct arena more_arena;
 	struct view_more more[VIEW_MORE];
@@ -78,6 +82,7 @@ make_view(struct article_pane *p, const struct ui *ui)
 	    .blocks = &p->blocks,
 	    .body = p->body,
 	    .why = p->why,
+	    .note = p->reading.note,
 	    .date_format = ui_config(ui)->set.date_format,
 	    .now = ui_now(ui),
 	    .more_name = p->more_name,
@@ -117,7 +122,10 @@ want_text(struct article_pane *p, struct ui *ui)
 {
 	struct msg m = {.type = MSG_WANT, .a = p->id};
 
-	if (p->body != VIEW_WAITING || p->wanted || p->preview)
+	if (p->preview)
+		return;
+	reading_want(&p->reading, ui, &p->article, &p->blocks, p->body);
+	if (p->body != VIEW_WAITING || p->wanted)
 		return;
 	p->wanted = true;
 	if (ui_send(ui, &m) == 0) {
@@ -126,43 +134,64 @@ want_text(struct article_pane *p, struct ui *ui)
 	}
 }
 
+/* What stands at the top, to be found again in another text of the article: some of its words. */
+static void
+take_anchor(const struct article_pane *p, char anchor[ANCHOR + 1])
+{
+	const struct layout *l = &p->view.l;
+	uint32_t at = p->top < l->nline ? l->line[p->top].source : 0;
+	size_t n = 0;
+
+	if (at > 0 && at < p->blocks.text.len && p->body == VIEW_TEXT
+	    && p->reading.text != READING_COMMENTS)
+		n = MIN(p->blocks.text.len - at, (size_t)ANCHOR);
+	memcpy(anchor, p->blocks.text.s + at, n);
+	anchor[n] = '\0';
+}
+
+/* Goes to where the most of those words stand; where they do not, the line stays where it is. */
+static void
+find_anchor(struct article_pane *p, const char *anchor)
+{
+	const struct strbuf *text = &p->blocks.text;
+
+	for (size_t n = strlen(anchor); n >= ANCHOR / 4; n /= 2) {
+		const char *found = memmem(text->s, text->len, anchor, n);
+
+		if (found != NULL && found > text->s) {
+			p->place = (uint32_t)(found - text->s);
+			return;
+		}
+	}
+}
+
 /* Reads the article, and its text when that may have changed. */
 static bool
 read_article(struct article_pane *p, struct ui *ui, int64_t id, struct err *e)
 {
+	char anchor[ANCHOR + 1] = "";
 	struct arena fresh;
 	struct article article;
-	enum body_state state;
+	bool text;
 
 	arena_init(&fresh, ARTICLE_ARENA);
 	if (!store_article(ui_store(ui), id, &fresh, &article, e)) {
 		arena_free(&fresh);
 		return false;
 	}
-	bool same = id == p->id && p->body == VIEW_TEXT && article.changes == p->article.changes;
+	if (id == p->id)
+		take_anchor(p, anchor);
+	else
+		reading_begin(&p->reading, id);
+	if (id != p->id)
+		p->body = VIEW_WAITING;
 	arena_free(&p->arena);
 	p->arena = fresh;
 	p->article = article;
-	if (same)
-		return true;
-	blocks_release(&p->blocks);
-	if (!store_blocks(ui_store(ui), id, &p->blocks, &state, e)) {
-		p->body = VIEW_FAILED;
-		snprintf(p->why, sizeof(p->why), "%.390s", e->text);
-		return true;
-	}
-	switch (state) {
-	case BODY_NONE:
-		p->body = VIEW_NOTHING;
-		break;
-	case BODY_RAW:
-		if (id != p->id || p->body != VIEW_FAILED)
-			p->body = VIEW_WAITING;
-		break;
-	case BODY_DIGESTED:
-		p->body = VIEW_TEXT;
-		break;
-	}
+	reading_load(
+	    &p->reading, ui, &p->article, &p->blocks, &p->body, p->why, sizeof(p->why), &text);
+	if (text)
+		find_anchor(p, anchor);
 	return true;
 }
 
@@ -288,7 +317,14 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 {
 	struct article_pane *p = self(pane);
 
-	if (m->a != p->id || p->id == 0 || p->body == VIEW_TEXT)
+	if (m->a != p->id || p->id == 0)
+		return;
+	if (m->type != MSG_DIGESTED) {
+		reading_news(&p->reading, m);
+		article_load(pane, ui);
+		return;
+	}
+	if (p->body == VIEW_TEXT)
 		return;
 	if (m->status != 0) {
 		p->body = VIEW_FAILED;
@@ -336,6 +372,8 @@ article_pane_at(const struct pane *pane)
 {
 	const struct article_pane *p = self(pane);
 
+	if (p->reading.comments)
+		return p->text_at;
 	if (p->place > 0)
 		return p->place;
 	return p->top < p->view.l.nline ? p->view.l.line[p->top].source : 0;
@@ -475,6 +513,31 @@ read_on(struct article_pane *p, struct ui *ui, int64_t page)
 		go_by(p, ui, page);
 }
 
+/* The whole text, or the feed's own; what is read stays at the top. */
+static void
+toggle_whole(struct article_pane *p, struct ui *ui)
+{
+	if (p->reading.comments)
+		p->place = p->text_at;
+	reading_toggle_whole(&p->reading, ui, &p->article);
+	article_load(&p->pane, ui);
+	if (p->article.page.state == PAGE_LESS && !p->reading.asked_page)
+		ui_message(ui, "%s", p->article.page.error);
+}
+
+/* The comments, from their beginning, or the text where it was left. */
+static void
+toggle_comments(struct article_pane *p, struct ui *ui)
+{
+	if (p->reading.comments)
+		p->place = p->text_at;
+	else
+		p->text_at = article_pane_at(&p->pane);
+	reading_toggle_comments(&p->reading, ui);
+	p->top = 0;
+	article_load(&p->pane, ui);
+}
+
 static bool
 article_act(struct pane *pane, struct ui *ui, enum action action)
 {
@@ -511,6 +574,10 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 		p->shift = MIN(p->shift + SHIFT, 4000);
 	else if (action == ACTION_FOLLOW)
 		ask_link(p, ui, "");
+	else if (action == ACTION_WHOLE_TEXT)
+		toggle_whole(p, ui);
+	else if (action == ACTION_COMMENTS)
+		toggle_comments(p, ui);
 	else
 		return false;
 	ui_redraw(ui);
@@ -622,6 +689,8 @@ static const struct hint hints[] = {
     {ACTION_READ_ON, "next unread", "Space", "on"},
     {ACTION_NEXT_ARTICLE, "next", NULL, "next"},
     {ACTION_FOLLOW, "link", NULL, NULL},
+    {ACTION_WHOLE_TEXT, "whole text", NULL, "whole text"},
+    {ACTION_COMMENTS, "comments", NULL, NULL},
     {ACTION_BROWSER, "browser", NULL, "browser"},
     {ACTION_BOOKMARK, "bookmark", NULL, NULL},
     {ACTION_BACK, "list", NULL, NULL},
