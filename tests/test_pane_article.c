@@ -1,6 +1,7 @@
 /* ui/pane_article: places, keys, links and waiting for the text; the archive, the reader and the
  * screen are played by this file. */
-// objects: ui/pane_article.o ui/article_view.o
+// objects: ui/pane_article.o ui/article_view.o ui/reading.o
+#include "src/store_thread.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/pane.h"
@@ -31,6 +32,13 @@ struct ui {
 	int64_t opened, wanted;
 	int read_on, redraws;
 	bool no_fetcher, no_article;
+	struct page page;
+	struct blocks whole; /* of the page */
+	enum fulltext fulltext;
+	int words;
+	int longest; /* words of the feed's longest */
+	struct thread thread;
+	int64_t asked_page, asked_comments;
 	char browsed[200], message[600];
 	struct prompt_request prompt;
 	struct view view;
@@ -56,30 +64,66 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 		.author = "",
 		.link = "https://a.example/1",
 		.excerpt = "",
-		.words = 500,
+		.words = now->words,
 		.date = NOW},
 	    .published = NOW - 3600,
 	    .comment_count = -1,
 	    .sections = sections,
 	    .nsections = 1,
+	    .page = now->page,
+	    .fulltext = now->fulltext,
 	};
+	return true;
+}
+
+static bool
+copy_blocks(const struct blocks *from, struct blocks *b, struct err *e)
+{
+	struct strbuf stored;
+
+	strbuf_init(&stored, STRBUF_BODY);
+	bool ok = blocks_encode(from, &stored) && blocks_decode(b, stored.s, stored.len, e);
+	strbuf_release(&stored);
+	return ok;
+}
+
+bool
+store_page_blocks(struct store *s, int64_t id, struct blocks *b, struct err *e)
+{
+	(void)s;
+	(void)id;
+	return copy_blocks(&now->whole, b, e);
+}
+
+bool
+store_feed_longest(struct store *s, int64_t feed, int *words, int *articles, struct err *e)
+{
+	(void)s;
+	(void)feed;
+	(void)e;
+	*words = now->longest;
+	*articles = 20;
+	return true;
+}
+
+bool
+store_thread(struct store *s, int64_t id, struct arena *a, struct thread *out, struct err *e)
+{
+	(void)s;
+	(void)id;
+	(void)a;
+	(void)e;
+	*out = now->thread;
 	return true;
 }
 
 bool
 store_blocks(struct store *s, int64_t id, struct blocks *b, enum body_state *state, struct err *e)
 {
-	struct strbuf stored;
-
 	(void)s;
 	(void)id;
 	*state = now->body;
-	if (now->body != BODY_DIGESTED)
-		return true;
-	strbuf_init(&stored, STRBUF_BODY);
-	bool ok = blocks_encode(&now->blocks, &stored) && blocks_decode(b, stored.s, stored.len, e);
-	strbuf_release(&stored);
-	return ok;
+	return now->body != BODY_DIGESTED || copy_blocks(&now->blocks, b, e);
 }
 
 int64_t
@@ -210,10 +254,15 @@ ui_unread(const struct ui *ui, int64_t id, bool stored)
 uint32_t
 ui_send(struct ui *ui, struct msg *m)
 {
-	assert_int_equal(m->type, MSG_WANT);
 	if (ui->no_fetcher)
 		return 0;
-	ui->wanted = m->a;
+	if (m->type == MSG_PAGE)
+		ui->asked_page = m->a;
+	else if (m->type == MSG_COMMENTS)
+		ui->asked_comments = m->a;
+	else
+		ui->wanted = m->a;
+	assert_true(m->type == MSG_PAGE || m->type == MSG_COMMENTS || m->type == MSG_WANT);
 	return 1;
 }
 
@@ -285,6 +334,11 @@ begin(struct ui *ui, int cols)
 	ui->config.set.text_width = 40;
 	ui->config.set.date_format = (char *)(uintptr_t) "%-d %B %Y";
 	ui->view.list = LIST_LATEST;
+	ui->page = (struct page){.error = "", .url = "", .post = ""};
+	ui->words = 500;
+	ui->longest = 2000;
+	ui->thread = (struct thread){.source = "", .error = ""};
+	blocks_init(&ui->whole);
 	ui->body = BODY_DIGESTED;
 	ui->screen.ascii = true; /* a byte is a column */
 	blocks_init(&ui->blocks);
@@ -314,6 +368,7 @@ end(struct ui *ui)
 {
 	ui->article->ops->free(ui->article);
 	blocks_release(&ui->blocks);
+	blocks_release(&ui->whole);
 }
 
 static void
@@ -570,6 +625,224 @@ test_article_that_is_gone(void **state)
 	end(&ui);
 }
 
+/* ---- the whole text, comments */
+
+static void
+paragraph(struct blocks *b, const char *text)
+{
+	blocks_add(b, BLOCK_PARAGRAPH);
+	blocks_span(b, text, strlen(text), 0, 0);
+}
+
+/* A feed's text that is cut, and the page it is the beginning of, with 100 paragraphs more. */
+static void
+begin_stub(struct ui *ui)
+{
+	begin(ui, 60);
+	ui->words = 163;
+	blocks_release(&ui->blocks);
+	for (int i = 0; i < 30; i++) {
+		char text[100];
+
+		snprintf(text, sizeof(text), "Paragraph %d of what the feed gives of it.", i);
+		if (i == 0)
+			paragraph(&ui->whole, "The page begins with a sentence of its own.");
+		paragraph(&ui->whole, text);
+		if (i < 20)
+			paragraph(&ui->blocks, text);
+	}
+	paragraph(&ui->blocks, "And then ...");
+}
+
+static void
+tell(struct ui *ui, enum msg_type type, int status, const char *text)
+{
+	struct msg m = {.type = (uint32_t)type, .a = 5, .status = status};
+
+	msg_text(&m, text);
+	ui->article->ops->news(ui->article, ui, &m);
+}
+
+/* The row where a text stands in the picture; -1: it does not. */
+static int
+row_of(struct ui *ui, const char *text)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (strstr(drawn(ui, i), text) != NULL)
+			return i;
+	return -1;
+}
+
+static void
+test_a_stub_is_shown_and_its_page_asked_for_when_it_is_opened(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin_stub(&ui);
+	article_pane_show(ui.article, &ui, 5, 0, true);
+	assert_int_equal(ui.asked_page, 0);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 5);
+	act(&ui, ACTION_LAST);
+	assert_true(row_of(&ui, "Stub: fetching the whole text") > 0);
+	ui.asked_page = 0;
+	assert_true(ui.article->ops->load(ui.article, &ui));
+	assert_int_equal(ui.asked_page, 0);
+	end(&ui);
+}
+
+static void
+test_the_line_stays_where_it_is_when_the_whole_text_comes(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin_stub(&ui);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	while (row_of(&ui, "Paragraph 9 ") != 0)
+		act(&ui, ACTION_DOWN);
+	ui.page.state = PAGE_GOOD;
+	ui.page.words = 3000;
+	ui.page.asked = NOW;
+	tell(&ui, MSG_PAGED, 0, "");
+	assert_int_equal(row_of(&ui, "Paragraph 9 "), 0);
+	act(&ui, ACTION_FIRST);
+	assert_true(row_of(&ui, "3,000 words, 15 min") > 0);
+	assert_true(row_of(&ui, "a sentence of its own") > 0);
+	/* And back, and forth. */
+	while (row_of(&ui, "Paragraph 4 ") != 0)
+		act(&ui, ACTION_DOWN);
+	act(&ui, ACTION_WHOLE_TEXT);
+	assert_int_equal(row_of(&ui, "Paragraph 4 "), 0);
+	assert_int_equal(ui.asked_page, 5);
+	ui.asked_page = 0;
+	act(&ui, ACTION_FIRST);
+	assert_true(row_of(&ui, "163 words") > 0);
+	assert_int_equal(row_of(&ui, "a sentence of its own"), -1);
+	act(&ui, ACTION_WHOLE_TEXT);
+	assert_true(row_of(&ui, "a sentence of its own") > 0);
+	assert_int_equal(ui.asked_page, 0);
+	end(&ui);
+}
+
+static void
+test_a_wall_and_a_page_that_does_not_come_are_told(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin_stub(&ui);
+	ui.page.state = PAGE_WALL;
+	ui.page.asked = NOW - 60;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 0);
+	act(&ui, ACTION_LAST);
+	assert_true(row_of(&ui, "The page is behind a wall; this is what") > 0);
+	/* By the key it is asked for all the same. */
+	act(&ui, ACTION_WHOLE_TEXT);
+	assert_int_equal(ui.asked_page, 5);
+	ui.page.state = PAGE_NONE;
+	tell(&ui, MSG_PAGED, 1, "a.example could not be reached");
+	act(&ui, ACTION_LAST);
+	assert_true(row_of(&ui, "a.example could not be reached; this is") > 0);
+	ui.asked_page = 0;
+	assert_true(ui.article->ops->load(ui.article, &ui));
+	assert_int_equal(ui.asked_page, 0);
+	end(&ui);
+}
+
+static void
+test_fulltext_says_when_a_page_is_asked_for(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin_stub(&ui);
+	ui.fulltext = FULLTEXT_NO;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 0);
+	end(&ui);
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 0);
+	end(&ui);
+	begin(&ui, 60);
+	ui.fulltext = FULLTEXT_YES;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 5);
+	end(&ui);
+	begin(&ui, 60); /* a feed of excerpts */
+	ui.longest = 90;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	assert_int_equal(ui.asked_page, 5);
+	end(&ui);
+}
+
+static void
+test_comments_are_a_view_beside_the_text(void **state)
+{
+	struct blocks said;
+	struct strbuf record;
+	struct comment c[2];
+	struct ui ui;
+
+	(void)state;
+	blocks_init(&said);
+	strbuf_init(&record, STRBUF_SMALL);
+	paragraph(&said, "I was there.");
+	assert_true(blocks_encode(&said, &record));
+	for (int i = 0; i < 2; i++)
+		c[i] = (struct comment){.id = "1",
+		    .parent = "",
+		    .author = i == 0 ? "Ann" : "Bob",
+		    .link = "",
+		    .published = NOW - 3600,
+		    .received = NOW - 100 + 50 * i,
+		    .blocks = record.s,
+		    .blocks_len = record.len,
+		    .depth = (uint32_t)i};
+	begin(&ui, 60);
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	for (int i = 0; i < 4; i++)
+		act(&ui, ACTION_NEXT_HEADING);
+	uint32_t at = article_pane_at(ui.article);
+	ui.thread.looked = NOW - 90;
+	act(&ui, ACTION_COMMENTS);
+	assert_int_equal(ui.asked_comments, 5);
+	assert_true(row_of(&ui, "Fetching the comments") > 0);
+	ui.thread.comment = c;
+	ui.thread.n = 2;
+	ui.thread.looked = NOW; /* the fetcher has noted it; what was new stays marked */
+	tell(&ui, MSG_COMMENTED, 0, "");
+	assert_true(row_of(&ui, "Ann") > 0);
+	assert_true(strstr(drawn(&ui, row_of(&ui, "Ann")), "new") == NULL);
+	assert_true(strstr(drawn(&ui, row_of(&ui, "Bob")), "new") != NULL);
+	assert_int_equal(row_of(&ui, "Part 3"), -1);
+	assert_int_equal(article_pane_at(ui.article), at);
+	tell(&ui, MSG_COMMENTED, 1, "a.example could not be reached");
+	assert_true(row_of(&ui, "a.example could not be reached") > row_of(&ui, "Bob"));
+	act(&ui, ACTION_COMMENTS);
+	assert_int_equal(row_of(&ui, "Part 3"), 0);
+	blocks_release(&said);
+	strbuf_release(&record);
+	end(&ui);
+}
+
+static void
+test_without_a_fetcher_it_says_so(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin_stub(&ui);
+	ui.no_fetcher = true;
+	article_pane_show(ui.article, &ui, 5, 0, false);
+	act(&ui, ACTION_LAST);
+	assert_true(row_of(&ui, "the fetcher does not run; this is") > 0);
+	end(&ui);
+}
+
 int
 main(void)
 {
@@ -584,6 +857,12 @@ main(void)
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_code_is_shifted),
 	    cmocka_unit_test(test_article_that_is_gone),
+	    cmocka_unit_test(test_a_stub_is_shown_and_its_page_asked_for_when_it_is_opened),
+	    cmocka_unit_test(test_the_line_stays_where_it_is_when_the_whole_text_comes),
+	    cmocka_unit_test(test_a_wall_and_a_page_that_does_not_come_are_told),
+	    cmocka_unit_test(test_fulltext_says_when_a_page_is_asked_for),
+	    cmocka_unit_test(test_comments_are_a_view_beside_the_text),
+	    cmocka_unit_test(test_without_a_fetcher_it_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
