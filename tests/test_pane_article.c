@@ -708,8 +708,8 @@ test_the_line_stays_where_it_is_when_the_whole_text_comes(void **state)
 	tell(&ui, MSG_PAGED, 0, "");
 	assert_int_equal(row_of(&ui, "Paragraph 9 "), 0);
 	act(&ui, ACTION_FIRST);
-	assert_true(row_of(&ui, "3,000 words, 15 min") > 0);
-	assert_true(row_of(&ui, "a sentence of its own") > 0);
+	assert_true(row_of(&ui, "3,000 words") > 0);
+	assert_true(row_of(&ui, "begins with a sentence") > 0);
 	/* And back, and forth. */
 	while (row_of(&ui, "Paragraph 4 ") != 0)
 		act(&ui, ACTION_DOWN);
@@ -719,9 +719,9 @@ test_the_line_stays_where_it_is_when_the_whole_text_comes(void **state)
 	ui.asked_page = 0;
 	act(&ui, ACTION_FIRST);
 	assert_true(row_of(&ui, "163 words") > 0);
-	assert_int_equal(row_of(&ui, "a sentence of its own"), -1);
+	assert_int_equal(row_of(&ui, "begins with a sentence"), -1);
 	act(&ui, ACTION_WHOLE_TEXT);
-	assert_true(row_of(&ui, "a sentence of its own") > 0);
+	assert_true(row_of(&ui, "begins with a sentence") > 0);
 	assert_int_equal(ui.asked_page, 0);
 	end(&ui);
 }

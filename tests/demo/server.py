@@ -4,7 +4,8 @@
 usage: server.py [--port N] [--background DIR]
 
 An articles file has a head ("name: value" lines up to an empty line), then articles apart by lines
-"%%": a head of their own, an empty line, HTML. `age` is how old an article is when the server starts
+"%%": a head of their own, an empty line, HTML. A paper with `stubs: yes` gives the first paragraph in its
+feed and the whole article on its pages; what comments.json has for an article comes as a feed. `age` is how old an article is when the server starts
 (14m, 3h, 2d); a negative one appears later. --background writes DIR/feeds, DIR/config and DIR/pid and
 returns when the server answers; without it the port is printed.
 """
@@ -40,10 +41,12 @@ def head(lines):
     return fields
 
 
-def load(path):
+def load(path, here):
     with open(path, encoding="utf-8") as f:
         parts = re.split(r"^%%\n", f.read(), flags=re.M)
     paper = head(parts[0].split("\n"))
+    paper["home"] = paper["home"].replace("HERE", here)
+    paper["here"] = here
     paper["articles"] = []
     for part in parts[1:]:
         lines = part.split("\n")
@@ -56,9 +59,9 @@ def load(path):
     return paper
 
 
-def load_all(paths):
+def load_all(paths, here):
     """The papers; no two articles are of one second, so that their order is always the same."""
-    papers, taken = [load(path) for path in sorted(paths)], set()
+    papers, taken = [load(path, here) for path in sorted(paths)], set()
     for article in (a for paper in papers for a in paper["articles"]):
         while article["age"] in taken:
             article["age"] += 1
@@ -98,7 +101,8 @@ def xml(paper, body, content_type):
 
 def rss20(paper, items):
     out = ['<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-           ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/">\n'
+           ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"'
+           ' xmlns:wfw="http://wellformedweb.org/CommentAPI/">\n'
            "<channel>\n", tag("title", paper["title"]), tag("link", paper["home"]),
            tag("description", paper["about"]), tag("language", paper["lang"]), "<ttl>60</ttl>\n"]
     for a, t in items:
@@ -107,7 +111,8 @@ def rss20(paper, items):
                 tag("pubDate", email.utils.formatdate(t))]
         out += [tag("category", c) for c in a["categories"]]
         if "comments" in a:
-            out += [tag("comments", a["url"] + "#comments"), tag("slash:comments", a["comments"])]
+            out += [tag("comments", a["url"] + "#comments"), tag("slash:comments", a["comments"]),
+                    tag("wfw:commentRss", paper["here"] + "/comments/" + a["path"])]
         out += [tag("description", summary(a)), tag("content:encoded", a["html"]), "</item>\n"]
     return xml(paper, "".join(out) + "</channel>\n</rss>\n", "application/rss+xml")
 
@@ -133,9 +138,10 @@ def rss10(paper, items):
     out += ["</rdf:Seq></items>\n</channel>\n"]
     for a, t in items:
         out += ['<item rdf:about="%s">\n' % x(a["url"]), tag("title", a["title"]), tag("link", a["url"]),
-                tag("description", summary(a)), tag("dc:creator", a.get("author", "")), tag("dc:date", stamp(t))]
+                tag("description", summary(a) + (" […]" if "stubs" in paper else "")),
+                tag("dc:creator", a.get("author", "")), tag("dc:date", stamp(t))]
         out += [tag("dc:subject", c) for c in a["categories"]]
-        out += [tag("content:encoded", a["html"]), "</item>\n"]
+        out += [tag("content:encoded", "" if "stubs" in paper else a["html"]), "</item>\n"]
     return xml(paper, "".join(out) + "</rdf:RDF>\n", "application/rdf+xml")
 
 
@@ -206,18 +212,58 @@ FORMATS = {"rss20": rss20, "rss091": rss091, "rss10": rss10, "atom10": atom10, "
            "atom03": atom03, "json11": json11, "wordpress": wordpress}
 
 
+PAGE = """<!DOCTYPE html>
+<html lang="%(lang)s"><head><meta charset="utf-8"><title>%(title)s | %(paper)s</title>
+<meta property="og:title" content="%(title)s"><meta name="author" content="%(author)s"></head>
+<body><header><a href="/">%(paper)s</a><nav><ul><li><a href="/">News</a></li><li><a href="/">Weather</a></li>
+<li><a href="/">Subscribe</a></li></ul></nav></header>
+<main><article><h1>%(title)s</h1><p class="byline">By %(author)s</p>
+<div class="article-body">%(html)s</div></article>
+<aside><h2>Most read</h2><ul><li><a href="/">A ferry, a calf and a minister</a></li></ul></aside></main>
+<footer><p>© %(paper)s. All rights reserved. <a href="/">Terms</a></p></footer></body></html>
+"""
+
+
+def page(paper, article):
+    values = {"lang": paper["lang"], "paper": x(paper["title"]), "title": x(article["title"]),
+              "author": x(article.get("author", "")), "html": article["html"]}
+    return "text/html; charset=utf-8", (PAGE % values).encode()
+
+
+def comments(path, said, start):
+    """A feed of comments: Atom, with what each answers."""
+    out = ['<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">\n',
+           tag("title", "Comments"), tag("id", path)]
+    for c in said:
+        when = stamp(start - age(c["age"]))
+        out += ["<entry>\n", tag("id", "%s#%d" % (path, c["id"])), "<author>", tag("name", c["author"]), "</author>",
+                tag("published", when), tag("updated", when), tag("content", c["text"], ' type="html"')]
+        if "to" in c:
+            out += ['<thr:in-reply-to ref="%s#%d"/>' % (path, c["to"])]
+        out += ["</entry>\n"]
+    return "application/atom+xml; charset=utf-8", ("".join(out) + "</feed>\n").encode()
+
+
 class Papers:
     """What is served: the papers by address, dated from when the server began."""
 
-    def __init__(self):
+    def __init__(self, here=""):
         self.start = int(time.time())
         self.papers = {}
+        self.pages = {}
         self.asked = {}
-        for paper in load_all(glob.glob(os.path.join(HERE, "articles", "*.txt"))):
+        for paper in load_all(glob.glob(os.path.join(HERE, "articles", "*.txt")), here):
             self.papers[paper["address"]] = paper
+            if "stubs" in paper:
+                self.pages.update((a["url"][len(here):], page(paper, a)) for a in paper["articles"])
+        with open(os.path.join(HERE, "comments.json"), encoding="utf-8") as f:
+            for path, said in json.load(f).items():
+                self.pages["/comments/" + path] = comments(path, said, self.start)
 
     def answer(self, address):
         """(status, content type, bytes) for a path with its query."""
+        if address in self.pages:
+            return 200, *self.pages[address]
         paper = self.papers.get(address)
         if paper is None:
             return 404, "text/plain", b"There is no such paper.\n"
@@ -281,7 +327,7 @@ def main():
     args = parser.parse_args()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", args.port), Handler)
     server.daemon_threads = True
-    server.papers = Papers()
+    server.papers = Papers("http://127.0.0.1:%d" % server.server_port)
     if args.background:
         background(server, args.background)
         return
