@@ -79,7 +79,23 @@ NODISCARD bool query_compile(
     const struct query *, const char *key, int64_t visit, struct query_sql *out, struct err *e);
 void query_sql_release(struct query_sql *);
 
-/* Gives a connection the function query_test(kind, words, prefix, text) that compiled queries call.
+/* What the index knows and a query can be compiled with. Each appends words apart by blanks, and
+ * nothing where it cannot help. */
+struct query_index {
+	/* The words that a prefix stands for. */
+	void (*prefix)(void *arg, const char *prefix, struct strbuf *out);
+	/* The words in the column `place` of the feeds that fit. */
+	void (*feeds)(
+	    void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out);
+	void *arg;
+};
+/* The same as query_compile; index may be NULL. */
+NODISCARD bool query_compile_over(const struct query *, const char *key, int64_t visit,
+    const struct query_index *index, struct query_sql *out, struct err *e);
+/* Whether is:hidden is asked, so that hidden articles are not left out. */
+bool query_asks_hidden(const struct query *);
+
+/* Gives a connection the functions that compiled queries call, query_test and query_hit.
  * To be called once on each connection that runs them. */
 struct sqlite3;
 NODISCARD bool query_functions(struct sqlite3 *db, struct err *e);

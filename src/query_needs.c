@@ -72,3 +72,18 @@ query_column(const struct query *q, unsigned needs)
 	walk_needs(q->root, needs, &column);
 	return column;
 }
+
+static bool
+asks(const struct node *n, enum node_kind kind)
+{
+	for (; n != NULL; n = n->next)
+		if (n->kind == kind || asks(n->child, kind))
+			return true;
+	return false;
+}
+
+bool
+query_asks_hidden(const struct query *q)
+{
+	return asks(q->root, NODE_HIDDEN);
+}

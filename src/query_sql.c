@@ -16,7 +16,8 @@ struct compiling {
 	struct query_sql *sql;
 	const char *key;
 	int64_t visit;
-	const char *cannot; /* what this archive does not know, NULL */
+	const struct query_index *index; /* NULL */
+	const char *cannot;              /* what this archive does not know, NULL */
 };
 
 /* ---- the part for the full-text index */
@@ -68,45 +69,72 @@ indexable(const struct node *n)
 	return false;
 }
 
-static void write_fts(struct strbuf *out, const struct node *n);
+static void write_fts(const struct compiling *c, struct strbuf *out, const struct node *n);
 
 /* (a AND b) NOT c NOT d, of the children that `take` says; NULL: all. */
 static bool
-write_fts_all(struct strbuf *out, const struct node *first, bool (*take)(const struct node *))
+write_fts_all(const struct compiling *c, struct strbuf *out, const struct node *first,
+    bool (*take)(const struct node *))
 {
 	bool any = false;
 
 	strbuf_addc(out, '(');
-	for (const struct node *c = first; c != NULL; c = c->next) {
-		if (c->kind == NODE_NOT || (take != NULL && !take(c)))
+	for (const struct node *n = first; n != NULL; n = n->next) {
+		if (n->kind == NODE_NOT || (take != NULL && !take(n)))
 			continue;
 		strbuf_adds(out, any ? " AND " : "");
-		write_fts(out, c);
+		write_fts(c, out, n);
 		any = true;
 	}
 	strbuf_addc(out, ')');
-	for (const struct node *c = first; any && c != NULL; c = c->next) {
-		if (c->kind != NODE_NOT || (take != NULL && !take(c->child)))
+	for (const struct node *n = first; any && n != NULL; n = n->next) {
+		if (n->kind != NODE_NOT || (take != NULL && !take(n->child)))
 			continue;
 		strbuf_adds(out, " NOT ");
-		write_fts(out, c->child);
+		write_fts(c, out, n->child);
 	}
 	return any;
 }
 
+/* "ab"* as the words it stands for, ("abbey" OR "able"), which are read newest first as they are
+ * asked for; a prefix, to FTS5, is all that is under it read and merged at once. */
+static bool
+write_prefix(const struct compiling *c, struct strbuf *out, const struct node *n)
+{
+	const char *last = strrchr(n->words, ' ');
+	int head = last == NULL ? 0 : (int)(last + 1 - n->words);
+	struct strbuf words;
+	size_t len;
+
+	if (c->index == NULL)
+		return false;
+	strbuf_init(&words, SQL_MAX);
+	c->index->prefix(c->index->arg, n->words + head, &words);
+	for (const char *w = words.s; *w != '\0'; w += len + (w[len] == ' ')) {
+		len = strcspn(w, " ");
+		strbuf_addf(out, "%s\"%.*s%.*s\"", w == words.s ? "(" : " OR ", head, n->words,
+		    (int)len, w);
+	}
+	bool found = words.len > 0;
+	if (found)
+		strbuf_addc(out, ')');
+	strbuf_release(&words);
+	return found;
+}
+
 static void
-write_fts(struct strbuf *out, const struct node *n)
+write_fts(const struct compiling *c, struct strbuf *out, const struct node *n)
 {
 	if (n->kind == NODE_AND) {
 		strbuf_addc(out, '(');
-		write_fts_all(out, n->child, NULL);
+		write_fts_all(c, out, n->child, NULL);
 		strbuf_addc(out, ')');
 		return;
 	}
 	if (n->kind == NODE_OR) {
-		for (const struct node *c = n->child; c != NULL; c = c->next) {
-			strbuf_adds(out, c == n->child ? "(" : " OR ");
-			write_fts(out, c);
+		for (const struct node *child = n->child; child != NULL; child = child->next) {
+			strbuf_adds(out, child == n->child ? "(" : " OR ");
+			write_fts(c, out, child);
 		}
 		strbuf_addc(out, ')');
 		return;
@@ -115,7 +143,8 @@ write_fts(struct strbuf *out, const struct node *n)
 			 : n->kind == NODE_AUTHOR ? "author : "
 						  : "");
 	/* terms_add leaves letters, digits and marks only: there is no quote to double. */
-	strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
+	if (!n->prefix || !write_prefix(c, out, n))
+		strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
 }
 
 /* The column `place` is for driving by feed, never for words. */
@@ -224,10 +253,9 @@ write_indexed(struct compiling *c, const struct node *n)
 
 	strbuf_init(&fts, SQL_MAX);
 	strbuf_adds(&fts, FTS_BEGIN);
-	write_fts(&fts, n);
+	write_fts(c, &fts, n);
 	strbuf_adds(&fts, FTS_END);
-	write_sql(c, "exists(select 1 from fts qx where qx.fts match ? and qx.rowid ="
-		     " (select qa.doc from article qa where qa.id = %i))");
+	write_sql(c, "query_hit(?, (select qa.doc from article qa where qa.id = %i))");
 	bind_text(c, fts.s);
 	strbuf_release(&fts);
 }
@@ -347,6 +375,25 @@ write_node(struct compiling *c, const struct node *n)
 	}
 }
 
+/* A word and a feed that one article in a thousand is of: the index finds both at once. */
+static void
+write_places(const struct compiling *c, struct strbuf *fts, const struct node *n)
+{
+	struct strbuf words;
+	size_t len;
+
+	strbuf_init(&words, SQL_MAX);
+	c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &words);
+	for (const char *w = words.s; *w != '\0'; w += len + (w[len] == ' ')) {
+		len = strcspn(w, " ");
+		strbuf_addf(
+		    fts, "%s\"%.*s\"", w == words.s ? " AND place : (" : " OR ", (int)len, w);
+	}
+	if (words.len > 0)
+		strbuf_addc(fts, ')');
+	strbuf_release(&words);
+}
+
 /* Of an AND: what goes to the index, so that it can drive. */
 static bool
 drives(const struct node *n)
@@ -364,10 +411,10 @@ write_root(struct compiling *c, const struct node *root)
 	strbuf_init(&fts, SQL_MAX);
 	strbuf_adds(&fts, FTS_BEGIN);
 	if (indexable(root)) {
-		write_fts(&fts, root);
+		write_fts(c, &fts, root);
 		any = true;
 	} else if (root->kind == NODE_AND) {
-		any = write_fts_all(&fts, root->child, drives);
+		any = write_fts_all(c, &fts, root->child, drives);
 		for (const struct node *n = root->child; n != NULL; n = n->next) {
 			if (any && drives(n->kind == NODE_NOT ? n->child : n))
 				continue;
@@ -378,6 +425,9 @@ write_root(struct compiling *c, const struct node *root)
 		write_node(c, root);
 	}
 	strbuf_adds(&fts, FTS_END);
+	for (const struct node *n = root->child; any && c->index != NULL && n != NULL; n = n->next)
+		if (root->kind == NODE_AND && n->kind == NODE_FEED)
+			write_places(c, &fts, n);
 	out->fts = any ? strbuf_take(&fts, NULL) : NULL;
 	strbuf_release(&fts);
 }
@@ -386,7 +436,14 @@ bool
 query_compile(
     const struct query *q, const char *key, int64_t visit, struct query_sql *out, struct err *e)
 {
-	struct compiling c = {.sql = out, .key = key, .visit = visit};
+	return query_compile_over(q, key, visit, NULL, out, e);
+}
+
+bool
+query_compile_over(const struct query *q, const char *key, int64_t visit,
+    const struct query_index *index, struct query_sql *out, struct err *e)
+{
+	struct compiling c = {.sql = out, .key = key, .visit = visit, .index = index};
 
 	*out = (struct query_sql){0};
 	strbuf_init(&out->where, SQL_MAX);
@@ -444,7 +501,8 @@ query_functions(struct sqlite3 *db, struct err *e)
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
 	if (sqlite3_create_function_v2(db, "query_test", 4, flags, NULL, run_test, NULL, NULL, NULL)
-	    == SQLITE_OK)
+		== SQLITE_OK
+	    && query_hits_function(db))
 		return true;
 	return err_set(e, "SQLite: %s", sqlite3_errmsg(db));
 }

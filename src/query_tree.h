@@ -59,4 +59,7 @@ bool test_lang(const char *value, const char *lang);
 /* The same without case and accents. */
 bool test_same(const char *value, const char *text);
 
+/* Gives a connection the function query_hit(match, number in the index). */
+bool query_hits_function(struct sqlite3 *db);
+
 #endif

@@ -13,10 +13,10 @@
  * - fts is contentless: its text can be made again from body. Its row numbers, the table doc, are
  *   small and close together, as each word of each article repeats its number as a distance; they
  *   follow the date roughly (see store_doc.c). `text` is the first column, which costs no byte a
- *   word to name. `place` holds the word f<feed>. What
- *   goes in is the words that terms_add (src/terms.h) makes of title, author and text: SQLite's own
- *   unicode61 parts Devanagari at each vowel, knows й and и apart and takes a Chinese sentence for
- *   one word, and queries must see the same words as the index. */
+ *   word to name. `place` holds what is no text: feed, language, categories (see store_digest.c).
+ *   What goes in is the words that terms_add (src/terms.h) makes of title, author and text:
+ *   SQLite's own unicode61 parts Devanagari at each vowel, knows й and и apart and takes a Chinese
+ *   sentence for one word, and queries must see the same words as the index. */
 static const char schema_1[] =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE feed("
@@ -194,7 +194,13 @@ static const char schema_2[] =
     /* ---- stories, revisions, statistics */
     ""
     /* ---- rules, match sections */
-    ""
+    "CREATE VIRTUAL TABLE word USING fts5vocab(fts, row);" /* of the index, for prefixes */
+    /* Other words go into the index: Hangul by syllables; `place` also has the language and words
+     * of categories. What is there is taken out and put in again behind the next refresh. */
+    "INSERT OR IGNORE INTO unindexed SELECT id FROM article WHERE doc IS NOT NULL;"
+    "INSERT INTO fts(fts) VALUES('delete-all');"
+    "UPDATE article SET doc=NULL WHERE doc IS NOT NULL;"
+    "DELETE FROM doc;"
     /* ---- fetching: what came last, so that the same again is neither parsed nor written */
     "ALTER TABLE feed ADD COLUMN body_hash INTEGER NOT NULL DEFAULT 0;"
     /* ---- subscriptions */

@@ -82,7 +82,7 @@ struct view {
 	size_t nstay;
 	bool oldest;  /* the oldest first: "older" below is then newer, and KEY_MAX the oldest */
 	int64_t upto; /* only ids up to this one: newer ones are the "12 new"; 0: all */
-	const struct query_sql *filter; /* NULL: none; compiled with key "l.key" */
+	const struct query_sql *filter; /* NULL: none; from store_compile */
 };
 /* Up to `want` keys of the view that are below `from` (older; dir > 0) or above it (newer; dir
  * < 0), nearest to `from` first, `from` itself left out. From KEY_MAX downwards is the newest
@@ -157,6 +157,11 @@ NODISCARD bool store_source(struct store *s, int64_t id, struct arena *a, struct
  * visit: what is:new counts from, 0: as store_visit says. */
 NODISCARD bool store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
     int64_t visit, int64_t *keys, size_t want, size_t *n, struct err *e);
+
+/* A query compiled for this archive, to filter a view: with the words that its prefixes stand for.
+ * visit as in store_search. */
+NODISCARD bool store_compile(
+    struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e);
 
 /* When the visit before this one ended, in seconds; 0: there was none. */
 int64_t store_visit(struct store *s);

@@ -53,6 +53,36 @@ item_release(struct index_item *x)
 	free(x->title);
 	free(x->author);
 	free(x->text);
+	free(x->place);
+}
+
+/* What is no text and yet found by the index: the feed, the language, words of the categories,
+ * which are parted by a word of none. On the heap. */
+static char *
+place_of(int64_t feed, const char *lang, const char *categories)
+{
+	struct strbuf b, words;
+	size_t len;
+
+	strbuf_init(&b, STRBUF_BODY);
+	strbuf_init(&words, STRBUF_BODY);
+	strbuf_addf(&b, PLACE_MARK "f%lld", (long long)feed);
+	len = strcspn(lang, "-_");
+	if (len > 0 && terms_add(&words, lang, len))
+		strbuf_addf(&b, " " PLACE_MARK "l%s", words.s);
+	for (const char *c = categories; *c != '\0'; c += len + (c[len] == '\n')) {
+		len = strcspn(c, "\n");
+		strbuf_clear(&words);
+		terms_add(&words, c, len);
+		strbuf_adds(&b, " " PLACE_MARK "c");
+		for (const char *w = words.s; *w != '\0'; w++) {
+			if (w == words.s || w[-1] == ' ')
+				strbuf_adds(&b, w == words.s ? " " PLACE_MARK "c" : PLACE_MARK "c");
+			strbuf_addc(&b, *w);
+		}
+	}
+	strbuf_release(&words);
+	return strbuf_take(&b, NULL);
 }
 
 void
@@ -67,10 +97,7 @@ index_clear(struct store *s)
 static bool
 index_one(struct store *s, enum sql_id how, int64_t doc, const struct index_item *x, struct err *e)
 {
-	char place[32];
-
-	snprintf(place, sizeof(place), "f%lld", (long long)x->feed);
-	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, place);
+	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, x->place);
 }
 
 /* Writes what was gathered into the index. */
@@ -133,12 +160,13 @@ item_of(sqlite3_stmt *st, const char *plain, size_t plain_len)
 {
 	return (struct index_item){
 	    .key = sqlite3_column_int64(st, 0),
-	    .feed = sqlite3_column_int64(st, 1),
 	    .title = words_of(
 		(const char *)sqlite3_column_text(st, 2), (size_t)sqlite3_column_bytes(st, 2)),
 	    .author = words_of(
 		(const char *)sqlite3_column_text(st, 3), (size_t)sqlite3_column_bytes(st, 3)),
 	    .text = words_of(plain, plain_len),
+	    .place = place_of(sqlite3_column_int64(st, 1), (const char *)sqlite3_column_text(st, 5),
+		(const char *)sqlite3_column_text(st, 6)),
 	};
 }
 

@@ -8,34 +8,24 @@
 /* A list up to this long is walked and each row asked of the index; a longer one is driven by
  * it. */
 #define SHORT_LIST 2000
-#define RANKED     2000
 
-/* A statement made for one view, and its bindings. */
-struct made {
-	struct strbuf sql;
-	const struct query_sql *part[8]; /* whose bindings come in this order */
-	bool fts_first[8];               /* the MATCH text before (true) or behind the bindings */
-	size_t npart;
-	struct query_sql own[8]; /* of a live section */
-	size_t nown;
-};
-
-static void
+void
 made_init(struct made *m)
 {
 	memset(m, 0, sizeof(*m));
 	strbuf_init(&m->sql, STRBUF_SMALL * 4);
 }
 
-static void
+void
 made_release(struct made *m)
 {
 	for (size_t i = 0; i < m->nown; i++)
 		query_sql_release(&m->own[i]);
+	free(m->fts);
 	strbuf_release(&m->sql);
 }
 
-static sqlite3_stmt *
+sqlite3_stmt *
 made_prepare(struct store *s, const struct made *m, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
@@ -53,7 +43,8 @@ made_prepare(struct store *s, const struct made *m, struct err *e)
 		const struct query_sql *q = m->part[i];
 
 		if (q->fts != NULL && m->fts_first[i])
-			sqlite3_bind_text(st, at++, q->fts, -1, SQLITE_STATIC);
+			sqlite3_bind_text(
+			    st, at++, m->fts != NULL ? m->fts : q->fts, -1, SQLITE_STATIC);
 		for (size_t k = 0; k < q->nbind; k++) {
 			if (q->bind[k].text)
 				sqlite3_bind_text(st, at++, q->bind[k].string, -1, SQLITE_STATIC);
@@ -73,8 +64,7 @@ add_condition(struct made *m, const struct query_sql *q)
 	strbuf_addf(&m->sql, "((%s)", q->where.s);
 	if (q->fts != NULL)
 		strbuf_adds(&m->sql,
-		    " AND EXISTS(SELECT 1 FROM fts WHERE fts MATCH ? AND fts.rowid ="
-		    " (SELECT doc FROM article WHERE id=l.key & 2147483647))");
+		    " AND query_hit(?, (SELECT doc FROM article WHERE id=l.key & 2147483647))");
 	strbuf_addc(&m->sql, ')');
 	m->part[m->npart++] = q;
 }
@@ -108,7 +98,7 @@ add_live(struct store *s, struct made *m, int64_t list, struct err *e)
 
 		if (q == NULL)
 			continue;
-		ok = query_compile(q, "l.key", visit, &m->own[m->nown], e);
+		ok = store_compile(s, q, visit, &m->own[m->nown], e);
 		query_free(q);
 		if (!ok)
 			break;
@@ -132,7 +122,7 @@ list_is_live(struct store *s, int64_t list)
 }
 
 /* Adds the numbers in the index that keys between two may have. */
-static bool
+bool
 add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e)
 {
 	int64_t first, last;
@@ -158,6 +148,8 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 	if (f != NULL && f->fts != NULL && !store_counts(s, list, &c, e))
 		return false;
 	*driven = f != NULL && f->fts != NULL && c.total > SHORT_LIST;
+	if (*driven && !places_of_list(s, list, f->fts, &m->fts, e))
+		return false;
 	const char *table = v->unread ? "unread" : "list";
 	if (*driven) {
 		strbuf_addf(&m->sql,
@@ -216,8 +208,9 @@ merge_stay(const struct view *v, int64_t from, int dir, int64_t *keys, size_t wa
 	free(all);
 }
 
-static bool
-collect(struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e)
+bool
+keys_collect(
+    struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	int got = SQLITE_DONE;
 
@@ -249,7 +242,7 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 		sqlite3_stmt *st = sql_bind(s, id, e, "iiii", v->list, from,
 		    v->upto != 0 ? v->upto : KEY_ID_MASK, (int64_t)want);
 
-		ok = st != NULL && collect(s, st, keys, want, n, e);
+		ok = st != NULL && keys_collect(s, st, keys, want, n, e);
 		if (st != NULL)
 			sqlite3_reset(st);
 	} else {
@@ -263,7 +256,7 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 		    dir > 0 ? "DESC" : "ASC");
 		ok = ok && (st = made_prepare(s, &m, e)) != NULL
 		     && (driven ? doc_collect(s, st, dir, keys, want, n, e)
-				: collect(s, st, keys, want, n, e));
+				: keys_collect(s, st, keys, want, n, e));
 		sqlite3_finalize(st);
 		made_release(&m);
 	}
@@ -402,91 +395,4 @@ store_newest_id(struct store *s)
 	int64_t id;
 
 	return sql_int(s, SQL_NEWEST_ID, 0, &id, NULL, "") ? id : 0;
-}
-
-/* The newest matches, best first. */
-static bool
-by_rank(struct store *s, const struct query_sql *q, int64_t list, int64_t *keys, size_t want,
-    size_t *n, struct err *e)
-{
-	struct made m;
-	sqlite3_stmt *st = NULL;
-	bool ok;
-
-	made_init(&m);
-	strbuf_addf(&m.sql, "SELECT l.key FROM (SELECT d.key AS key, bm25(fts, 1, 8, 4, 0) AS score"
-			    " FROM fts CROSS JOIN doc d ON d.doc=fts.rowid WHERE fts MATCH ?");
-	m.fts_first[m.npart] = true;
-	m.part[m.npart++] = q;
-	if (list != 0)
-		strbuf_addf(&m.sql,
-		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=d.key)",
-		    (long long)list);
-	strbuf_addf(&m.sql,
-	    " ORDER BY fts.rowid DESC LIMIT %d) l WHERE (%s) ORDER BY score LIMIT %zu", RANKED,
-	    q->where.s, want);
-	ok = (st = made_prepare(s, &m, e)) != NULL && collect(s, st, keys, want, n, e);
-	sqlite3_finalize(st);
-	made_release(&m);
-	return ok;
-}
-
-/* Over everything that is not hidden, also of detached feeds. */
-static bool
-everywhere(struct store *s, const struct query_sql *q, int64_t from, bool oldest, int64_t *keys,
-    size_t want, size_t *n, struct err *e)
-{
-	struct made m;
-	sqlite3_stmt *st = NULL;
-	bool ok;
-
-	made_init(&m);
-	if (q->fts != NULL) {
-		strbuf_addf(&m.sql,
-		    "SELECT l.key, l.doc FROM fts CROSS JOIN doc l ON l.doc=fts.rowid"
-		    " WHERE fts MATCH ? AND l.key %c %lld AND (%s)",
-		    oldest ? '>' : '<', (long long)from, q->where.s);
-		m.fts_first[m.npart] = true;
-	} else {
-		strbuf_addf(&m.sql, "SELECT l.key FROM article l WHERE l.key %c %lld AND (%s)",
-		    oldest ? '>' : '<', (long long)from, q->where.s);
-	}
-	m.part[m.npart++] = q;
-	ok = q->fts == NULL || add_range(s, &m, oldest ? from : -1, oldest ? KEY_MAX : from, e);
-	strbuf_addf(&m.sql,
-	    " AND NOT EXISTS(SELECT 1 FROM mark h WHERE h.article=l.key & 2147483647"
-	    " AND h.flags & 4) ORDER BY %s %s",
-	    q->fts != NULL ? "fts.rowid" : "l.key", oldest ? "ASC" : "DESC");
-	ok = ok && (st = made_prepare(s, &m, e)) != NULL
-	     && (q->fts != NULL ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
-				: collect(s, st, keys, want, n, e));
-	sqlite3_finalize(st);
-	made_release(&m);
-	return ok;
-}
-
-bool
-store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
-    int64_t *keys, size_t want, size_t *n, struct err *e)
-{
-	enum query_sort sort = query_sort(q);
-	struct query_sql c = {0};
-	bool ok;
-
-	*n = 0;
-	if (sort == SORT_OLDEST && from == KEY_MAX)
-		from = -1;
-	if (!query_compile(q, "l.key", visit != 0 ? visit : store_visit(s), &c, e))
-		return false;
-	if (sort == SORT_RANK && c.fts != NULL)
-		ok = from != KEY_MAX || by_rank(s, &c, list, keys, want, n, e);
-	else if (list != 0) {
-		struct view v = {.list = list, .filter = &c};
-
-		ok = store_keys(s, &v, from, sort == SORT_OLDEST ? -1 : 1, keys, want, n, e);
-	} else {
-		ok = everywhere(s, &c, from, sort == SORT_OLDEST, keys, want, n, e);
-	}
-	query_sql_release(&c);
-	return ok;
 }

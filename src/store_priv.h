@@ -53,8 +53,9 @@ struct filing {
  * articles costs far less to merge than many of few; the table `unindexed` has their ids until
  * then. Written in the order of keys, as FTS5 would begin a new segment at each step back. */
 struct index_item {
-	int64_t key, feed;
+	int64_t key;
 	char *title, *author, *text; /* words, as terms_add writes them; heap */
+	char *place;                 /* see place_of in store_digest.c */
 };
 
 struct seen {
@@ -261,6 +262,26 @@ NODISCARD bool undo_step(struct store *s, bool *more, struct err *e);
 void copy_restore(struct store *s);
 
 /* ---- store_list.c */
+
+/* A statement made for one view, and its bindings. */
+struct made {
+	struct strbuf sql;
+	const struct query_sql *part[8]; /* whose bindings come in this order */
+	bool fts_first[8];               /* the MATCH text before (true) or behind the bindings */
+	size_t npart;
+	char *fts;               /* in place of that of a part whose text comes first; heap */
+	struct query_sql own[8]; /* of a live section */
+	size_t nown;
+};
+void made_init(struct made *m);
+void made_release(struct made *m);
+sqlite3_stmt *made_prepare(struct store *s, const struct made *m, struct err *e);
+/* Adds the numbers in the index that keys between two may have. */
+NODISCARD bool
+add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e);
+/* First column of up to `want` rows in all. */
+NODISCARD bool keys_collect(
+    struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e);
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
 
@@ -276,6 +297,15 @@ NODISCARD bool rename_begin(struct store *s, int64_t feed, struct renaming *r, s
 NODISCARD bool rename_entry(struct store *s, struct renaming *r, int64_t hash, int64_t ident,
     const char *guid, int64_t *id, struct err *e);
 void rename_end(struct renaming *r);
+
+/* Of the words in the column `place`, which no text has. */
+#define PLACE_MARK "\xc2\xb7"
+
+/* ---- store_search.c */
+/* The MATCH text with the feeds of a list, where they and they alone are in it and are few: a
+ * common word and a rare feed are found by both. *out is left as it is where it would not help. */
+NODISCARD bool
+places_of_list(struct store *s, int64_t list, const char *fts, char **out, struct err *e);
 
 /* ---- store_keep.c */
 /* Deletes an article with all that hangs on it. */

@@ -18,6 +18,10 @@
 	" FROM feed f "
 #define MARKED "(SELECT flags FROM mark WHERE article=a.id)"
 
+#define SECTIONS_UNDER                                                  \
+	"WITH RECURSIVE below(id) AS (SELECT ?1 UNION SELECT s.id FROM" \
+	" below b JOIN section s ON s.parent=b.id AND s.attached) "
+
 #define STATEMENTS_STORE(X)                                                                   \
 	X(BEGIN, "BEGIN IMMEDIATE")                                                           \
 	X(COMMIT, "COMMIT")                                                                   \
@@ -64,7 +68,15 @@
 	X(NEWEST_ID, "SELECT max(id) FROM article")                                              \
 	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")        \
 	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                     \
-	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")
+	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")             \
+	X(PREFIX, "SELECT term FROM word WHERE term>=?1 AND term<?2 ORDER BY doc DESC LIMIT 50") \
+	X(FEEDS_NAMED, "SELECT id FROM feed WHERE"                                               \
+		       " query_test('words', ?1, ?2, coalesce(nullif(name, ''), title))"         \
+		       " OR query_test('words', ?1, ?2, url) OR id=?3")                          \
+	X(MATCHES_UNDER, SECTIONS_UNDER "SELECT 1 FROM section_match"                            \
+					" WHERE section IN (SELECT id FROM below) LIMIT 1")      \
+	X(FEEDS_UNDER, SECTIONS_UNDER "SELECT DISTINCT feed FROM section_feed"                   \
+				      " WHERE section IN (SELECT id FROM below)")
 
 #define STATEMENTS_READ(X)                                                                         \
 	X(SECTIONS, "SELECT s.id, s.parent, s.name, s.live,"                                       \
@@ -220,8 +232,8 @@
 	X(LAST_DOC, "SELECT max(doc) FROM doc WHERE doc>=?1 AND doc<?2")                           \
 	X(PUT_DOC, "INSERT INTO doc(doc, key) VALUES(?1, ?2)")                                     \
 	X(TAKE_DOC, "DELETE FROM doc WHERE doc=?1")                                                \
-	X(INDEX_TEXTS,                                                                             \
-	    "SELECT a.key, a.feed, a.title, a.author, " MARKED " FROM article a WHERE a.id=?1")    \
+	X(INDEX_TEXTS, "SELECT a.key, a.feed, a.title, a.author, " MARKED ", a.lang, a.categories" \
+		       " FROM article a WHERE a.id=?1")                                            \
 	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)")    \
 	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                    \
 		      " VALUES('delete',?1,?2,?3,?4,?5)")                                          \

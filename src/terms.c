@@ -15,7 +15,8 @@ struct range {
 	uint32_t first, last;
 };
 
-/* Scripts without blanks between words; their marks are found by category. */
+/* Scripts without blanks between words, or (Korean) with words that are found by a part of them;
+ * their marks are found by category. */
 static const struct range sign_ranges[] = {
     {0x0e01, 0x0e30}, /* Thai */
     {0x0e32, 0x0e33},
@@ -26,6 +27,7 @@ static const struct range sign_ranges[] = {
     {0x0edc, 0x0edf},
     {0x1000, 0x102a}, /* Burmese */
     {0x1050, 0x1055},
+    {0x1100, 0x115f}, /* Hangul: what a syllable in pieces begins with */
     {0x1780, 0x17b3}, /* Khmer */
     {0x3005, 0x3007},
     {0x3041, 0x3096}, /* Hiragana */
@@ -33,6 +35,8 @@ static const struct range sign_ranges[] = {
     {0x31f0, 0x31ff},
     {0x3400, 0x4dbf}, /* Han */
     {0x4e00, 0x9fff},
+    {0xa960, 0xa97c}, /* Hangul again, and whole syllables */
+    {0xac00, 0xd7a3},
     {0xf900, 0xfaff},
     {0x20000, 0x3ffff},
 };
@@ -49,6 +53,13 @@ is_sign(uint32_t c)
 	return false;
 }
 
+/* What a Hangul syllable in pieces goes on with. */
+static bool
+is_jamo(uint32_t c)
+{
+	return (c >= 0x1160 && c <= 0x11ff) || (c >= 0xd7b0 && c <= 0xd7fb);
+}
+
 static enum term_class
 term_class(uint32_t c)
 {
@@ -58,7 +69,7 @@ term_class(uint32_t c)
 		return TERM_PART;
 	if (c < 0xaa || (c >= 0x2000 && c <= 0x206f))
 		return TERM_NONE;
-	if (c == 0x30fc)
+	if (c == 0x30fc || is_jamo(c))
 		return TERM_MARK;
 	if (is_sign(c))
 		return TERM_SIGN;

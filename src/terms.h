@@ -7,8 +7,9 @@
 
 /* Appends the words of s (n bytes of clean UTF-8), folded by text_fold, apart by one blank and with
  * a blank before the first where out is not empty. A word is a run of letters, digits and marks;
- * characters of scripts that are written without blanks (Han, Kana, Thai, Lao, Khmer, Burmese) are
- * a word each, with their marks. Words over 128 bytes are cut. False: out is full.
+ * characters of scripts that are written without blanks (Han, Kana, Thai, Lao, Khmer, Burmese), and
+ * Hangul syllables, are a word each, with their marks. Words over 128 bytes are cut. False: out is
+ * full.
  * This, and not the text itself, goes into the table `fts`, whose tokenizer (ascii) parts words at
  * blanks and changes nothing more; to take an article out again the same words are needed. */
 bool terms_add(struct strbuf *out, const char *s, size_t n);

@@ -177,6 +177,10 @@ test_words_are_found_newest_first(void **state)
 	assert_int_equal(found(s, "is:unread", 0, keys), 3);
 	mark(s, 2, MARK_HIDDEN);
 	assert_int_equal(found(s, "election", 0, keys), 1);
+	assert_int_equal(found(s, "election sort:rank", 0, keys), 1);
+	assert_int_equal(found(s, "is:hidden", 0, keys), 1);
+	assert_int_equal(found(s, "election is:hidden sort:rank", 0, keys), 1);
+	assert_int_equal(KEY_ID(keys[0]), 2);
 	store_close(s);
 }
 
@@ -405,6 +409,60 @@ test_what_another_process_changed_is_indexed_as_it_is(void **state)
 	store_close(s);
 }
 
+/* 59 words in one article each but for ten, which are in two. */
+static void
+test_a_prefix_stands_for_its_fifty_most_frequent_words(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	int64_t keys[10];
+	char guid[16], text[32];
+
+	(void)state;
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n");
+	for (int i = 0; i < 59 + 10; i++) {
+		snprintf(guid, sizeof(guid), "%d", i);
+		snprintf(text, sizeof(text), "pega%c%c", 'a' + (i % 59) / 26, 'a' + (i % 59) % 26);
+		put(s, 1, guid, "", text, NOW - 1000 + i);
+	}
+	assert_int_equal(found(s, "pega*", 0, keys), 10);
+	assert_int_equal(found(s, "pegaab", 0, keys), 2);
+	struct query *q = query_parse("pega*", 5, NOW, &e);
+	int64_t all[100];
+	size_t n;
+	OK(store_search(s, q, 0, KEY_MAX, 0, all, LEN(all), &n, &e));
+	assert_int_equal(n, 50 + 10);
+	query_free(q);
+	store_close(s);
+}
+
+static void
+test_asian_scripts_are_found_by_any_run_of_two(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	int64_t keys[10];
+
+	(void)state;
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n");
+	put(s, 1, "1", "乌鲁木齐到阿拉木图", "一列夜车上的生意", NOW - 400);
+	put(s, 1, "2", "한국경제신문은", "서울에서", NOW - 300);
+	put(s, 1, "3", "ประเทศไทย", "กรุงเทพ", NOW - 200);
+	put(s, 1, "4", "とうきょうタワー", "東京の塔", NOW - 100);
+	static const struct {
+		const char *query;
+		int64_t id;
+	} cases[] = {{"木齐", 1}, {"夜车", 1}, {"국경", 2}, {"경제", 2}, {"신문은", 2}, {"울에", 2},
+	    {"เทศ", 3}, {"ไทย", 3}, {"きょ", 4}, {"タワー", 4}, {"東京", 4}};
+	for (size_t i = 0; i < LEN(cases); i++) {
+		assert_int_equal(found(s, cases[i].query, 0, keys), 1);
+		assert_int_equal(KEY_ID(keys[0]), cases[i].id);
+	}
+	assert_int_equal(found(s, "齐木", 0, keys), 0);
+	assert_int_equal(found(s, "제경", 0, keys), 0);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -418,6 +476,8 @@ main(void)
 	    TEST(test_a_removed_feed_is_purged_but_for_bookmarks),
 	    TEST(test_results_are_in_order_however_many_share_a_time),
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
+	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
+	    TEST(test_asian_scripts_are_found_by_any_run_of_two),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,7 +224,7 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 	struct err e;
 	struct query_sql sql = {0};
 	struct query *q = query_parse(text, strlen(text), ui->now, &e);
-	if (!q || !query_compile(q, "l.key", store_visit(ui->store), &sql, &e)) {
+	if (!q || !store_compile(ui->store, q, 0, &sql, &e)) {
 		query_free(q);
 		ui_error(ui, &e);
 		return false;

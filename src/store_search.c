@@ -1,0 +1,227 @@
+/* Searching: a query over everything or one list, newest first, oldest first or best first. What
+ * has words is driven by the index. */
+#include "src/store_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RANKED 2000
+/* A prefix of many words reads as many lists of the index; more feeds than these say little. */
+#define PLACES_MOST 200
+#define PLACES_MAX  ((size_t)16 * 1024)
+
+/* ---- what the index knows */
+
+static void
+add_word(struct strbuf *out, const char *word)
+{
+	if (out->len > 0)
+		strbuf_addc(out, ' ');
+	strbuf_adds(out, word);
+}
+
+static void
+words_of_prefix(void *arg, const char *prefix, struct strbuf *out)
+{
+	struct store *s = arg;
+	char *behind = xasprintf("%s\xf4\x8f\xbf\xbf", prefix);
+	sqlite3_stmt *st = sql_bind(s, SQL_PREFIX, NULL, "tt", prefix, behind);
+	int got = -1;
+
+	while (st != NULL && (got = sql_step(s, st, NULL)) > 0)
+		add_word(out, (const char *)sqlite3_column_text(st, 0));
+	if (got < 0)
+		strbuf_clear(out);
+	free(behind);
+}
+
+/* Each row is a feed. More than PLACES_MOST: none. */
+static bool
+add_places(struct store *s, sqlite3_stmt *st, struct strbuf *out, struct err *e)
+{
+	size_t n = 0;
+	int got = -1;
+
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		char word[32];
+
+		if (++n > PLACES_MOST) {
+			sqlite3_reset(st);
+			strbuf_clear(out);
+			return true;
+		}
+		snprintf(
+		    word, sizeof(word), PLACE_MARK "f%lld", (long long)sqlite3_column_int64(st, 0));
+		add_word(out, word);
+	}
+	return got == 0;
+}
+
+static void
+places_of_feeds(void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out)
+{
+	struct store *s = arg;
+
+	if (!add_places(s,
+		sql_bind(s, SQL_FEEDS_NAMED, NULL, "tii", words, (int64_t)prefix, number), out,
+		NULL))
+		strbuf_clear(out);
+}
+
+bool
+store_compile(
+    struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e)
+{
+	const struct query_index index = {words_of_prefix, places_of_feeds, s};
+
+	return query_compile_over(q, "l.key", visit != 0 ? visit : store_visit(s), &index, out, e);
+}
+
+/* The feeds whose articles alone are in the list, if that is so and they are few. */
+static bool
+feeds_of_list(struct store *s, int64_t list, struct strbuf *places, struct err *e)
+{
+	int64_t matches;
+
+	if (list < 0) {
+		strbuf_addf(places, PLACE_MARK "f%lld", (long long)-list);
+		return true;
+	}
+	if (list < LIST_FIRST_SECTION)
+		return true;
+	if (!sql_int(s, SQL_MATCHES_UNDER, 0, &matches, e, "i", list - LIST_FIRST_SECTION))
+		return false;
+	/* While a feed is still filed elsewhere the list has what the file no longer says. */
+	if (matches == 0 && !sql_int(s, SQL_ANY_REFILE, 0, &matches, e, ""))
+		return false;
+	return matches != 0
+	       || add_places(
+		   s, sql_bind(s, SQL_FEEDS_UNDER, e, "i", list - LIST_FIRST_SECTION), places, e);
+}
+
+bool
+places_of_list(struct store *s, int64_t list, const char *fts, char **out, struct err *e)
+{
+	struct strbuf places, b;
+	size_t len;
+	bool ok;
+
+	strbuf_init(&places, PLACES_MAX);
+	ok = feeds_of_list(s, list, &places, e);
+	if (ok && places.len > 0) {
+		strbuf_init(&b, STRBUF_BODY);
+		strbuf_addf(&b, "%s AND place : (", fts);
+		for (const char *w = places.s; *w != '\0'; w += len + (w[len] == ' ')) {
+			len = strcspn(w, " ");
+			strbuf_addf(&b, "%s\"%.*s\"", w == places.s ? "" : " OR ", (int)len, w);
+		}
+		strbuf_addc(&b, ')');
+		free(*out);
+		*out = strbuf_take(&b, NULL);
+	}
+	strbuf_release(&places);
+	return ok;
+}
+
+/* ---- searching */
+
+/* What a search over everything leaves out. */
+static const char *
+but_hidden(const struct query *q)
+{
+	return query_asks_hidden(q)
+	           ? ""
+	           : " AND NOT EXISTS(SELECT 1 FROM mark h WHERE h.article=l.key & 2147483647"
+	             " AND h.flags & 4)";
+}
+
+/* The newest matches, best first. */
+static bool
+by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64_t list,
+    int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	struct made m;
+	sqlite3_stmt *st = NULL;
+	bool ok;
+
+	made_init(&m);
+	strbuf_addf(&m.sql,
+	    "SELECT key FROM (SELECT l.key AS key, bm25(fts, 1, 8, 4, 0) AS score"
+	    " FROM fts CROSS JOIN doc l ON l.doc=fts.rowid WHERE fts MATCH ? AND (%s)",
+	    c->where.s);
+	m.fts_first[m.npart] = true;
+	m.part[m.npart++] = c;
+	if (list != 0)
+		strbuf_addf(&m.sql,
+		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
+		    (long long)list);
+	else
+		strbuf_adds(&m.sql, but_hidden(q));
+	strbuf_addf(&m.sql, " ORDER BY fts.rowid DESC LIMIT %d) ORDER BY score, key DESC LIMIT %zu",
+	    RANKED, want);
+	ok = list == 0 || places_of_list(s, list, c->fts, &m.fts, e);
+	ok = ok && (st = made_prepare(s, &m, e)) != NULL && keys_collect(s, st, keys, want, n, e);
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
+}
+
+/* Over everything, also of detached feeds. */
+static bool
+everywhere(struct store *s, const struct query *q, const struct query_sql *c, int64_t from,
+    bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	struct made m;
+	sqlite3_stmt *st = NULL;
+	bool ok;
+
+	made_init(&m);
+	if (c->fts != NULL) {
+		strbuf_addf(&m.sql,
+		    "SELECT l.key, l.doc FROM fts CROSS JOIN doc l ON l.doc=fts.rowid"
+		    " WHERE fts MATCH ? AND l.key %c %lld AND (%s)",
+		    oldest ? '>' : '<', (long long)from, c->where.s);
+		m.fts_first[m.npart] = true;
+	} else {
+		strbuf_addf(&m.sql, "SELECT l.key FROM article l WHERE l.key %c %lld AND (%s)",
+		    oldest ? '>' : '<', (long long)from, c->where.s);
+	}
+	m.part[m.npart++] = c;
+	ok = c->fts == NULL || add_range(s, &m, oldest ? from : -1, oldest ? KEY_MAX : from, e);
+	strbuf_adds(&m.sql, but_hidden(q));
+	strbuf_addf(&m.sql, " ORDER BY %s %s", c->fts != NULL ? "fts.rowid" : "l.key",
+	    oldest ? "ASC" : "DESC");
+	ok = ok && (st = made_prepare(s, &m, e)) != NULL
+	     && (c->fts != NULL ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
+				: keys_collect(s, st, keys, want, n, e));
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
+}
+
+bool
+store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
+    int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	enum query_sort sort = query_sort(q);
+	struct query_sql c = {0};
+	bool ok;
+
+	*n = 0;
+	if (sort == SORT_OLDEST && from == KEY_MAX)
+		from = -1;
+	if (!store_compile(s, q, visit, &c, e))
+		return false;
+	if (sort == SORT_RANK && c.fts != NULL)
+		ok = from != KEY_MAX || by_rank(s, q, &c, list, keys, want, n, e);
+	else if (list != 0) {
+		struct view v = {.list = list, .filter = &c};
+
+		ok = store_keys(s, &v, from, sort == SORT_OLDEST ? -1 : 1, keys, want, n, e);
+	} else {
+		ok = everywhere(s, q, &c, from, sort == SORT_OLDEST, keys, want, n, e);
+	}
+	query_sql_release(&c);
+	return ok;
+}
