@@ -85,8 +85,9 @@ read_article(struct page *p, struct extract *x)
 {
 	uint32_t top;
 
+	bool any = parts_make(p);
 	meta_read(p);
-	if (parts_make(p) && (top = parts_pick(p)) > 0) {
+	if (any && (top = parts_pick(p)) > 0) {
 		parts_clean(p, top);
 		html_build(&x->blocks, p->part[top].node, p->base, "");
 	}

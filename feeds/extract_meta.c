@@ -1,5 +1,5 @@
 /* What a page says of its article outside the text: meta elements, title, language. */
-#include "feeds/extract_priv.h"
+#include "feeds/extract_meta.h"
 
 #include "feeds/feed_date.h"
 #include "src/text.h"
@@ -8,74 +8,63 @@
 #include <string.h>
 #include <strings.h>
 
-enum field { TITLE, AUTHOR, PUBLISHED, SITE, LANG, EXCERPT, IMAGE, FIELDS };
-
-/* The best value of each field so far; a lower rank is better, of the same rank the first. */
-struct meta {
-	struct page *page;
-	const char *value[FIELDS];
-	size_t len[FIELDS];
-	unsigned rank[FIELDS];
-	const struct html_node *title; /* the element */
-};
-
 /* meta elements by name, property or itemprop. */
 static const struct {
 	const char *name;
 	uint8_t field, rank;
 } names[] = {
-    {"og:title", TITLE, 2},
-    {"dc.title", TITLE, 3},
-    {"dcterms.title", TITLE, 3},
-    {"citation_title", TITLE, 3},
-    {"parsely-title", TITLE, 4},
-    {"sailthru.title", TITLE, 4},
-    {"twitter:title", TITLE, 4},
-    {"headline", TITLE, 4},
-    {"author", AUTHOR, 2},
-    {"dc.creator", AUTHOR, 3},
-    {"dcterms.creator", AUTHOR, 3},
-    {"citation_author", AUTHOR, 3},
-    {"parsely-author", AUTHOR, 3},
-    {"sailthru.author", AUTHOR, 3},
-    {"byl", AUTHOR, 3},
-    {"article:author", AUTHOR, 4},
-    {"og:article:author", AUTHOR, 4},
-    {"article:published_time", PUBLISHED, 1},
-    {"og:article:published_time", PUBLISHED, 1},
-    {"og:published_time", PUBLISHED, 1},
-    {"datepublished", PUBLISHED, 1},
-    {"dc.date.issued", PUBLISHED, 2},
-    {"dcterms.created", PUBLISHED, 2},
-    {"dcterms.date", PUBLISHED, 2},
-    {"dc.date", PUBLISHED, 2},
-    {"date", PUBLISHED, 3},
-    {"pubdate", PUBLISHED, 2},
-    {"publish-date", PUBLISHED, 2},
-    {"publish_date", PUBLISHED, 2},
-    {"parsely-pub-date", PUBLISHED, 2},
-    {"sailthru.date", PUBLISHED, 2},
-    {"citation_publication_date", PUBLISHED, 2},
-    {"citation_date", PUBLISHED, 3},
-    {"og:site_name", SITE, 1},
-    {"application-name", SITE, 3},
-    {"dc.publisher", SITE, 4},
-    {"og:description", EXCERPT, 1},
-    {"description", EXCERPT, 2},
-    {"twitter:description", EXCERPT, 3},
-    {"dc.description", EXCERPT, 3},
-    {"og:image", IMAGE, 1},
-    {"og:image:url", IMAGE, 1},
-    {"og:image:secure_url", IMAGE, 1},
-    {"twitter:image", IMAGE, 2},
-    {"twitter:image:src", IMAGE, 2},
-    {"content-language", LANG, 2},
-    {"dc.language", LANG, 3},
-    {"og:locale", LANG, 4},
+    {"og:title", META_TITLE, 2},
+    {"dc.title", META_TITLE, 3},
+    {"dcterms.title", META_TITLE, 3},
+    {"citation_title", META_TITLE, 3},
+    {"parsely-title", META_TITLE, 4},
+    {"sailthru.title", META_TITLE, 4},
+    {"twitter:title", META_TITLE, 4},
+    {"headline", META_TITLE, 4},
+    {"author", META_AUTHOR, 2},
+    {"dc.creator", META_AUTHOR, 3},
+    {"dcterms.creator", META_AUTHOR, 3},
+    {"citation_author", META_AUTHOR, 3},
+    {"parsely-author", META_AUTHOR, 3},
+    {"sailthru.author", META_AUTHOR, 3},
+    {"byl", META_AUTHOR, 3},
+    {"article:author", META_AUTHOR, 4},
+    {"og:article:author", META_AUTHOR, 4},
+    {"article:published_time", META_PUBLISHED, 1},
+    {"og:article:published_time", META_PUBLISHED, 1},
+    {"og:published_time", META_PUBLISHED, 1},
+    {"datepublished", META_PUBLISHED, 1},
+    {"dc.date.issued", META_PUBLISHED, 2},
+    {"dcterms.created", META_PUBLISHED, 2},
+    {"dcterms.date", META_PUBLISHED, 2},
+    {"dc.date", META_PUBLISHED, 2},
+    {"date", META_PUBLISHED, 3},
+    {"pubdate", META_PUBLISHED, 2},
+    {"publish-date", META_PUBLISHED, 2},
+    {"publish_date", META_PUBLISHED, 2},
+    {"parsely-pub-date", META_PUBLISHED, 2},
+    {"sailthru.date", META_PUBLISHED, 2},
+    {"citation_publication_date", META_PUBLISHED, 2},
+    {"citation_date", META_PUBLISHED, 3},
+    {"og:site_name", META_SITE, 1},
+    {"application-name", META_SITE, 3},
+    {"dc.publisher", META_SITE, 4},
+    {"og:description", META_EXCERPT, 1},
+    {"description", META_EXCERPT, 2},
+    {"twitter:description", META_EXCERPT, 3},
+    {"dc.description", META_EXCERPT, 3},
+    {"og:image", META_IMAGE, 1},
+    {"og:image:url", META_IMAGE, 1},
+    {"og:image:secure_url", META_IMAGE, 1},
+    {"twitter:image", META_IMAGE, 2},
+    {"twitter:image:src", META_IMAGE, 2},
+    {"content-language", META_LANG, 2},
+    {"dc.language", META_LANG, 3},
+    {"og:locale", META_LANG, 4},
 };
 
-static void
-offer(struct meta *m, enum field field, unsigned rank, const char *s, size_t n)
+void
+meta_offer(struct meta *m, enum meta_field field, unsigned rank, const char *s, size_t n)
 {
 	while (n > 0 && strchr(" \t\r\n", *s) != NULL) {
 		s++;
@@ -83,9 +72,9 @@ offer(struct meta *m, enum field field, unsigned rank, const char *s, size_t n)
 	}
 	if (n == 0 || (m->value[field] != NULL && rank >= m->rank[field]))
 		return;
-	if (field == AUTHOR && (strncasecmp(s, "http", MIN(n, 4)) == 0))
+	if (field == META_AUTHOR && (strncasecmp(s, "http", MIN(n, 4)) == 0))
 		return;
-	if (field == PUBLISHED && feed_date_parse(s, n) == DATE_NONE)
+	if (field == META_PUBLISHED && feed_date_parse(s, n) == DATE_NONE)
 		return;
 	m->value[field] = s;
 	m->len[field] = n;
@@ -103,8 +92,8 @@ read_meta(struct meta *m, const struct html_node *node)
 		for (size_t i = 0; key != NULL && i < LEN(names); i++)
 			if (strlen(names[i].name) == key->value_len
 			    && strncasecmp(names[i].name, key->value, key->value_len) == 0)
-				offer(m, (enum field)names[i].field, names[i].rank, content->value,
-				    content->value_len);
+				meta_offer(m, (enum meta_field)names[i].field, names[i].rank,
+				    content->value, content->value_len);
 	}
 }
 
@@ -145,6 +134,12 @@ next_node(const struct html_node *node)
 	return node == NULL ? NULL : node->next;
 }
 
+static bool
+is_ld(const struct html_node *node)
+{
+	return node->tag == TAG_SCRIPT && html_attr_holds(node, "type", "ld+json");
+}
+
 static void
 read_head(struct meta *m)
 {
@@ -159,11 +154,68 @@ read_head(struct meta *m)
 			read_base(m->page, n);
 		else if (n->tag == TAG_LINK)
 			read_link(m->page, n);
+		else if (is_ld(n))
+			meta_read_ld(m, n);
 		else if (n->tag == TAG_TITLE && m->title == NULL)
 			m->title = n;
 		else if (n->tag == TAG_HTML && (lang = html_attr(n, "lang")) != NULL)
-			offer(m, LANG, 1, lang->value, lang->value_len);
+			meta_offer(m, META_LANG, 1, lang->value, lang->value_len);
 	}
+}
+
+/* The text of the title element, in the arena; "" for none. */
+static const char *
+title_text(struct meta *m)
+{
+	struct page *p = m->page;
+
+	if (m->title == NULL || m->title->first == NULL)
+		return "";
+	const char *line = page_line(p, m->title->first->s, m->title->first->n);
+	strbuf_clear(&p->folded);
+	(void)text_fold(&p->folded, line, strlen(line));
+	char *folded = arena_dup(p->arena, p->folded.s, p->folded.len);
+	if (folded != NULL)
+		p->title = folded;
+	return line;
+}
+
+/* The only h1 of the page: its title, if nothing better says it. */
+static const char *
+heading_text(struct page *p)
+{
+	uint32_t found = 0;
+
+	for (uint32_t i = 1; i < p->n; i++) {
+		if (p->part[i].node->tag != TAG_H1 || p->part[i].all.chars == 0)
+			continue;
+		if (found > 0)
+			return "";
+		found = i;
+	}
+	if (found == 0)
+		return "";
+	part_folded(p, found, 1000);
+	return page_line(p, p->clean.s, p->clean.len);
+}
+
+static void
+choose_title(struct meta *m, const char *element)
+{
+	struct page *p = m->page;
+	const char *given = m->value[META_TITLE] == NULL
+	                        ? ""
+	                        : page_line(p, m->value[META_TITLE], m->len[META_TITLE]);
+
+	if (*given != '\0') {
+		p->out->title = meta_clean_title(p, given, false);
+		return;
+	}
+	const char *heading = heading_text(p);
+	if (*element != '\0')
+		p->out->title = meta_clean_title(p, element, true);
+	if (*p->out->title == '\0')
+		p->out->title = heading;
 }
 
 void
@@ -173,27 +225,19 @@ meta_read(struct page *p)
 	struct page_result *out = p->out;
 
 	read_head(&m);
-	if (m.title != NULL && m.title->first != NULL) {
-		const struct html_node *text = m.title->first;
-
-		offer(&m, TITLE, 5, text->s, text->n);
-		strbuf_clear(&p->folded);
-		const char *line = page_line(p, text->s, text->n);
-		(void)text_fold(&p->folded, line, strlen(line));
-		p->title = arena_dup(p->arena, p->folded.s, p->folded.len);
-		if (p->title == NULL)
-			p->title = "";
-	}
-	const char **lines[FIELDS] = {[TITLE] = &out->title,
-	    [AUTHOR] = &out->author,
-	    [SITE] = &out->site,
-	    [LANG] = &out->lang,
-	    [EXCERPT] = &out->excerpt};
-	for (size_t i = 0; i < FIELDS; i++)
+	const char *element = title_text(&m);
+	if (m.value[META_PUBLISHED] != NULL)
+		out->published = feed_date_parse(m.value[META_PUBLISHED], m.len[META_PUBLISHED]);
+	meta_read_bylines(&m);
+	const char **lines[META_FIELDS] = {[META_AUTHOR] = &out->author,
+	    [META_SITE] = &out->site,
+	    [META_LANG] = &out->lang,
+	    [META_EXCERPT] = &out->excerpt};
+	for (size_t i = 0; i < META_FIELDS; i++)
 		if (lines[i] != NULL && m.value[i] != NULL)
 			*lines[i] = page_line(p, m.value[i], m.len[i]);
-	if (m.value[IMAGE] != NULL)
-		out->image = page_address(p, m.value[IMAGE], m.len[IMAGE]);
-	if (m.value[PUBLISHED] != NULL)
-		out->published = feed_date_parse(m.value[PUBLISHED], m.len[PUBLISHED]);
+	if (m.value[META_IMAGE] != NULL)
+		out->image = page_address(p, m.value[META_IMAGE], m.len[META_IMAGE]);
+	out->author = meta_clean_author(p, out->author);
+	choose_title(&m, element);
 }

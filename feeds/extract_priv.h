@@ -56,6 +56,9 @@ struct page {
 	size_t cap;
 	const char *title; /* as the title element has it, folded; "" for none */
 	bool links;        /* the article is a collection of links */
+	const char *body;  /* the article's text as JSON-LD has it */
+	size_t body_len;
+	bool paid; /* the page says that one pays for it */
 	struct strbuf raw, clean, folded;
 };
 
