@@ -49,8 +49,8 @@ meta_clean_author(struct page *p, const char *s)
 			}
 	}
 	size_t n = strcspn(s, "|•·()[]<>0123456789/\n");
-	static const char *const behind[] = {
-	    " - ", " – ", " — ", " on ", " am ", " @", ", the ", " für "};
+	static const char *const behind[] = {" - ", " – ", " — ", " on ", " am ", " alles von ",
+	    " kontakt", " @", ", the ", " für "};
 	for (size_t i = 0; i < LEN(behind); i++) {
 		const char *at = strcasestr(s, behind[i]);
 		if (at != NULL && (size_t)(at - s) < n)

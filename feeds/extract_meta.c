@@ -180,42 +180,47 @@ title_text(struct meta *m)
 	return line;
 }
 
-/* The only h1 of the page: its title, if nothing better says it. */
-static const char *
-heading_text(struct page *p)
+/* A heading of the first level that can be the article's; 0: none, or more than one. */
+static uint32_t
+only_heading(const struct page *p)
 {
 	uint32_t found = 0;
 
 	for (uint32_t i = 1; i < p->n; i++) {
-		if (p->part[i].node->tag != TAG_H1 || p->part[i].all.chars == 0)
+		const struct part *part = &p->part[i];
+
+		if (part->node->tag != TAG_H1 || part->all.chars < 8)
 			continue;
 		if (found > 0)
-			return "";
+			return 0;
 		found = i;
 	}
-	if (found == 0)
-		return "";
-	part_folded(p, found, 1000);
-	return page_line(p, p->clean.s, p->clean.len);
+	return found;
 }
 
+/* What the page shows as its title comes before what it tells search engines; but it may be the
+ * site's name, or that of a section. */
 static void
 choose_title(struct meta *m, const char *element)
 {
 	struct page *p = m->page;
+	uint32_t h1 = only_heading(p);
 	const char *given = m->value[META_TITLE] == NULL
 	                        ? ""
 	                        : page_line(p, m->value[META_TITLE], m->len[META_TITLE]);
+	const char *heading = "";
 
-	if (*given != '\0') {
-		p->out->title = meta_clean_title(p, given, false);
-		return;
+	if (h1 > 0) {
+		part_folded(p, h1, 1000);
+		heading = arena_dup(p->arena, p->clean.s, p->clean.len);
+		if (heading == NULL)
+			heading = "";
 	}
-	const char *heading = heading_text(p);
-	if (*element != '\0')
-		p->out->title = meta_clean_title(p, element, true);
-	if (*p->out->title == '\0')
-		p->out->title = heading;
+	const char *clean =
+	    *given != '\0' ? meta_clean_title(p, given, false) : meta_clean_title(p, element, true);
+	if (*clean == '\0' || (*heading != '\0' && meta_is_title(p, heading, clean)))
+		clean = heading;
+	p->out->title = clean;
 }
 
 void
@@ -228,6 +233,11 @@ meta_read(struct page *p)
 	const char *element = title_text(&m);
 	if (m.value[META_PUBLISHED] != NULL)
 		out->published = feed_date_parse(m.value[META_PUBLISHED], m.len[META_PUBLISHED]);
+	if (m.value[META_SITE] != NULL)
+		out->site = page_line(p, m.value[META_SITE], m.len[META_SITE]);
+	if (m.value[META_AUTHOR] != NULL
+	    && meta_is_site(p, m.value[META_AUTHOR], m.len[META_AUTHOR]))
+		m.rank[META_AUTHOR] = META_RANK_LAST; /* a person's name is better */
 	meta_read_bylines(&m);
 	const char **lines[META_FIELDS] = {[META_AUTHOR] = &out->author,
 	    [META_SITE] = &out->site,

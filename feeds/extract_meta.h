@@ -30,7 +30,13 @@ void meta_offer(struct meta *m, enum meta_field field, unsigned rank, const char
 /* extract_ld.c: reads a script of JSON-LD. */
 void meta_read_ld(struct meta *m, const struct html_node *script);
 
-/* extract_title.c: a title without the site's name; `t` and the result are in the page's arena. */
+#define META_RANK_LAST 100u
+
+/* extract_title.c: whether words are the site's name, as far as the page or its address tell. */
+bool meta_is_site(struct page *p, const char *s, size_t n);
+/* Whether a heading is the title that `title` tells in other words. */
+bool meta_is_title(struct page *p, const char *heading, const char *title);
+/* A title without the site's name; `t` and the result are in the page's arena. */
 const char *meta_clean_title(struct page *p, const char *t, bool element);
 
 /* extract_byline.c: author and date from what a reader sees. */

@@ -74,8 +74,8 @@ host_name(struct page *p, char *out, size_t max)
 }
 
 /* Whether a piece of a title is the site's name, by what the page or its address say of it. */
-static bool
-is_site(struct page *p, const char *s, size_t n)
+bool
+meta_is_site(struct page *p, const char *s, size_t n)
 {
 	char piece[256], site[256], host[128];
 	size_t len = squeeze(p, s, n, piece, sizeof(piece));
@@ -138,9 +138,9 @@ meta_clean_title(struct page *p, const char *t, bool element)
 		size_t head = (size_t)(last.at - t), tail = n - head - last.n;
 		size_t front = (size_t)(first.at - t);
 		const char *rest = first.at + first.n;
-		if (is_site(p, last.at + last.n, tail))
+		if (meta_is_site(p, last.at + last.n, tail))
 			t = copy(p, t, head);
-		else if (is_site(p, t, front))
+		else if (meta_is_site(p, t, front))
 			t = copy(p, rest, strlen(rest));
 		else if (element && is_heading(p, t, head))
 			return copy(p, t, head);
@@ -155,4 +155,29 @@ meta_clean_title(struct page *p, const char *t, bool element)
 			return t;
 	}
 	return t;
+}
+
+bool
+meta_is_title(struct page *p, const char *heading, const char *title)
+{
+	struct strbuf have;
+	unsigned words = 0, shared = 0;
+	size_t n = strlen(heading);
+
+	if (meta_is_site(p, heading, n))
+		return false;
+	strbuf_init(&have, STRBUF_SMALL);
+	(void)text_fold(&have, title, strlen(title));
+	strbuf_clear(&p->folded);
+	(void)text_fold(&p->folded, heading, n);
+	for (char *s = p->folded.s; *s != '\0';) {
+		size_t len = strcspn(s, " ,.:;!?\"'()|-");
+		if (len > 0) {
+			words++;
+			shared += memmem(have.s, have.len, s, len) != NULL;
+		}
+		s += len + (s[len] != '\0');
+	}
+	strbuf_release(&have);
+	return words >= 2 && shared * 2 >= words;
 }

@@ -1,6 +1,7 @@
 /* Articles in pages: each rule by a page of its own. */
-// objects: feeds/extract.o feeds/extract_clean.o feeds/extract_hint.o feeds/extract_meta.o
-// objects: feeds/extract_figure.o feeds/extract_part.o feeds/extract_phrase.o feeds/extract_pick.o
+// objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
+// objects: feeds/extract_hint.o feeds/extract_ld.o feeds/extract_meta.o feeds/extract_part.o
+// objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o feeds/json.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
