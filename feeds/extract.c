@@ -104,7 +104,8 @@ complete(struct page *p, struct extract *x)
 	if (*out->excerpt == '\0') {
 		strbuf_clear(&p->clean);
 		blocks_excerpt(&x->blocks, &p->clean, HTML_EXCERPT_MAX);
-		out->excerpt = page_line(p, p->clean.s, p->clean.len);
+		const char *line = arena_dup(p->arena, p->clean.s, p->clean.len);
+		out->excerpt = line == NULL ? "" : line;
 	}
 	for (size_t i = 0; i < x->blocks.nlink && *out->image == '\0'; i++) {
 		const struct link *l = &x->blocks.link[i];

@@ -1,5 +1,5 @@
-/* Author and date as a reader sees them: microdata, rel=author, names of classes, and dates in short
- * lines about the title. */
+/* Author and date as a reader sees them: microdata, rel=author, names of classes, and dates in
+ * short lines about the title. */
 #include "feeds/extract_meta.h"
 #include "feeds/feed_date.h"
 #include "src/text.h"
