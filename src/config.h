@@ -63,7 +63,7 @@ enum setting_type {
 	X(max_text, "max-text", SIZE, "2M", 1024, 2097152, "", "Longest text of one article")      \
 	X(proxy, "proxy", TEXT, "", 0, 0, "URL", "Proxy; else the usual environment variables")    \
 	X(ca_file, "ca-file", TEXT, "", 0, 0, "path",                                              \
-	    "Certificates to trust instead of the system's, and lists of revoked ones (PEM)")      \
+	    "Certificates to trust, not the system's; with lists of revoked ones (PEM)")           \
 	X(command_timeout, "command-timeout", DURATION, "30s", 1, 3600, "",                        \
 	    "How long a program that makes or filters a feed may take")                            \
 	X(user_agent, "user-agent", TEXT, "", 0, 0, "text", "How the fetcher names itself")        \
