@@ -250,6 +250,11 @@ work_slice(struct fetcher *f)
 	if (f->run.on && !network_quiet(f))
 		return false;
 	digest_ask(f);
+	/* While the parser is busy. */
+	if (f->more_stories) {
+		step(f, store_story_step, &f->more_stories);
+		return true;
+	}
 	if (f->ndigest > 0 || f->run.on)
 		return false;
 	if (errand_background(f))
@@ -273,8 +278,8 @@ static bool
 all_done(const struct fetcher *f)
 {
 	return !f->run.on && f->nasks == 0 && network_quiet(f) && f->ndigest == 0
-	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_index
-	       && !errand_any(f);
+	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_stories
+	       && !f->more_index && !errand_any(f);
 }
 
 static void

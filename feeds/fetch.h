@@ -134,7 +134,7 @@ struct fetcher {
 	int64_t errand_pause[64]; /* of hosts, by their hash: until when */
 	bool more_pages;          /* wait in the archive and are due */
 	bool for_reader;          /* a person reads; else a command waits for the end */
-	bool more_digests, more_marks, more_refile, more_index, more_purge, idle_said;
+	bool more_digests, more_marks, more_refile, more_stories, more_index, more_purge, idle_said;
 	int64_t rest_us;   /* no automatic refresh begins before */
 	int64_t upkeep_us; /* when purging and copying come next */
 };

@@ -119,6 +119,7 @@ serve(struct fetcher *f, struct err *e)
 	f->digest_end = &f->digest;
 	f->sources = sources_new();
 	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;
+	f->more_stories = true;
 	f->upkeep_us = clock_mono_us() + (int64_t)60 * 1000000;
 	if (!fetch_read_feeds(f, FD_FEEDS, &feeds))
 		fetch_fault(f, &feeds);

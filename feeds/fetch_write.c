@@ -373,7 +373,7 @@ written(struct fetcher *f, struct visit *v)
 	f->run.updated += v->updated;
 	f->more_pages = f->more_pages || v->added > 0;
 	if (v->added > 0 || v->updated > 0) {
-		f->news = f->more_digests = f->more_index = true;
+		f->news = f->more_digests = f->more_stories = f->more_index = true;
 		if (v->added > 0)
 			f->idle_said = false;
 	}

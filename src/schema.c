@@ -191,8 +191,23 @@ static const char schema_2[] =
     " data BLOB);"
     /* ---- places in articles, history of what was read */
     ""
-    /* ---- stories, revisions, statistics */
-    ""
+    /* ---- stories, revisions, statistics (see store_story.c, store_fold.c) */
+    "ALTER TABLE article ADD COLUMN story INTEGER;" /* NULL: nobody else tells it */
+    /* Of those of its articles that are in Latest: the one that stands for it there, the newest,
+     * how many sources. */
+    "CREATE TABLE story(id INTEGER PRIMARY KEY, shown INTEGER NOT NULL DEFAULT 0,"
+    " newest INTEGER NOT NULL DEFAULT 0, sources INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX story_trending ON story(newest, sources, shown) WHERE sources>1;"
+    "CREATE TABLE told(story INTEGER NOT NULL, key INTEGER NOT NULL, feed INTEGER NOT NULL,"
+    " source INTEGER NOT NULL, PRIMARY KEY(story, key)) WITHOUT ROWID;"
+    "CREATE TABLE story_key(key INTEGER NOT NULL, article INTEGER NOT NULL,"
+    " PRIMARY KEY(key, article)) WITHOUT ROWID;"
+    "CREATE TABLE fold(list INTEGER NOT NULL, key INTEGER NOT NULL, since INTEGER NOT NULL,"
+    " unread INTEGER NOT NULL, PRIMARY KEY(list, key)) WITHOUT ROWID;"
+    "CREATE INDEX fold_since ON fold(list, since);"
+    /* Stories are formed of what comes, upwards, then of what was there, downwards. */
+    "INSERT INTO meta(name, value) SELECT 'story_above', coalesce(max(id), 0) FROM article;"
+    "INSERT INTO meta(name, value) SELECT 'story_below', coalesce(max(id), 0)+1 FROM article;"
     /* ---- rules, match sections */
     "CREATE VIRTUAL TABLE word USING fts5vocab(fts, row);" /* of the index, for prefixes */
     /* Other words go into the index: Hangul by syllables; `place` also has the language and words

@@ -16,6 +16,9 @@
 #define LIST_TRENDING      3
 #define LIST_FIRST_SECTION 16 /* section id + this */
 #define LIST_OF_FEED(feed) (-(int64_t)(feed))
+/* What of a list is folded into other rows of it is counted as a list of its own. */
+#define LIST_FAR        ((int64_t)1 << 40)
+#define LIST_FOLD(list) ((list) > 0 ? (list) + LIST_FAR : (list)-LIST_FAR)
 
 #define KEY_EPOCH        631152000 /* 1990-01-01T00:00:00Z */
 #define KEY_ID_BITS      31

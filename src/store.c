@@ -16,6 +16,7 @@ forget(struct store *s)
 {
 	count_clear(s);
 	index_clear(s);
+	story_forget(s);
 	s->nseen = 0;
 	s->next_article = 0;
 	s->next_changed = false;
@@ -41,6 +42,7 @@ store_begin(struct store *s, int wait_ms, struct err *e)
 		index_clear(s);
 	s->index_version = data;
 	s->gathered = false;
+	s->stories.feed = 0;
 	if (version > SCHEMA_VERSION) {
 		err_set(e, "dateline was upgraded: Q, then start again");
 		goto fail;
@@ -118,7 +120,7 @@ store_commit(struct store *s, bool durable, struct err *e)
 		err_set(e, "%s: the change was given up", s->path);
 		goto fail;
 	}
-	if (!index_work(s, e) || !count_flush(s, e))
+	if (!index_work(s, e) || !story_settle(s, e) || !count_flush(s, e))
 		goto fail;
 	if (s->next_changed && !sql_run(s, SQL_SET_META, e, "ti", "article_id", s->next_article))
 		goto fail;

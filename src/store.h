@@ -82,6 +82,9 @@ struct view {
 	size_t nstay;
 	bool oldest;  /* the oldest first: "older" below is then newer, and KEY_MAX the oldest */
 	int64_t upto; /* only ids up to this one: newer ones are the "12 new"; 0: all */
+	/* One row a story, as they were when store_stories gave this number; 0: one an article.
+	 * Without effect under a filter and in live sections. */
+	int64_t stories;
 	const struct query_sql *filter; /* NULL: none; from store_compile */
 };
 /* Up to `want` keys of the view that are below `from` (older; dir > 0) or above it (newer; dir
@@ -93,6 +96,8 @@ NODISCARD bool store_keys(struct store *s, const struct view *v, int64_t from, i
  * where the view has neither filter nor upto to reckon with; exact. */
 NODISCARD bool
 store_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e);
+/* For view.stories; to be asked before store_newest_id. */
+int64_t store_stories(struct store *s);
 /* Rows of the view in all; with a filter it stops at `most` + 1. */
 NODISCARD bool
 store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n, struct err *e);
@@ -108,7 +113,7 @@ struct row {
 	const char *title, *feed_title, *author, *link, *excerpt;
 	int words; /* -1: not known yet */
 	bool unread, bookmarked, hidden;
-	int also; /* other sources of the same story; 0 */
+	int also; /* other articles that tell the same story, hidden ones not counted */
 };
 NODISCARD bool store_rows(struct store *s, const int64_t *keys, size_t n, struct row *rows,
     struct arena *a, struct err *e);
@@ -176,6 +181,24 @@ struct store_size {
 NODISCARD bool store_size(struct store *s, struct store_size *out, struct err *e);
 /* SQLite's integrity_check and our own (counters, lists, marks agree); one sentence for each fault
  * through `say`. Returns how many, -1 if it could not run. */
+/* ---- stories (store_story.c) */
+
+#define STORY_MOST 100 /* articles of one */
+
+/* The other articles of an article's story, newest first, without hidden ones. From `a`. */
+NODISCARD bool store_also(
+    struct store *s, int64_t id, struct arena *a, struct row **rows, size_t *n, struct err *e);
+/* An article and the others of its story that are not hidden and have ids up to `upto` (0: all);
+ * room for STORY_MOST + 1. */
+NODISCARD bool
+store_story_ids(struct store *s, int64_t id, int64_t upto, int64_t *ids, size_t *n, struct err *e);
+/* Trending: of each story of the last 48 hours that two sources tell, the key of one article; most
+ * sources first, then newest. And how many there are, up to `most`. */
+NODISCARD bool
+store_trending(struct store *s, int64_t now, int64_t *keys, size_t want, size_t *n, struct err *e);
+NODISCARD bool
+store_trending_count(struct store *s, int64_t now, int64_t most, int64_t *n, struct err *e);
+
 int store_check(struct store *s, void (*say)(void *, const char *), void *arg, struct err *e);
 
 /* ----------------------------------------------------------- writing (store_write.c, ...) */
@@ -278,6 +301,9 @@ NODISCARD bool store_digested(struct store *s, int64_t id, const struct digest_r
 NODISCARD bool store_digest_failed(struct store *s, int64_t id, struct err *e);
 /* One step of merging the index (100 pages); *more if it may go on. */
 NODISCARD bool store_index_step(struct store *s, bool *more, struct err *e);
+
+/* Does one slice (about 5 ms) of forming stories; *more if there is more. */
+NODISCARD bool store_story_step(struct store *s, bool *more, struct err *e);
 
 /* ---- marks (store_mark.c). Durable; each call is one action that undo takes back. */
 

@@ -30,9 +30,9 @@ static const struct {
     {"SELECT count(*) FROM (SELECT list, count(*) AS n FROM list GROUP BY list) x"
      " LEFT JOIN counter c ON c.list=x.list WHERE coalesce(c.total,0)<>n",
 	"lists whose counter is wrong", false},
-    {"SELECT count(*) FROM counter c WHERE c.total<>(SELECT count(*) FROM list l WHERE "
-     "l.list=c.list)"
-     " OR c.unread<>(SELECT count(*) FROM unread u WHERE u.list=c.list)",
+    {"SELECT count(*) FROM counter c WHERE abs(c.list)<1099511627776"
+     " AND (c.total<>(SELECT count(*) FROM list l WHERE l.list=c.list)"
+     " OR c.unread<>(SELECT count(*) FROM unread u WHERE u.list=c.list))",
 	"counters that disagree with their lists", false},
     {"SELECT count(*) FROM (SELECT list, (key>>31)/86400 AS day, count(*) AS n FROM list"
      " WHERE list>0 GROUP BY 1, 2) x LEFT JOIN counter_day d ON d.list=x.list AND d.day=x.day"
@@ -70,6 +70,45 @@ static const struct {
      " WHERE NOT coalesce(m.flags,0) & 4 AND (f.attached AND NOT f.hidden)"
      " <> EXISTS(SELECT 1 FROM list l WHERE l.list=1 AND l.key=a.key)",
 	"articles that Latest should have, or not", true},
+    {"SELECT count(*) FROM counter c WHERE abs(c.list)>=1099511627776 AND (c.total, c.unread)<>"
+     "(SELECT count(*), coalesce(sum(unread),0) FROM fold f"
+     " WHERE f.list=c.list-CASE WHEN c.list>0 THEN 1 ELSE -1 END*1099511627776)",
+	"counters that disagree with what is folded", false},
+    {"SELECT count(*) FROM (SELECT list, count(*) AS n FROM fold GROUP BY list) x LEFT JOIN "
+     "counter c"
+     " ON c.list=x.list+CASE WHEN x.list>0 THEN 1 ELSE -1 END*1099511627776"
+     " WHERE coalesce(c.total,0)<>n",
+	"lists whose folds are not counted", false},
+    {"SELECT count(*) FROM (SELECT list, (key>>31)/86400 AS day, count(*) AS n, sum(unread) AS u"
+     " FROM fold WHERE list>0 GROUP BY 1, 2) x LEFT JOIN counter_day d"
+     " ON d.list=x.list+1099511627776 AND d.day=x.day WHERE d.total IS NOT n OR d.unread IS NOT u",
+	"days whose folds are not counted", false},
+    {"SELECT count(*) FROM fold f WHERE NOT EXISTS(SELECT 1 FROM list l WHERE l.list=f.list"
+     " AND l.key=f.key) OR f.unread<>EXISTS(SELECT 1 FROM unread u WHERE u.list=f.list"
+     " AND u.key=f.key)",
+	"folds that disagree with their list", false},
+    {"SELECT count(*) FROM fold f JOIN article a ON a.id=f.key & 2147483647 WHERE a.story IS NULL",
+	"folded articles without a story", false},
+    /* Of a story one article stands in a list: the newest unread one, else the newest. */
+    {"SELECT count(*) FROM (SELECT 1 FROM list l JOIN article a ON a.id=l.key & 2147483647"
+     " AND a.story IS NOT NULL LEFT JOIN fold f ON f.list=l.list AND f.key=l.key"
+     " LEFT JOIN unread u ON u.list=l.list AND u.key=l.key WHERE l.list<>2"
+     " GROUP BY l.list, a.story HAVING count(*)-count(f.key)<>1 OR"
+     " max(l.key+(u.key IS NOT NULL)*4611686018427387904)<>"
+     "max(CASE WHEN f.key IS NULL THEN l.key+(u.key IS NOT NULL)*4611686018427387904 END))",
+	"stories that do not stand in a list once", true},
+    {"SELECT count(*) FROM article a WHERE a.story IS NOT NULL AND NOT EXISTS"
+     "(SELECT 1 FROM told t WHERE t.story=a.story AND t.key=a.key AND t.feed=a.feed)",
+	"articles that their story does not have", false},
+    {"SELECT count(*) FROM told t LEFT JOIN article a ON a.key=t.key WHERE a.story IS NOT t.story",
+	"articles that a story has and that do not know it", false},
+    {"SELECT count(*) FROM (SELECT story FROM told GROUP BY story HAVING count(*)<2 UNION ALL"
+     " SELECT id FROM story s WHERE NOT EXISTS(SELECT 1 FROM told t WHERE t.story=s.id))",
+	"stories that one article tells, or none", false},
+    {"SELECT count(*) FROM story s WHERE s.sources<>(SELECT count(DISTINCT t.source) FROM told t"
+     " JOIN list l ON l.list=1 AND l.key=t.key WHERE t.story=s.id) OR s.newest<>coalesce((SELECT"
+     " max(t.key) FROM told t JOIN list l ON l.list=1 AND l.key=t.key WHERE t.story=s.id), 0)",
+	"stories whose sources are miscounted", true},
     {"SELECT count(*) FROM section_feed x JOIN section s ON s.id=x.section AND s.attached"
      " JOIN article a ON a.feed=x.feed LEFT JOIN mark m ON m.article=a.id"
      " WHERE NOT coalesce(m.flags,0) & 4 AND NOT EXISTS"
@@ -147,7 +186,7 @@ store_check(struct store *s, void (*say)(void *, const char *), void *arg, struc
 	struct report r = {say, arg, 0};
 
 	/* One view of the archive for all questions, while others write. */
-	bool ok = s->in_tx ? count_flush(s, e) : sql_exec(s, "BEGIN", e);
+	bool ok = s->in_tx ? story_settle(s, e) && count_flush(s, e) : sql_exec(s, "BEGIN", e);
 	ok = ok && integrity(s, &r, e) && agreement(s, &r, e);
 	if (!s->in_tx)
 		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);

@@ -169,6 +169,7 @@ file_put(struct store *s, int64_t list, int64_t key, bool unread, struct err *e)
 	if (unread && !sql_run(s, SQL_PUT_UNREAD, e, "ii", list, key))
 		return false;
 	count_add(s, list, key, 1, unread);
+	story_moved(s, key);
 	return true;
 }
 
@@ -182,7 +183,8 @@ file_take(struct store *s, int64_t list, int64_t key, struct err *e)
 	if (!sql_run(s, SQL_TAKE_UNREAD, e, "ii", list, key))
 		return false;
 	count_add(s, list, key, -1, -sqlite3_changes(s->db));
-	return true;
+	story_moved(s, key);
+	return fold_take(s, list, key, e);
 }
 
 bool

@@ -355,7 +355,10 @@ insert(struct store *s, struct ingest_options *o, struct incoming *in, const str
 		return false;
 	if (o->fulltext && in->unread && en->link[0] != '\0' && !store_page_want(s, in->id, e))
 		return false;
-	return file_new(s, o, in, key, t, e);
+	s->stories.fresh = true;
+	bool ok = file_new(s, o, in, key, t, e);
+	s->stories.fresh = false;
+	return ok;
 }
 
 /* Keeps the earlier text, if the text is what changed. */
@@ -408,7 +411,7 @@ update(struct store *s, struct ingest_options *o, struct incoming *in, const str
 	unsigned before;
 
 	if (!keep_revision(s, o, in, &text, e) || !index_remove(s, in->id, e)
-	    || !sql_run(s, SQL_DROP_BODY, e, "i", in->id))
+	    || !story_remove(s, in->id, false, e) || !sql_run(s, SQL_DROP_BODY, e, "i", in->id))
 		return false;
 	if (!sql_run(s, SQL_UPDATE_ARTICLE, e, "iiItttttttItti", in->id, in->hash,
 		en->updated != DATE_NONE ? en->updated
@@ -421,6 +424,8 @@ update(struct store *s, struct ingest_options *o, struct incoming *in, const str
 	body_raw(s, en->summary, en->summary_len, en->content, en->content_len);
 	if (!sql_run(s, SQL_PUT_RAW, e, "itb", in->id, en->base, s->raw.s, s->raw.len)
 	    || !sql_run(s, SQL_PUT_PENDING, e, "i", in->id))
+		return false;
+	if (!story_again(s, in->id, e))
 		return false;
 	if (text && o->updated_unread && !mark_apply(s, in->id, 0, MARK_READ, &before, &there, e))
 		return false;

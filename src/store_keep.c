@@ -34,8 +34,9 @@ keep_delete(struct store *s, int64_t id, struct err *e)
 
 	/* Hiding takes it out of all lists and counters. */
 	return index_remove(s, id, e) && mark_apply(s, id, MARK_HIDDEN, 0, &before, &there, e)
-	       && sql_run(s, SQL_DROP_MARK, e, "i", id) && sql_run(s, SQL_DROP_BODY, e, "i", id)
-	       && sql_run(s, SQL_DROP_RAW, e, "i", id) && sql_run(s, SQL_DROP_REVISIONS, e, "i", id)
+	       && story_remove(s, id, true, e) && sql_run(s, SQL_DROP_MARK, e, "i", id)
+	       && sql_run(s, SQL_DROP_BODY, e, "i", id) && sql_run(s, SQL_DROP_RAW, e, "i", id)
+	       && sql_run(s, SQL_DROP_REVISIONS, e, "i", id)
 	       && sql_run(s, SQL_DROP_PAGE, e, "i", id) && sql_run(s, SQL_DROP_THREAD, e, "i", id)
 	       && sql_run(s, SQL_TAKE_UNINDEXED, e, "i", id)
 	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)

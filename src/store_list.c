@@ -225,6 +225,30 @@ plain(struct store *s, const struct view *v)
 	return v->filter == NULL && v->list != 0 && !list_is_live(s, v->list);
 }
 
+/* Whether anything in the list is folded away. */
+static bool
+folds(struct store *s, const struct view *v)
+{
+	struct counts c;
+	struct err e;
+
+	return v->stories != 0 && (!store_counts(s, LIST_FOLD(v->list), &c, &e) || c.total > 0);
+}
+
+static sqlite3_stmt *
+plain_keys(struct store *s, const struct view *v, int64_t from, int dir, size_t want, struct err *e)
+{
+	static const enum sql_id ids[2][2][2] = {
+	    {{SQL_LIST_NEWER, SQL_LIST_OLDER}, {SQL_UNREAD_NEWER, SQL_UNREAD_OLDER}},
+	    {{SQL_STORY_LIST_NEWER, SQL_STORY_LIST_OLDER},
+		{SQL_STORY_UNREAD_NEWER, SQL_STORY_UNREAD_OLDER}},
+	};
+	bool stories = folds(s, v);
+
+	return sql_bind(s, ids[stories][v->unread][dir > 0], e, stories ? "iiiii" : "iiii", v->list,
+	    from, v->upto != 0 ? v->upto : KEY_ID_MASK, (int64_t)want, v->stories);
+}
+
 bool
 store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys, size_t want,
     size_t *n, struct err *e)
@@ -237,10 +261,7 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 		from = from == KEY_MAX ? INT64_MIN : from == INT64_MIN ? KEY_MAX : from;
 	}
 	if (plain(s, v)) {
-		const enum sql_id id = v->unread ? (dir > 0 ? SQL_UNREAD_OLDER : SQL_UNREAD_NEWER)
-		                                 : (dir > 0 ? SQL_LIST_OLDER : SQL_LIST_NEWER);
-		sqlite3_stmt *st = sql_bind(s, id, e, "iiii", v->list, from,
-		    v->upto != 0 ? v->upto : KEY_ID_MASK, (int64_t)want);
+		sqlite3_stmt *st = plain_keys(s, v, from, dir, want, e);
 
 		ok = st != NULL && keys_collect(s, st, keys, want, n, e);
 		if (st != NULL)
@@ -310,17 +331,62 @@ stay_above(struct store *s, const struct view *v, int64_t key, int64_t *n, struc
 	for (size_t i = 0; v->unread && i < v->nstay; i++) {
 		if (v->stay[i] <= key)
 			continue;
-		if (!sql_int(s, SQL_IS_UNREAD, 0, &there, e, "ii", v->list, v->stay[i]))
+		if (!sql_int(s, SQL_STORY_IS_UNREAD, 0, &there, e, "iii", v->list, v->stay[i],
+			plain(s, v) ? v->stories : (int64_t)0))
 			return false;
 		*n += there == 0;
 	}
 	return true;
 }
 
+/* Rows of a list that stand above a key: by days, and one by one on the key's own day. */
+static bool
+count_above(
+    struct store *s, int64_t list, bool unread, int64_t key, bool fold, int64_t *n, struct err *e)
+{
+	int64_t days = 0, part, end = KEY_MAX, counted = fold ? LIST_FOLD(list) : list;
+
+	if (list > 0) {
+		end = (KEY_DAY(key) + 1) * 86400 << KEY_ID_BITS;
+		if (!sql_int(s, unread ? SQL_UNREAD_DAYS_ABOVE : SQL_DAYS_ABOVE, 0, &days, e, "ii",
+			counted, KEY_DAY(key)))
+			return false;
+	}
+	if (fold ? !sql_int(s, SQL_COUNT_FOLD, 0, &part, e, "iiii", list, key, end, (int64_t)unread)
+		 : !sql_int(s, unread ? SQL_COUNT_UNREAD : SQL_COUNT_LIST, 0, &part, e, "iii", list,
+		     key, end))
+		return false;
+	*n = days + part;
+	return true;
+}
+
+/* Rows above a key (-1: all) that are folded into others, in the view. */
+static bool
+folded_above(struct store *s, const struct view *v, int64_t key, int64_t *n, struct err *e)
+{
+	struct counts c = {0};
+	int64_t late;
+
+	*n = 0;
+	if (v->stories == 0)
+		return true;
+	if (!store_counts(s, LIST_FOLD(v->list), &c, e))
+		return false;
+	if (c.total == 0)
+		return true;
+	*n = v->unread ? c.unread : c.total;
+	if ((key >= 0 && !count_above(s, v->list, v->unread, key, true, n, e))
+	    || !sql_int(s, SQL_COUNT_LATE_FOLD, 0, &late, e, "iiii", v->list, v->stories, key,
+		(int64_t)v->unread))
+		return false;
+	*n -= late;
+	return true;
+}
+
 static bool
 newest_place(struct store *s, const struct view *v, int64_t key, int64_t *above, struct err *e)
 {
-	int64_t days = 0, part, fresh, stay, end = KEY_MAX;
+	int64_t all, folded, fresh, stay;
 
 	*above = 0;
 	if (!plain(s, v)) {
@@ -331,17 +397,11 @@ newest_place(struct store *s, const struct view *v, int64_t key, int64_t *above,
 	}
 	if (s->in_tx && !count_flush(s, e))
 		return false;
-	if (v->list > 0) {
-		end = (KEY_DAY(key) + 1) * 86400 << KEY_ID_BITS;
-		if (!sql_int(s, v->unread ? SQL_UNREAD_DAYS_ABOVE : SQL_DAYS_ABOVE, 0, &days, e,
-			"ii", v->list, KEY_DAY(key)))
-			return false;
-	}
-	if (!sql_int(s, v->unread ? SQL_COUNT_UNREAD : SQL_COUNT_LIST, 0, &part, e, "iii", v->list,
-		key, end)
-	    || !newer_above(s, v, key, &fresh, e) || !stay_above(s, v, key, &stay, e))
+	if (!count_above(s, v->list, v->unread, key, false, &all, e)
+	    || !folded_above(s, v, key, &folded, e) || !newer_above(s, v, key, &fresh, e)
+	    || !stay_above(s, v, key, &stay, e))
 		return false;
-	*above = days + part - fresh + stay;
+	*above = all - folded - fresh + stay;
 	return true;
 }
 
@@ -349,7 +409,7 @@ bool
 store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n, struct err *e)
 {
 	struct counts c;
-	int64_t fresh, stay;
+	int64_t folded, fresh, stay;
 
 	*n = 0;
 	if (!stay_above(s, v, -1, &stay, e))
@@ -360,9 +420,10 @@ store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *n
 		*n += stay;
 		return true;
 	}
-	if (!store_counts(s, v->list, &c, e) || !newer_above(s, v, -1, &fresh, e))
+	if (!store_counts(s, v->list, &c, e) || !folded_above(s, v, -1, &folded, e)
+	    || !newer_above(s, v, -1, &fresh, e))
 		return false;
-	*n = (v->unread ? c.unread : c.total) - fresh + stay;
+	*n = (v->unread ? c.unread : c.total) - folded - fresh + stay;
 	return true;
 }
 

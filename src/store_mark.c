@@ -97,6 +97,7 @@ mark_apply(struct store *s, int64_t id, unsigned set, unsigned clear, unsigned *
 		return got == 0;
 	int64_t key = sqlite3_column_int64(st, 0), feed = sqlite3_column_int64(st, 1);
 	*before = (unsigned)sqlite3_column_int(st, 2);
+	int64_t story = sqlite3_column_int64(st, 3);
 	sqlite3_reset(st);
 	unsigned after = (*before | set) & ~clear, changed = after ^ *before;
 	if (changed == 0)
@@ -104,6 +105,8 @@ mark_apply(struct store *s, int64_t id, unsigned set, unsigned clear, unsigned *
 	if (after == 0 ? !sql_run(s, SQL_DROP_MARK, e, "i", id)
 		       : !sql_run(s, SQL_SET_MARK, e, "ii", id, (int64_t)after))
 		return false;
+	if (changed & (MARK_READ | MARK_HIDDEN))
+		story_touch(s, story);
 	if (changed & MARK_HIDDEN)
 		return apply_hidden(s, id, key, feed, after, e);
 	if (after & MARK_HIDDEN)

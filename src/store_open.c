@@ -258,6 +258,8 @@ store_open(const char *dir, enum store_mode mode, struct err *e)
 	s->filing.generation = -1;
 	strbuf_init(&s->raw, STRBUF_BODY);
 	strbuf_init(&s->packed, STRBUF_BODY);
+	strbuf_init(&s->stories.scratch, STRBUF_BODY);
+	s->stories.keys.above = s->stories.keys.below = -1;
 	if (mode == STORE_WRITE) {
 		ok = make_dirs(dir, e) && lock_open(s, e) && lock_take(s, 30000, e);
 		if (ok) {
@@ -295,6 +297,12 @@ store_close(struct store *s)
 	ZSTD_freeDCtx(s->dctx);
 	strbuf_release(&s->raw);
 	strbuf_release(&s->packed);
+	strbuf_release(&s->stories.scratch);
+	free(s->stories.feed_title);
+	free(s->stories.touched);
+	free(s->stories.moved);
+	free(s->stories.keys.item);
+	free(s->stories.keys.first);
 	free(s->deltas.slot);
 	free(s->index);
 	free(s->seen);

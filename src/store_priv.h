@@ -62,6 +62,33 @@ struct seen {
 	int64_t feed, id;
 };
 
+/* Keys of articles on their way into `story_key`: gathered over slices, as each slice else would
+ * write all pages of that table anew. */
+struct story_keys {
+	struct story_item {
+		int64_t key, article;
+		uint32_t next; /* under the same hash, + 1; 0: none */
+	} * item;
+	size_t n, cap;
+	uint32_t *first;      /* by hash, + 1; NULL: none yet */
+	int64_t above, below; /* how far stories are formed, these included; -1: as in meta */
+	int64_t version;      /* index_version when they were gathered */
+};
+
+/* What of stories is to be made right at the end of the transaction; see store_fold.c. */
+struct stories {
+	int64_t *touched; /* stories */
+	size_t ntouched, cap_touched;
+	int64_t *moved; /* keys that came into a list or left it */
+	size_t nmoved, cap_moved;
+	bool fresh;   /* what is filed now is new: it has no story */
+	int64_t feed; /* whose title and source these are; 0: none */
+	char *feed_title;
+	int64_t source;
+	struct strbuf scratch;
+	struct story_keys keys;
+};
+
 struct store {
 	sqlite3 *db;
 	char *dir, *path;
@@ -76,6 +103,7 @@ struct store {
 	void *stop_arg;
 	struct deltas deltas;
 	struct filing filing;
+	struct stories stories;
 	struct index_item *index;
 	size_t nindex, cap_index, index_bytes;
 	int64_t index_version; /* data_version when they were gathered */
@@ -306,6 +334,30 @@ void rename_end(struct renaming *r);
  * common word and a rare feed are found by both. *out is left as it is where it would not help. */
 NODISCARD bool
 places_of_list(struct store *s, int64_t list, const char *fts, char **out, struct err *e);
+
+/* ---- store_fold.c, store_story.c: stories */
+
+struct teller {
+	int64_t key, feed, source; /* source: the same for feeds of one site */
+	bool unread, hidden;
+};
+/* The articles of a story, newest first; room for STORY_MOST. */
+NODISCARD bool
+story_tellers(struct store *s, int64_t story, struct teller *out, size_t *n, struct err *e);
+/* An article of the story (0: none) was marked; the article came into a list or left it. */
+void story_touch(struct store *s, int64_t story);
+void story_moved(struct store *s, int64_t key);
+/* Makes folds and counters right for what was touched and moved. */
+NODISCARD bool story_settle(struct store *s, struct err *e);
+void story_forget(struct store *s);
+/* Forgets keys that were gathered: they are gathered again. */
+void story_keys_clear(struct store *s);
+/* Takes an article out of what is folded in a list. */
+NODISCARD bool fold_take(struct store *s, int64_t list, int64_t key, struct err *e);
+/* The article is about to change or to be deleted: takes its keys away; `all`: and it out of its
+ * story. And after it changed: puts its keys back, and joins it to what it tells now. */
+NODISCARD bool story_remove(struct store *s, int64_t id, bool all, struct err *e);
+NODISCARD bool story_again(struct store *s, int64_t id, struct err *e);
 
 /* ---- store_keep.c */
 /* Deletes an article with all that hangs on it. */

@@ -194,6 +194,7 @@ fill_row(sqlite3_stmt *st, struct arena *a, struct row *r)
 	    .unread = !(flags & MARK_READ),
 	    .bookmarked = (flags & MARK_BOOKMARK) != 0,
 	    .hidden = (flags & MARK_HIDDEN) != 0,
+	    .also = sqlite3_column_int(st, 24),
 	};
 }
 

@@ -47,7 +47,6 @@
 	X(TAKE_UNREAD, "DELETE FROM unread WHERE list=?1 AND key=?2")                            \
 	X(JOIN_UNREAD, "INSERT OR IGNORE INTO unread(list, key)"                                 \
 		       " SELECT list, key FROM list WHERE list=?1 AND key=?2")                   \
-	X(IS_UNREAD, "SELECT 1 FROM unread WHERE list=?1 AND key=?2")                            \
 	X(LIST_OLDER, "SELECT key FROM list WHERE list=?1 AND key<?2 AND (key & 2147483647)<=?3" \
 		      " ORDER BY key DESC LIMIT ?4")                                             \
 	X(LIST_NEWER, "SELECT key FROM list WHERE list=?1 AND key>?2 AND (key & 2147483647)<=?3" \
@@ -104,11 +103,14 @@
 	       " coalesce(nullif(f.name,''), nullif(f.title,''), f.url, ''), a.author, a.link,"    \
 	       " a.excerpt, a.words, " MARKED ", a.guid, coalesce(f.url,''), a.lang, a.comments,"  \
 	       " a.comments_feed, a.image, a.published, a.updated, a.fetched, a.comment_count,"    \
-	       " a.changes, a.categories, a.enclosures"                                            \
+	       " a.changes, a.categories, a.enclosures, a.story, CASE WHEN a.story IS NULL THEN 0" \
+	       " ELSE (SELECT count(*) FROM told t WHERE t.story=a.story AND t.key<>a.key AND "    \
+	       "NOT coalesce("                                                                     \
+	       "(SELECT flags FROM mark WHERE article=t.key & 2147483647), 0) & 4) END"            \
 	       " FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1")                    \
 	X(BASE, "SELECT base FROM raw WHERE article=?1 UNION ALL SELECT b.base FROM article a"     \
 		" JOIN body b ON b.id=a.body WHERE a.id=?1")                                       \
-	X(BODY, "SELECT 0, base, data FROM raw WHERE article=?1 UNION ALL"                         \
+	X(BODY, "SELECT 0, base, data FROM raw WHERE article=?1 UNION ALL "                        \
 		" SELECT 1, b.base, b.data FROM article a JOIN body b ON b.id=a.body"              \
 		" WHERE a.id=?1")                                                                  \
 	X(TITLE, "SELECT title FROM article WHERE id=?1")                                          \
@@ -241,7 +243,7 @@
 
 #define STATEMENTS_MARK(X)                                                                         \
 	X(NEW_SESSION, "INSERT INTO session(pid, started, seen) VALUES(?1, ?2, ?2)")               \
-	X(MARK_OF, "SELECT a.key, a.feed, " MARKED " FROM article a WHERE a.id=?1")                \
+	X(MARK_OF, "SELECT a.key, a.feed, " MARKED ", a.story FROM article a WHERE a.id=?1")       \
 	X(FLAGS, "SELECT coalesce(" MARKED ", 0) FROM article a WHERE a.id=?1")                    \
 	X(SET_MARK, "REPLACE INTO mark(article, flags) VALUES(?1, ?2)")                            \
 	X(DROP_MARK, "DELETE FROM mark WHERE article=?1")                                          \
@@ -309,7 +311,70 @@
 			" JOIN article a ON a.id=l.key & 2147483647 WHERE l.list=-?1"              \
 			" ORDER BY l.key DESC LIMIT 20)")
 
+#define STORY_COLUMNS "SELECT key, feed, title, link, coalesce(story, 0) FROM article "
+#define UNFOLDED(key, since)                                                  \
+	" AND NOT EXISTS(SELECT 1 FROM fold f WHERE f.list=?1 AND f.key=" key \
+	" AND f.since<=" since ")"
+
+/* ?5, or ?3: folds up to that number count, see struct view. */
+#define STATEMENTS_STORY(X)                                                                      \
+	X(STORY_LIST_OLDER, "SELECT l.key FROM list l WHERE l.list=?1 AND l.key<?2"              \
+			    " AND (l.key & 2147483647)<=?3" UNFOLDED(                            \
+				"l.key", "?5") " ORDER BY l.key DESC LIMIT ?4")                  \
+	X(STORY_LIST_NEWER,                                                                      \
+	    "SELECT l.key FROM list l WHERE l.list=?1 AND l.key>?2"                              \
+	    " AND (l.key & 2147483647)<=?3" UNFOLDED("l.key", "?5") " ORDER BY l.key LIMIT ?4")  \
+	X(STORY_UNREAD_OLDER, "SELECT l.key FROM unread l WHERE l.list=?1 AND l.key<?2"          \
+			      " AND (l.key & 2147483647)<=?3" UNFOLDED(                          \
+				  "l.key", "?5") " ORDER BY l.key DESC LIMIT ?4")                \
+	X(STORY_UNREAD_NEWER,                                                                    \
+	    "SELECT l.key FROM unread l WHERE l.list=?1 AND l.key>?2"                            \
+	    " AND (l.key & 2147483647)<=?3" UNFOLDED("l.key", "?5") " ORDER BY l.key LIMIT ?4")  \
+	X(STORY_IS_UNREAD, "SELECT 1 FROM unread WHERE list=?1 AND key=?2" UNFOLDED("?2", "?3")) \
+	X(COUNT_FOLD, "SELECT count(*) FROM fold WHERE list=?1 AND key>?2 AND key<?3"            \
+		      " AND unread>=?4")                                                         \
+	X(COUNT_LATE_FOLD, "SELECT count(*) FROM fold INDEXED BY fold_since"                     \
+			   " WHERE list=?1 AND since>?2 AND +key>?3 AND unread>=?4")             \
+	X(FOLD_STATE, "SELECT f.unread FROM list l LEFT JOIN fold f ON f.list=?1 AND f.key=?2"   \
+		      " WHERE l.list=?1 AND l.key=?2")                                           \
+	X(PUT_FOLD, "INSERT INTO fold(list, key, since, unread) VALUES(?1, ?2, ?3, ?4)")         \
+	X(SET_FOLD, "UPDATE fold SET unread=?3 WHERE list=?1 AND key=?2")                        \
+	X(TAKE_FOLD, "DELETE FROM fold WHERE list=?1 AND key=?2 RETURNING unread")               \
+	X(STORY_OF, "SELECT coalesce(story, 0) FROM article WHERE id=?1")                        \
+	X(SET_STORY, "UPDATE article SET story=?2 WHERE id=?1")                                  \
+	X(NEW_STORY, "INSERT INTO story(shown) VALUES(0)")                                       \
+	X(STORY_SHOWN, "UPDATE story SET shown=?2, newest=?3, sources=?4 WHERE id=?1"            \
+		       " AND (shown<>?2 OR newest<>?3 OR sources<>?4)")                          \
+	X(DROP_STORY, "DELETE FROM story WHERE id=?1")                                           \
+	X(TELLERS, "SELECT t.key, t.feed, t.source, coalesce(m.flags, 0) FROM told t"            \
+		   " LEFT JOIN mark m ON m.article=t.key & 2147483647 WHERE t.story=?1"          \
+		   " ORDER BY t.key DESC")                                                       \
+	X(PUT_TELLER,                                                                            \
+	    "INSERT OR IGNORE INTO told(story, key, feed, source) VALUES(?1, ?2, ?3, ?4)")       \
+	X(TAKE_TELLER, "DELETE FROM told WHERE story=?1 AND key=?2")                             \
+	X(STORY_CANDIDATES, "SELECT key, article FROM story_key WHERE key=?1 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?2 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?3 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?4 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?5 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?6 UNION ALL "         \
+			    "SELECT key, article FROM story_key WHERE key=?7")                   \
+	X(PUT_STORY_KEY, "INSERT OR IGNORE INTO story_key(key, article) VALUES(?1, ?2)")         \
+	X(PUT_STORY_KEYS, "INSERT OR IGNORE INTO story_key(key, article) VALUES(?1,?2),(?3,?4)," \
+			  "(?5,?6),(?7,?8),(?9,?10),(?11,?12),(?13,?14),(?15,?16)")              \
+	X(TAKE_STORY_KEY, "DELETE FROM story_key WHERE key=?1 AND article=?2")                   \
+	X(STORY_ARTICLE, STORY_COLUMNS "WHERE id=?1")                                            \
+	X(STORIES_UP, STORY_COLUMNS "WHERE id>?1 ORDER BY id")                                   \
+	X(STORIES_DOWN, STORY_COLUMNS "WHERE id<?1 ORDER BY id DESC")                            \
+	X(STORY_FEED, "SELECT title, coalesce(nullif(link, ''), url) FROM feed WHERE id=?1")     \
+	X(TRENDING, "SELECT shown FROM (SELECT shown, newest, sources FROM story"                \
+		    " WHERE sources>1 AND newest>?1 ORDER BY newest DESC LIMIT ?2)"              \
+		    " ORDER BY sources DESC, newest DESC LIMIT ?3")                              \
+	X(COUNT_TRENDING, "SELECT count(*) FROM (SELECT 1 FROM story WHERE sources>1"            \
+			  " AND newest>?1 LIMIT ?2)")
+
 #define STATEMENTS(X)        \
+	STATEMENTS_STORY(X)  \
 	STATEMENTS_STORE(X)  \
 	STATEMENTS_LISTS(X)  \
 	STATEMENTS_READ(X)   \
