@@ -71,10 +71,8 @@ weight_of(const char *s, size_t n)
 
 	if (is_number(s, n))
 		return 4;
-	/* A syllable of Hangul (EA B0 80 to ED 9E A3) is two letters or three. */
 	for (size_t i = 0; i < n; i++)
-		length += (((unsigned char)s[i] & 0xc0) != 0x80)
-		          + ((unsigned char)s[i] >= 0xea && (unsigned char)s[i] <= 0xed);
+		length += ((unsigned char)s[i] & 0xc0) != 0x80;
 	return by_length[MIN(length, LEN(by_length) - 1)];
 }
 
@@ -180,7 +178,9 @@ story_near(const struct story_title *a, const struct story_title *b)
 	if (!says_enough(a) || !says_enough(b))
 		return false;
 	unsigned both = common(a, b), own = MIN(a->sum, b->sum) - both;
-	int least = own >= OWN_WORD ? NEAR_OTHER : NEAR;
+	/* One sign that is other makes four pairs other. */
+	bool signs = (a->signs + b->signs) * 2 > a->n + b->n;
+	int least = own >= OWN_WORD && !signs ? NEAR_OTHER : NEAR;
 
 	return both * 1000 >= (unsigned)least * (a->sum + b->sum - both);
 }
