@@ -197,6 +197,8 @@ link_of_head(struct builder *b, const char *rel, const char *type, const char *u
 		h->link = url;
 	else if (strcmp(rel, "next") == 0 && *h->next == '\0')
 		h->next = url;
+	else if (strcmp(rel, "prev-archive") == 0 && *h->next == '\0')
+		h->next = url; /* older entries, by RFC 5005's other name */
 	else if (strcmp(rel, "hub") == 0 && *h->hub == '\0')
 		h->hub = url;
 	b->head_changed = true;

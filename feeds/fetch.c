@@ -49,6 +49,7 @@ visit_free(struct fetcher *f, struct visit *v)
 	http_answer_free(f->http, v->answer);
 	doc_free(&v->doc);
 	feed_options_release(&v->options);
+	free(v->url);
 	free(v);
 }
 

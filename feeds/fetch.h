@@ -44,6 +44,12 @@ struct visit {
 	bool filtered;      /* the body is what filter= made of it */
 	bool same;          /* it is the body that came last time: not parsed */
 	uint64_t body_hash; /* with all that the parser goes by */
+	int page, pages;    /* of those that were asked for, from 0 */
+	char *url;          /* of a later page; NULL: the feed's */
+	struct {
+		int64_t bytes, ms;
+		int status;
+	} before; /* of earlier pages */
 	int64_t added, updated, due;
 	bool moved;
 };
@@ -66,6 +72,7 @@ struct digest {
 struct ask {
 	int64_t list;
 	unsigned flags; /* enum refresh_flags */
+	int pages;
 };
 struct run {
 	bool on, claimed_all, stopped;
@@ -172,6 +179,10 @@ void run_stop(struct fetcher *f);
 /* Ends the run if all of it is done. */
 void run_look(struct fetcher *f);
 void run_progress(struct fetcher *f);
+
+/* ---- fetch_paged.c */
+/* A page is stored: asks for the next one, if the person wants more and there is one. */
+bool paged_go_on(struct fetcher *f, struct visit *v);
 
 /* ---- fetch_source.c: what the reader opens or runs for a feed */
 struct sources *sources_new(void);

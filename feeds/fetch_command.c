@@ -253,10 +253,12 @@ hello(struct fetcher *f, const struct msg *m, struct err *e)
 static void
 refresh(struct fetcher *f, const struct msg *m)
 {
-	struct ask ask = {.list = m->a, .flags = (unsigned)m->b};
+	struct ask ask = {
+	    .list = m->a, .flags = (unsigned)m->b, .pages = (int)MAX(0, MIN(m->c, REFRESH_PAGES))};
 
 	for (size_t i = 0; i < f->nasks; i++)
-		if (f->asks[i].list == ask.list && f->asks[i].flags == ask.flags)
+		if (f->asks[i].list == ask.list && f->asks[i].flags == ask.flags
+		    && f->asks[i].pages == ask.pages)
 			return;
 	if (f->nasks < LEN(f->asks))
 		f->asks[f->nasks++] = ask;

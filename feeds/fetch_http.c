@@ -109,6 +109,17 @@ http_origin(const char *url)
 	return origin;
 }
 
+bool
+http_same_origin(const char *a, const char *b)
+{
+	char *one = http_origin(a), *other = http_origin(b);
+	bool same = one != NULL && other != NULL && strcmp(one, other) == 0;
+
+	free(one);
+	free(other);
+	return same;
+}
+
 /* ---- one transfer */
 
 static void

@@ -65,7 +65,7 @@ struct http_answer {
 	char *host;      /* of the last address asked */
 	char *final_url; /* where the body came from */
 	char *moved_to;  /* permanent redirects from the first on led here; NULL */
-	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date,
+	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date, *link,
 	    *retry_after; /* NULL: none */
 	bool proxied;     /* it was asked through a proxy */
 	bool local;       /* the address that answered is not of the public Internet */
@@ -85,6 +85,8 @@ void http_free(struct http *h);
  * connections, of its host, and of memory (bodies handed out count until http_answer_free). */
 size_t http_busy(const struct http *h);
 bool http_may_start(const struct http *h, const char *url);
+/* Whether scheme, host and port are the same. */
+bool http_same_origin(const char *a, const char *b);
 /* Starts; everything is copied. A URL that cannot be asked gives an answer with an error. */
 void http_start(struct http *h, const struct http_request *r);
 /* Gives up all that is under way; no answers come of it. `give_back` is called for each tag. */

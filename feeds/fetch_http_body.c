@@ -83,6 +83,7 @@ static const struct field {
     {"expires", offsetof(struct http_answer, expires)},
     {"age", offsetof(struct http_answer, age)},
     {"date", offsetof(struct http_answer, date)},
+    {"link", offsetof(struct http_answer, link)},
     {"retry-after", offsetof(struct http_answer, retry_after)},
 };
 

@@ -89,11 +89,13 @@ run_ask(struct fetcher *f, struct visit *v, const char *secret)
 {
 	const struct fetch_job *j = v->job;
 	const struct feed_options *o = &v->options;
-	struct http_request request = {.url = j->url,
+	/* Who wants older pages needs the first one to find them. */
+	bool whole = v->pages > 1;
+	struct http_request request = {.url = v->url != NULL ? v->url : j->url,
 	    .etag = j->etag,
-	    .etag_len = j->etag_len,
+	    .etag_len = whole ? 0 : j->etag_len,
 	    .modified = j->modified,
-	    .modified_len = j->modified_len,
+	    .modified_len = whole ? 0 : j->modified_len,
 	    .headers = o->headers,
 	    .nheaders = o->nheaders,
 	    .auth = auth_of(o),
@@ -117,6 +119,7 @@ start(struct fetcher *f, const struct fetch_job *j)
 	v->task = TASK_VISIT;
 	v->job = j;
 	v->doc.fd = -1;
+	v->pages = f->run.ask.pages;
 	if (*j->options != '\0' && !feed_options_parse(&v->options, j->options, &e))
 		v->options = (struct feed_options){0};
 	if (!source_start(f, v))
@@ -279,7 +282,7 @@ run_take_body(struct fetcher *f, struct visit *v)
 		visits_push(&f->ready, v);
 	else if (v->options.filter != NULL && !v->filtered)
 		source_filter(f, v);
-	else if ((v->body_hash = hash_body(a)) == v->job->body_hash) {
+	else if ((v->body_hash = hash_body(a)) == v->job->body_hash && v->pages <= 1) {
 		v->same = true;
 		http_answer_body_free(f->http, v->answer);
 		visits_push(&f->ready, v);

@@ -216,7 +216,11 @@ unread_left(const struct fetcher *f, const struct visit *v, size_t low)
 	const char *setting = f->config.set.first_unread;
 	int64_t n = 50;
 
-	if (!v->job->first || strcmp(setting, "all") == 0)
+	if (strcmp(setting, "all") == 0)
+		return INT64_MAX;
+	if (v->page > 0)
+		return 0; /* old ones, which were asked for to be there */
+	if (!v->job->first)
 		return INT64_MAX;
 	if (strcmp(setting, "none") == 0)
 		return 0;
@@ -346,18 +350,31 @@ store_result(struct fetcher *f, struct visit *v, struct err *e)
 	return store_fetched(f->store, &r, &v->moved, e);
 }
 
+/* A page behind the first: what it says of the feed, and whether it is there, changes nothing. */
+static bool
+store_page(struct fetcher *f, const struct visit *v, struct err *e)
+{
+	return v->error.text[0] != '\0' || store_offered_more(f->store, v->job->feed, e);
+}
+
 /* Tells the reader, once it is on the disk. */
 static void
 written(struct fetcher *f, struct visit *v)
 {
-	const struct http_answer *a = v->answer;
+	const struct http_answer *a;
 	struct msg m = {.type = MSG_FEED, .a = v->job->feed, .b = v->added, .c = v->updated};
 	struct msg *sum = &f->run.sum;
 
+	if (paged_go_on(f, v))
+		return;
+	a = v->answer;
+	m.d = v->before.bytes;
+	m.ms = (int32_t)MIN(v->before.ms, INT32_MAX);
+	m.status = v->before.status;
 	if (a != NULL) {
-		m.d = a->bytes;
-		m.ms = (int32_t)MIN(a->ms, INT32_MAX);
-		m.status = a->status;
+		m.d += a->bytes;
+		m.ms = (int32_t)MIN(v->before.ms + a->ms, INT32_MAX);
+		m.status = v->page == 0 || v->error.text[0] != '\0' ? a->status : m.status;
 	}
 	msg_text(&m, v->error.text);
 	if (v->moved && v->error.text[0] == '\0' && a != NULL) {
@@ -406,7 +423,7 @@ write_slice(struct fetcher *f)
 			fetch_pump(f);
 			continue;
 		}
-		ok = store_result(f, v, &e);
+		ok = v->page == 0 ? store_result(f, v, &e) : store_page(f, v, &e);
 		visits_push(&done, visits_pop(&f->ready));
 	}
 	if (!ok || !store_commit(f->store, false, &e)) {

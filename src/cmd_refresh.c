@@ -28,6 +28,7 @@ struct refresh {
 	struct ask {
 		int64_t list;
 		unsigned flags;
+		int64_t pages;
 	} ask;
 	struct msg sum;
 	struct tally {
@@ -196,7 +197,8 @@ take_feed(struct refresh *r, const struct msg *m)
 static void
 ask_fetcher(struct refresh *r)
 {
-	struct msg m = {.type = MSG_REFRESH, .a = r->ask.list, .b = r->ask.flags};
+	struct msg m = {
+	    .type = MSG_REFRESH, .a = r->ask.list, .b = r->ask.flags, .c = r->ask.pages};
 
 	workers_send(r->workers, &m, -1);
 }
@@ -306,7 +308,8 @@ choose(struct refresh *r, const char *section, const char *feed, struct err *e)
 {
 	int64_t id;
 
-	r->ask = (struct ask){.list = LIST_LATEST, .flags = r->force ? REFRESH_FORCE : 0};
+	r->ask.list = LIST_LATEST;
+	r->ask.flags = r->force ? REFRESH_FORCE : 0;
 	if (section != NULL) {
 		r->ask.list = store_list_find(r->store, section);
 		if (r->ask.list == 0)
@@ -376,11 +379,11 @@ run(struct refresh *r, const char *section, const char *feed)
 enum exit_status
 cmd_refresh(struct command_env *env, int argc, char **argv)
 {
-	const char *section = NULL, *feed = NULL;
+	const char *section = NULL, *feed = NULL, *pages = NULL;
 	struct refresh r = {.env = env};
 	const struct command_option options[] = {{"section", 's', NULL, &section},
-	    {"feed", 'u', NULL, &feed}, {"force", 0, &r.force, NULL}, {"json", 0, &r.json, NULL},
-	    {"quiet", 'q', &r.quiet, NULL}, {"wait", 0, &r.wait, NULL}};
+	    {"feed", 'u', NULL, &feed}, {"pages", 0, NULL, &pages}, {"force", 0, &r.force, NULL},
+	    {"json", 0, &r.json, NULL}, {"quiet", 'q', &r.quiet, NULL}, {"wait", 0, &r.wait, NULL}};
 	enum exit_status status;
 
 	if (!command_options(env, options, LEN(options), &argc, argv))
@@ -391,6 +394,14 @@ cmd_refresh(struct command_env *env, int argc, char **argv)
 	}
 	if (section != NULL && feed != NULL) {
 		complain_usage(env, "only one of -s and -u");
+		return EXIT_USAGE;
+	}
+	if (pages != NULL && feed == NULL) {
+		complain_usage(env, "--pages goes with -u");
+		return EXIT_USAGE;
+	}
+	if (pages != NULL && !parse_int(pages, 1, REFRESH_PAGES, &r.ask.pages)) {
+		complain_usage(env, "--pages takes a number from 1 to %d", REFRESH_PAGES);
 		return EXIT_USAGE;
 	}
 	r.store = command_store(env, false, &status);

@@ -15,10 +15,11 @@
 #include <unistd.h>
 
 const struct command commands[] = {
-    {"refresh", "[-s SECTION] [-u FEED] [--force] [--json] [-q] [--wait]",
+    {"refresh", "[-s SECTION | -u FEED [--pages N]] [--force] [--json] [-q] [--wait]",
 	"Ask the feeds that are due, or those named, at once", cmd_refresh,
 	"  -s SECTION   All feeds of a section, at once\n"
 	"  -u FEED      One feed, by address, number or title, at once\n"
+	"  --pages N    Up to N pages of that feed, where it has older ones\n"
 	"  --force      All feeds, due or not; those that asked to be left alone still wait\n"
 	"  --json       One JSON object for each feed, then one for all\n"
 	"  -q, --quiet  Name no feed that fails, and exit with 0\n"

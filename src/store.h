@@ -273,6 +273,9 @@ struct fetch_result {
 NODISCARD bool
 store_fetched(struct store *s, const struct fetch_result *r, bool *moved, struct err *e);
 
+/* The entries that were just ingested come on top of what the feed offered: an older page of it. */
+NODISCARD bool store_offered_more(struct store *s, int64_t feed, struct err *e);
+
 enum ingest_result { INGEST_SAME, INGEST_NEW, INGEST_UPDATED };
 struct ingest_options {
 	int64_t feed, now;

@@ -193,6 +193,12 @@ keep_offered(struct store *s, int64_t feed, bool partial, struct err *e)
 	return ok;
 }
 
+bool
+store_offered_more(struct store *s, int64_t feed, struct err *e)
+{
+	return keep_offered(s, feed, true, e);
+}
+
 static bool
 save_head(struct store *s, const struct fetch_result *r, struct err *e)
 {

@@ -24,7 +24,7 @@ enum msg_type {
 	MSG_MARK_LIST,
 	/* b: 1 redo */
 	MSG_UNDO,
-	/* a: list (LIST_LATEST: all); b: enum refresh_flags */
+	/* a: list (LIST_LATEST: all); b: enum refresh_flags; c: pages of each feed, 0: one */
 	MSG_REFRESH,
 	/* stop the refresh: what runs is given up, what came is kept */
 	MSG_STOP,
@@ -85,6 +85,7 @@ enum msg_type {
 #define MARK_NO_UNDO (-1)
 #define TAG_MAX      100 /* bytes of a tag's name */
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
+#define REFRESH_PAGES 10000
 enum run_kind { RUN_FILE = 1, RUN_EXEC, RUN_FILTER, RUN_PASSWORD };
 enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };
 

@@ -182,6 +182,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.plain(226, body, IM="feed", ETag='"%d"' % self.server.items)
         self.plain(200, body, ETag='"%d"' % self.server.items)
 
+    def do_pages(self, name):
+        """/pages/1 is the newest of five; each links to the next one as the test says."""
+        page, how = int(name), self.server.paging
+        to = "/pages/%d" % (page + 1) if page < 5 else ""
+        link = {"atom": '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="%s"/>',
+                "missing": '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="%s"/>',
+                "archive": '<link xmlns="http://www.w3.org/2005/Atom" rel="prev-archive" href="%s"/>'}.get(how, "")
+        body = feed("p%d" % page, ITEMS, link % to if link and to else "")
+        fields = {"Link": '</>; rel="self", <%s>; rel="next"' % (self.server.url + to)} if how == "header" and to else {}
+        if how == "loop":
+            body = feed("p1", ITEMS, '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="/pages/1"/>')
+        if how == "away":
+            body = feed("p1", ITEMS, '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="%s/pages/2"/>' % self.server.other)
+        self.plain(404 if how == "missing" and page == 3 else 200, body, ETag='"p%d"' % page, **fields)
+
     def do_wish(self, name):
         """Wishes that the test says: header fields, and elements of the channel."""
         fields, ttl = self.server.wish
@@ -434,6 +449,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.other = ""
         self.secret = "open sesame"
         self.wish = ({}, "")
+        self.paging = "atom"
         self.lock = threading.Lock()
         self.asked = threading.Condition(self.lock)
         self.closing = threading.Event()

@@ -168,6 +168,63 @@ class Once(Http):
         self.assertEqual(self.home.rows("SELECT etag FROM feed"), [(b'"7"',)])
 
 
+class Pages(Http):
+    """Older pages of a feed, on request."""
+
+    def setUp(self):
+        super().setUp()
+        self.first = self.server.url + "/pages/1"
+        self.home.write_feeds(self.first)
+
+    def pages(self, n):
+        feeds, _, _ = self.home.refresh("-u", self.first, "--pages", str(n))
+        return feeds[self.first]
+
+    def test_only_who_asks_gets_them(self):
+        self.assertEqual(self.home.refresh()[1]["new"], ITEMS)
+        self.assertEqual(self.pages(3)["new"], 2 * ITEMS)
+        self.assertEqual(self.home.rows("SELECT etag, failures FROM feed"), [(b'"p1"', 0)])
+        self.assertEqual(self.home.rows("SELECT length(ids) / 8 FROM offered"), [(3 * ITEMS,)])
+        self.home.make_due()
+        self.home.refresh()
+        asked = self.asked("pages", "1")
+        self.assertEqual([r.get("If-None-Match") for r in asked], [None, None, '"p1"'])
+        self.assertEqual([len(self.asked("pages", str(i))) for i in (2, 3, 4)], [1, 1, 0])
+
+    def test_each_way_to_link_to_them(self):
+        for how in ("atom", "archive", "header"):
+            with self.subTest(how):
+                self.server.paging = how
+                before = len(self.asked("pages", "5"))
+                self.assertIsNone(self.pages(100)["error"])
+                self.assertEqual(len(self.asked("pages", "5")), before + 1)
+        self.assertEqual(self.home.articles(), 5 * ITEMS)
+
+    def test_older_articles_come_in_as_read(self):
+        self.home.refresh("-u", self.first, "--pages", "2")
+        self.assertEqual(self.home.rows("SELECT count(*) FROM mark WHERE flags & 1"), [(ITEMS,)])
+
+    def test_a_page_that_fails_is_said_and_the_feed_is_well(self):
+        self.server.paging = "missing"
+        line = self.pages(5)
+        self.assertIn("404", line["error"])
+        self.assertEqual(line["new"], 2 * ITEMS)
+        self.assertEqual(self.home.rows("SELECT error, failures, etag FROM feed"), [(None, 0, b'"p1"')])
+
+    def test_a_page_that_leads_to_itself_or_elsewhere_ends_it(self):
+        self.server.paging = "loop"
+        self.assertIsNone(self.pages(9)["error"])
+        other = Server(0, "127.0.0.2").start()
+        self.addCleanup(other.stop)
+        self.server.paging, self.server.other = "away", other.url
+        self.assertIn("on another host", self.pages(9)["error"])
+        self.assertEqual((len(self.asked("pages", "1")), other.seen), (2, {}))
+
+    def test_pages_need_a_feed_and_a_number(self):
+        for words in (("--pages", "3"), ("-u", self.first, "--pages", "0"), ("-u", self.first, "--pages", "many")):
+            self.assertEqual(self.home.run("refresh", *words).returncode, 2, words)
+
+
 class Reading(unittest.TestCase):
     """The reader, while its fetcher works."""
 
