@@ -92,7 +92,7 @@ enum pane_set {
 	X(EDIT_FEEDS, "edit-feeds", "E", IN_ALL, "Edit the subscriptions in the editor")          \
 	X(RELOAD_FEEDS, "reload-feeds", "", IN_ALL, "Read the file of subscriptions again")       \
 	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed")                                        \
-	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail, and why")                   \
+	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail or moved, and why")          \
 	X(COMMAND, "command", ":", IN_ALL, "Type a command")                                      \
 	X(HELP, "help", "?", IN_ALL, "Show what the keys do")                                     \
 	X(REDRAW, "redraw", "^L", IN_ALL, "Draw the screen anew")                                 \

@@ -2,6 +2,7 @@
 #include "src/command.h"
 #include "src/date.h"
 #include "src/feedlist.h"
+#include "src/moves.h"
 #include "src/print.h"
 #include "src/store.h"
 #include "src/util.h"
@@ -18,6 +19,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#define LARGEST     5 /* feeds that are named by their articles */
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct doctor {
@@ -216,23 +218,53 @@ look_at_file_system(struct doctor *d)
 	}
 }
 
+static int
+by_articles(const void *a, const void *b)
+{
+	const struct store_feed *x = a, *y = b;
+
+	return (x->counts.total < y->counts.total) - (x->counts.total > y->counts.total);
+}
+
+/* Where keep= and limit= would help most. Sorts the feeds. */
+static void
+put_largest(struct doctor *d, struct store_feed *feed, size_t n)
+{
+	if (n > 1)
+		qsort(feed, n, sizeof(*feed), by_articles);
+	for (size_t i = 0; i < MIN(n, (size_t)LARGEST) && feed[i].counts.total > 0; i++)
+		put(d, "%s%" PRId64 " articles of %s", i == 0 ? "the most: " : "          ",
+		    feed[i].counts.total, feed[i].title);
+}
+
 static void
 look_at_failing(struct doctor *d, struct store *s)
 {
 	struct store_feed *feed;
 	struct arena a;
 	struct err e;
-	size_t n, failing = 0;
+	size_t n, nmove, failing = 0, gone = 0, never = 0;
+	struct move *m;
 
 	arena_init(&a, ARENA_BYTES);
 	if (!store_feeds(s, 0, &a, &feed, &n, &e)) {
 		fault(d, "%s", e.text);
 		n = 0;
 	}
-	for (size_t i = 0; i < n; i++)
-		failing += feed[i].error != NULL;
+	for (size_t i = 0; i < n; i++) {
+		failing += feed[i].error != NULL && !feed[i].gone;
+		gone += feed[i].gone;
+		never += feed[i].success == 0;
+	}
 	if (failing > 0)
 		put(d, "%zu of %zu feeds fail (dateline feeds --failing says why)", failing, n);
+	if (gone > 0)
+		put(d, "%zu are gone for good and not asked any more", gone);
+	if (never > 0)
+		put(d, "%zu have not given a good answer yet", never);
+	if (moves_load(s, d->env->paths.feeds, &a, &m, &nmove, &e) && nmove > 0)
+		put(d, "%zu have moved (dateline feeds --moved)", nmove);
+	put_largest(d, feed, n);
 	arena_free(&a);
 }
 

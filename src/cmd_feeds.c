@@ -2,6 +2,7 @@
 #include "src/command.h"
 #include "src/date.h"
 #include "src/json_out.h"
+#include "src/moves.h"
 #include "src/store.h"
 #include "src/util.h"
 
@@ -16,6 +17,7 @@
 /* What the table and the JSON of feeds are made from. */
 struct survey {
 	struct store *store;
+	const char *feeds; /* the person's file */
 	struct print out;
 	struct arena arena;
 	struct store_section *section;
@@ -93,6 +95,19 @@ feed_newest(const struct survey *v, int64_t feed, int64_t *date, struct err *e)
 	return true;
 }
 
+static void
+print_failure(const struct survey *v, const struct store_feed *f)
+{
+	struct strbuf how;
+
+	strbuf_init(&how, STRBUF_SMALL);
+	feed_failure(f, v->now, &how);
+	fprintf(v->out.file, "%15s", "");
+	print_text(&v->out, f->error);
+	fprintf(v->out.file, "\n%15s%s\n", "", how.s);
+	strbuf_release(&how);
+}
+
 /* "! 33/120  Ferghana Courier  https://..." and, where it fails, why and until when. */
 static void
 print_feed(const struct survey *v, const struct store_feed *f)
@@ -109,18 +124,21 @@ print_feed(const struct survey *v, const struct store_feed *f)
 	else
 		print_text(p, f->url);
 	fputc('\n', p->file);
-	if (f->error != NULL) {
-		char since[64], next[64];
+	if (f->error != NULL)
+		print_failure(v, f);
+}
 
-		date_format(f->failing_since, "%-d %B %Y, %H:%M", since, sizeof(since));
-		date_format(MAX(f->due, f->not_before), "%-d %B, %H:%M", next, sizeof(next));
-		fprintf(p->file, "%15s", "");
-		print_text(p, f->error);
-		if (f->gone)
-			fprintf(p->file, "; since %s; not asked any more\n", since);
-		else
-			fprintf(p->file, "; since %s; next try %s\n", since, next);
-	}
+/* Why it is listed as silent. */
+static void
+print_silence(const struct survey *v, const struct store_feed *f, int64_t newest)
+{
+	char date[64], success[64];
+
+	date_format(newest, "%-d %B %Y", date, sizeof(date));
+	date_format(f->success, "%-d %B %Y, %H:%M", success, sizeof(success));
+	fprintf(v->out.file, "%15s%s%s; last good answer %s\n", "",
+	    newest == DATE_NONE ? "no article yet" : "newest article of ",
+	    newest == DATE_NONE ? "" : date, f->success > 0 ? success : "never");
 }
 
 static bool
@@ -142,7 +160,35 @@ survey_print(struct survey *v, bool json, bool failing, bool stale, struct err *
 			    &v->out, json_feed(f, name, feed_sections(v, f->id, name), newest));
 		else
 			print_feed(v, f);
+		if (stale && !json)
+			print_silence(v, f, newest);
 	}
+	return true;
+}
+
+/* Feeds whose new address the file does not have. */
+static bool
+print_moves(struct survey *v, bool json, struct err *e)
+{
+	struct move *m;
+	size_t n;
+
+	if (!moves_load(v->store, v->feeds, &v->arena, &m, &n, e))
+		return false;
+	for (size_t i = 0; i < n && print_flush(&v->out); i++) {
+		if (json) {
+			json_line(&v->out, json_move(&m[i]));
+			continue;
+		}
+		print_fit(&v->out, m[i].title, 28);
+		fputs("  ", v->out.file);
+		print_text(&v->out, m[i].from);
+		fprintf(v->out.file, "\n%30s", "");
+		print_text(&v->out, m[i].to);
+		fputc('\n', v->out.file);
+	}
+	if (n > 0 && v->out.terminal)
+		puts("dateline move FEED writes a new address to the feeds file");
 	return true;
 }
 
@@ -157,6 +203,7 @@ with_survey(struct command_env *env, struct survey *v,
 	v->store = command_store(env, false, &status);
 	if (v->store == NULL)
 		return status;
+	v->feeds = env->paths.feeds;
 	print_init(&v->out, stdout);
 	arena_init(&v->arena, ARENA_BYTES);
 	v->now = clock_now();
@@ -173,6 +220,8 @@ with_survey(struct command_env *env, struct survey *v,
 static bool
 work_feeds(struct survey *v, const bool *flags, struct err *e)
 {
+	if (flags[3])
+		return print_moves(v, flags[0], e);
 	return store_feeds(v->store, 0, &v->arena, &v->feed, &v->nfeed, e)
 	       && (!flags[0] || survey_members(v, e))
 	       && survey_print(v, flags[0], flags[1], flags[2], e);
@@ -212,16 +261,17 @@ no_arguments(const struct command_env *env, int argc, char **argv)
 enum exit_status
 cmd_feeds(struct command_env *env, int argc, char **argv)
 {
-	bool flags[3] = {false, false, false};
+	bool flags[4] = {false, false, false, false};
 	const struct command_option options[] = {{"json", 0, &flags[0], NULL},
-	    {"failing", 0, &flags[1], NULL}, {"stale", 0, &flags[2], NULL}};
+	    {"failing", 0, &flags[1], NULL}, {"stale", 0, &flags[2], NULL},
+	    {"moved", 0, &flags[3], NULL}};
 	struct survey v = {0};
 
 	if (!command_options(env, options, LEN(options), &argc, argv)
 	    || !no_arguments(env, argc, argv))
 		return EXIT_USAGE;
-	if (flags[1] && flags[2]) {
-		complain_usage(env, "only one of --failing and --stale");
+	if (flags[1] + flags[2] + flags[3] > 1) {
+		complain_usage(env, "only one of --failing, --stale and --moved");
 		return EXIT_USAGE;
 	}
 	return with_survey(env, &v, work_feeds, flags);

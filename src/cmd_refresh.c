@@ -186,8 +186,9 @@ take_feed(struct refresh *r, const struct msg *m)
 	else if (m->e != 0 && !r->quiet && !r->json) {
 		clear_line(r);
 		fprintf(stderr,
-		    "dateline: %s has moved to %s; dateline move changes the feeds file\n", f.title,
-		    f.url);
+		    "dateline: %s has moved to %s; `dateline move %" PRId64
+		    "` writes that to the feeds file\n",
+		    f.title, f.url, f.id);
 	}
 	arena_free(&a);
 }

@@ -124,6 +124,33 @@ cmd_remove(struct command_env *env, int argc, char **argv)
 	return s == NULL ? status : finish(s, change_feed(env, s, argv[1], NULL, &e), &e);
 }
 
+/* Writes the address that the server gave to the file. */
+static bool
+confirm_move(struct command_env *env, struct store *s, const char *name, struct err *e)
+{
+	int64_t feed = store_feed_find(s, name, e);
+	struct store_feed f;
+	struct arena a;
+	bool ok = false;
+	char *url = NULL;
+
+	if (feed == 0) {
+		e->status = EXIT_PART;
+		return false;
+	}
+	arena_init(&a, STRBUF_SMALL);
+	if (store_feed(s, feed, &a, &f, e) && (url = address_in_file(env, s, &f, e)) != NULL) {
+		if (strcmp(url, f.url) == 0)
+			err_status(e, EXIT_PART,
+			    "%s has not moved: where to? dateline move FEED ADDRESS", f.url);
+		else
+			ok = move_line(env, s, &f, url, f.url, e);
+	}
+	free(url);
+	arena_free(&a);
+	return ok;
+}
+
 enum exit_status
 cmd_move(struct command_env *env, int argc, char **argv)
 {
@@ -133,9 +160,14 @@ cmd_move(struct command_env *env, int argc, char **argv)
 
 	if (!command_options(env, NULL, 0, &argc, argv))
 		return EXIT_USAGE;
-	if (argc != 3) {
-		complain_usage(env, "wants the feed and its new address");
+	if (argc != 2 && argc != 3) {
+		complain_usage(
+		    env, "wants the feed, and its new address unless its server gave one");
 		return EXIT_USAGE;
+	}
+	if (argc == 2) {
+		s = command_store(env, true, &status);
+		return s == NULL ? status : finish(s, confirm_move(env, s, argv[1], &e), &e);
 	}
 	if (!feed_url_check(argv[2], &e)) {
 		complain_usage(env, "%s", e.text);

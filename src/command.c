@@ -49,10 +49,11 @@ const struct command commands[] = {
 	"Mark articles; - reads ids from standard input", cmd_mark,
 	"  --query QUERY  All articles that fit the query\n", COMMAND_QUERY},
     {"undo", "", "Undo the newest change of marks or subscriptions", cmd_undo, NULL, 0},
-    {"feeds", "[--json] [--failing|--stale]", "List the subscriptions", cmd_feeds,
+    {"feeds", "[--json] [--failing|--stale|--moved]", "List the subscriptions", cmd_feeds,
 	"  --json     One JSON object a line\n"
 	"  --failing  Only those that fail, and why\n"
-	"  --stale    Only those without a new article for 90 days\n",
+	"  --stale    Only those without a new article for 90 days\n"
+	"  --moved    Those whose server has moved them, old and new address\n",
 	COMMAND_DEFAULTS},
     {"sections", "[--json]", "List the sections", cmd_sections,
 	"  --json  One JSON object a line\n", COMMAND_DEFAULTS},
@@ -68,7 +69,7 @@ const struct command commands[] = {
 	0},
     {"remove", "FEED", "Give up a subscription; bookmarks of its articles stay", cmd_remove, NULL,
 	0},
-    {"move", "OLD NEW", "Give a feed a new address; its articles and marks stay", cmd_move, NULL,
+    {"move", "FEED [NEW]", "Give a feed a new address; its articles and marks stay", cmd_move, NULL,
 	0},
     {"import", "opml PATH [--trust] [--dry-run]", "Take over the subscriptions of another program",
 	cmd_import,

@@ -219,6 +219,18 @@ json_feed(const struct store_feed *f, const char *const *sections, size_t nsecti
 }
 
 struct cJSON *
+json_move(const struct move *m)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	add_number(o, "id", m->feed);
+	cJSON_AddStringToObject(o, "title", m->title);
+	add_text(o, "from", m->from);
+	add_text(o, "to", m->to);
+	return o;
+}
+
+struct cJSON *
 json_section(const struct store_section *s)
 {
 	cJSON *o = cJSON_CreateObject();

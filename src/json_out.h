@@ -4,6 +4,7 @@
 #define DATELINE_JSON_OUT_H
 
 #include "src/comment.h"
+#include "src/moves.h"
 #include "src/print.h"
 #include "src/store.h"
 
@@ -18,6 +19,7 @@ void json_add_thread(struct cJSON *o, const struct comment *c, size_t n);
 
 struct cJSON *json_feed(
     const struct store_feed *f, const char *const *sections, size_t nsections, int64_t newest);
+struct cJSON *json_move(const struct move *m);
 struct cJSON *json_section(const struct store_section *s);
 
 /* Prints the object as one line and deletes it. */

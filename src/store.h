@@ -69,6 +69,10 @@ store_feed(struct store *s, int64_t id, struct arena *a, struct store_feed *out,
 /* By URL (aliases too), number, or a title that is unique without case. 0: none, with a
  * sentence. */
 int64_t store_feed_find(struct store *s, const char *name, struct err *e);
+/* Old addresses of attached feeds, in their order: struct move of src/moves.h. From `a`. */
+struct move;
+NODISCARD bool
+store_moves(struct store *s, struct arena *a, struct move **out, size_t *n, struct err *e);
 /* List number of a section by its path or name (no case), "Latest", "Bookmarks". 0: none. */
 int64_t store_list_find(struct store *s, const char *name);
 

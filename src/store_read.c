@@ -1,4 +1,5 @@
 /* Reading: sections, feeds, rows of a window, an article. */
+#include "src/moves.h"
 #include "src/store_priv.h"
 
 #include <stdlib.h>
@@ -108,6 +109,30 @@ store_feeds(struct store *s, int64_t section, struct arena *a, struct store_feed
 		}
 		*out = f;
 		fill_feed(st, a, &f[(*n)++]);
+	}
+	return got == 0;
+}
+
+bool
+store_moves(struct store *s, struct arena *a, struct move **out, size_t *n, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_MOVES, e, "");
+	int got = -1;
+
+	*out = NULL;
+	*n = 0;
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		struct move *m = grown(a, *out, *n, sizeof(*m));
+
+		if (m == NULL) {
+			sqlite3_reset(st);
+			return arena_full(e);
+		}
+		*out = m;
+		m[(*n)++] = (struct move){.from = sql_text(st, 0, a),
+		    .to = sql_text(st, 1, a),
+		    .feed = sqlite3_column_int64(st, 2),
+		    .title = sql_text(st, 3, a)};
 	}
 	return got == 0;
 }

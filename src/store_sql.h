@@ -96,6 +96,9 @@
 	X(FEED, FEED_COLUMNS "WHERE f.id=?1")                                                      \
 	X(FEED_BY_URL,                                                                             \
 	    "SELECT id FROM feed WHERE url=?1 UNION ALL SELECT feed FROM alias WHERE url=?1")      \
+	X(MOVES,                                                                                   \
+	    "SELECT a.url, f.url, f.id, coalesce(nullif(f.name,''), nullif(f.title,''), f.url)"    \
+	    " FROM alias a JOIN feed f ON f.id=a.feed AND f.attached ORDER BY f.pos, f.id")        \
 	X(FEED_BY_ID, "SELECT id FROM feed WHERE id=?1")                                           \
 	X(FEED_BY_TITLE, "SELECT min(id), count(*) FROM feed WHERE attached AND"                   \
 			 " (name=?1 COLLATE NOCASE OR title=?1 COLLATE NOCASE) HAVING count(*)>0") \

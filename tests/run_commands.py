@@ -120,9 +120,9 @@ class TestFrame(unittest.TestCase):
                      ["list", "title:("], ["show"], ["show", "x"], ["show", "0"], ["show", "1", "-w", "3"], ["mark"],
                      ["mark", "raed", "1"], ["mark", "read"], ["mark", "read", "one"], ["undo", "now"], ["add"],
                      ["add", "ftp://x.example/"], ["add", "http://x.example/a b"], ["add", "javascript:alert(1)"],
-                     ["remove"], ["move", "x"], ["move", "x", "y"], ["export"], ["export", "csv"], ["import"],
+                     ["remove"], ["move"], ["move", "x", "y"], ["export"], ["export", "csv"], ["import"],
                      ["import", "opml"], ["import", "csv", "x"], ["feeds", "x"],
-                     ["feeds", "--failing", "--stale"], ["doctor", "x"],
+                     ["feeds", "--failing", "--stale"], ["feeds", "--stale", "--moved"], ["refresh", "--pages", "2"], ["doctor", "x"],
                      ["config", "--list", "--check"], ["refresh", "x"]):
             self.home.run(*argv, status=2)
             self.assertTrue(self.home.stderr.startswith("dateline: "), (argv, self.home.stderr))

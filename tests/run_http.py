@@ -2,13 +2,16 @@
 """Good manners: when a server is asked again, what is not read twice, and what goes through a proxy."""
 
 import email.utils
+import json
 import os
+import re
 import time
 import unittest
 
 from bad_server import ITEMS, Crowd, Server, feed
 from fetching import SANITIZED, Fetcher, Home, children, wait_gone
 from ptys import Pty
+from term import Terminal
 
 HOUR = 3600
 
@@ -166,6 +169,112 @@ class Once(Http):
         # The feed still offers all of them, as keep= and limit= understand it.
         self.assertEqual(self.home.rows("SELECT length(ids) / 8 FROM offered"), [(ITEMS + 2,)])
         self.assertEqual(self.home.rows("SELECT etag FROM feed"), [(b'"7"',)])
+
+
+class Failing(Http):
+    """What is said of feeds that fail, are silent, gone or moved."""
+
+    def said(self, *words):
+        done = self.home.run("feeds", *words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_why_since_when_last_success_and_next_try(self):
+        self.home.write_feeds(self.url("good"), self.url("404"), self.url("410"), self.url("wait"))
+        self.home.refresh()
+        self.server.always = "500"
+        for _ in range(2):
+            self.home.refresh("--force")
+        out = self.said("--failing")
+        self.assertIn("127.0.0.1 answered 500 Internal Server Error", out)
+        year = time.strftime("%Y", time.gmtime())
+        parts = re.split(r"(?m)^[!] ", out)[1:]
+        self.assertEqual(len(parts), 4)
+        good, missing, gone, wait = (next(x for x in parts if word in x) for word in ("/good/", "/404/", "/410/", "/wait/"))
+        self.assertRegex(good, r"since \d+ \w+ %s, \d\d:\d\d, 2 times running; last good answer \d+ \w+ %s.*; next try \d" % (year, year))
+        self.assertRegex(missing, "3 times running; no good answer yet; next try")
+        self.assertRegex(gone, "410 Gone")
+        self.assertRegex(gone, "1 time running; .*not asked any more")
+        self.assertRegex(wait, "1 time running; .*asked to be left alone until")
+        self.assertEqual(self.said("--failing").count("!"), 4)
+        self.assertRegex(self.home.run("doctor").stdout, "3 of 4 feeds fail")
+
+    def test_a_good_answer_ends_it(self):
+        self.home.write_feeds(self.url("404"))
+        self.home.refresh()
+        self.server.always = "good"
+        self.home.refresh("--force")
+        self.assertEqual(self.said("--failing"), "")
+        line = json.loads(self.said("--json"))
+        self.assertEqual((line["error"], line["failures"], line["failing_since"]), (None, 0, None))
+
+    def test_silent_feeds(self):
+        body = feed("x").replace(b"24 Jul 2021", time.strftime("%d %b %Y", time.gmtime()).encode())
+        self.server.instead["/new/x"] = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        self.home.write_feeds(self.url("good"), self.url("new"), self.url("404"))
+        self.home.refresh()
+        out = self.said("--stale")
+        self.assertIn("newest article of 24 July 2021; last good answer", out)
+        self.assertIn("no article yet; last good answer never", out)
+        self.assertNotIn("/new/x", out)
+
+    def moved(self):
+        self.home.write_feeds(self.url("301"), self.url("good", "y"))
+        for _ in range(2):
+            self.home.refresh("--force")
+
+    def feeds(self):
+        with open(self.home.feeds) as f:
+            return f.read().split()[1:]
+
+    def test_03_the_feeds_file_changes_only_when_the_person_says_so(self):
+        self.moved()
+        old, new = self.url("301"), self.url("good")
+        self.assertEqual(self.feeds(), [old, self.url("good", "y")])
+        self.assertRegex(self.said("--moved"), r"(?s)Paper x +%s\n +%s\n$" % (re.escape(old), re.escape(new)))
+        self.assertEqual(json.loads(self.said("--moved", "--json")), {"id": 1, "title": "Paper x", "from": old, "to": new})
+        self.assertEqual(self.home.run("move", old).returncode, 0)
+        self.assertEqual(self.feeds(), [new, self.url("good", "y")])
+        self.assertEqual(self.said("--moved"), "")
+        self.assertEqual(self.home.articles(), 2 * ITEMS)
+        self.assertEqual(self.home.rows("SELECT count(*) FROM feed WHERE attached"), [(2,)])
+        done = self.home.run("move", new)
+        self.assertEqual((done.returncode, "has not moved" in done.stderr), (1, True))
+
+    def test_03_the_reader_asks_before_it_changes_the_file(self):
+        self.moved()
+        p = Pty(self.home.command(), env=self.home.env)
+        self.addCleanup(p.close)
+        p.settle()
+        p.keys("!")
+        p.wait("Moved by their servers")
+        p.keys("\x1b", ":moved\r")
+        p.wait("y/n")
+        p.keys("n\r")
+        self.assertEqual(self.feeds()[0], self.url("301"))
+        p.keys(":moved\r")
+        p.keys("y\r")
+        p.wait("1 new address written to feeds")
+        self.assertEqual(self.feeds()[0], self.url("good"))
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+
+    def test_the_pane_says_all_of_it_at_each_width(self):
+        self.home.write_feeds(self.url("404"), self.url("410"))
+        self.home.refresh()
+        for columns, rows in ((80, 24), (140, 40), (40, 20)):
+            with self.subTest(columns):
+                t = Terminal(self.home.command(), columns, rows, env=self.home.env)
+                self.addCleanup(t.close)
+                t.wait("Latest")
+                t.keys("!")
+                t.wait("404 Not")
+                text = " ".join(t.screen().split())
+                for words in ("look for the feed's new address", "1 time running", "no good answer yet", "next try",
+                              "it is not asked any more", "0 unread of 0"):
+                    self.assertIn(words, text)
+                t.keys("Escape", "Q")
+                t.ended()
 
 
 class Pages(Http):

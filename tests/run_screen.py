@@ -43,6 +43,9 @@ def same_picture(screen):
     """The picture without what the hour changes: clock, ages, dates, the number of the port."""
     def age(m):
         return "AGE" + "_" * (len(m.group()) - 3)
+    # How many lines a date takes is of the day, too.
+    if re.search(r"since \d", screen):
+        screen = re.sub(r"since \d.*\n (all|\d+%)(?=[^\n]*\Z)", "since DATE\n PLACE", screen.rstrip(), flags=re.S)
     lines = []
     for line in screen.rstrip("\n").split("\n"):
         line = re.sub(r"Published on .*", "Published on DATE", line)
@@ -50,7 +53,6 @@ def same_picture(screen):
         line = re.sub(r"(    now| +(\d+[mhd]|\d{1,2} (%s)|20\d\d)) +(?=\S)" % MONTHS, age, line)
         line = re.sub(r"\d\d:\d\d$", "CLOCK", line)
         line = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", line)
-        line = re.sub(r"since \d.*( in a row|…)$", "since DATE", line)
         lines.append(line.rstrip())
     return "\n".join(lines) + "\n"
 

@@ -195,6 +195,13 @@ run_select(struct ui *ui, const char *arg)
 		act_select(ui);
 }
 
+static void
+run_moved(struct ui *ui, const char *arg)
+{
+	(void)arg;
+	feeds_moved(ui);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct ui *, const char *arg);
@@ -209,6 +216,7 @@ static const struct {
     {"unbind", run_bind, true},
     {"color", run_bind, true},
     {"go", go_done, false},
+    {"moved", run_moved, false},
 };
 
 static void

@@ -1,5 +1,6 @@
 /* Panes of lines that lie over everything: what the keys do, and the feeds that fail. */
 #include "src/date.h"
+#include "src/moves.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/list.h"
@@ -216,22 +217,59 @@ help_pane_new(struct ui *ui)
 	return &p->pane;
 }
 
+/* A sentence in as many lines as the screen needs, broken at blanks. */
+static void
+add_sentence(
+    struct text_pane *p, const struct ui *ui, enum style_role role, int indent, const char *text)
+{
+	int columns = MAX(ui->tty.cols - 2 - indent, 10), used;
+	size_t n = strlen(text);
+	do {
+		size_t len = text_fit(text, n, columns, &used), end = len;
+		while (end < n && end > 0 && text[end] != ' ')
+			end--;
+		end = end ? end : len ? len : n;
+		char *line = xstrndup(text, end);
+		add_line(p, role, indent, line);
+		free(line);
+		while (end < n && text[end] == ' ')
+			end++;
+		text += end;
+		n -= end;
+	} while (n);
+}
+
 static void
 failing_feed(struct text_pane *p, const struct ui *ui, const struct store_feed *f)
 {
-	char since[60] = "", next[60] = "";
+	struct strbuf how;
+	strbuf_init(&how, STRBUF_SMALL);
+	feed_failure(f, ui->now, &how);
+	strbuf_addf(&how, "; %lld unread of %lld articles", (long long)f->counts.unread,
+	    (long long)f->counts.total);
 	add_line(p, STYLE_HEADING, 0, f->title);
-	add_line(p, STYLE_TEXT, 2, f->error);
-	if (f->failing_since > 0)
-		date_format(f->failing_since, "since %-d %B %Y", since, sizeof(since));
-	if (f->due > ui->now)
-		date_format(f->due, ", next try %-d %B %H:%M", next, sizeof(next));
-	char *text = xasprintf("%s%s; %d time%s in a row", since,
-	    f->gone ? ", not asked any more" : next, f->failures, f->failures == 1 ? "" : "s");
-	add_line(p, STYLE_BYLINE, 2, text);
+	add_sentence(p, ui, STYLE_TEXT, 2, f->error);
+	add_sentence(p, ui, STYLE_BYLINE, 2, how.s);
 	add_line(p, STYLE_BYLINE, 2, f->url);
 	add_line(p, STYLE_TEXT, 0, "");
-	free(text);
+	strbuf_release(&how);
+}
+
+static void
+failing_moves(struct text_pane *p, struct ui *ui, struct arena *a)
+{
+	struct move *m;
+	struct err e;
+	size_t n;
+	if (!moves_load(ui->store, ui->env->paths.feeds, a, &m, &n, &e) || !n)
+		return;
+	add_line(p, STYLE_HEADING, 0, "Moved by their servers (:moved writes that to feeds)");
+	for (size_t i = 0; i < n; i++) {
+		add_line(p, STYLE_TEXT, 2, m[i].title);
+		add_line(p, STYLE_BYLINE, 4, m[i].from);
+		add_line(p, STYLE_BYLINE, 4, m[i].to);
+	}
+	add_line(p, STYLE_TEXT, 0, "");
 }
 
 struct pane *
@@ -247,6 +285,7 @@ failing_pane_new(struct ui *ui)
 		add_line(p, STYLE_TEXT, 0, e.text);
 		n = 0;
 	}
+	failing_moves(p, ui, &a);
 	for (size_t i = 0; i < n; i++)
 		if (feed[i].error)
 			failing_feed(p, ui, &feed[i]);

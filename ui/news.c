@@ -91,6 +91,18 @@ news_ack(struct ui *ui, const struct msg *m)
 }
 
 static void
+news_moved(struct ui *ui, int64_t feed)
+{
+	struct store_feed f;
+	struct arena a;
+	struct err e;
+	arena_init(&a, STRBUF_SMALL);
+	if (store_feed(ui->store, feed, &a, &f, &e))
+		ui_message(ui, "%s has moved to %s (:moved writes that to feeds)", f.title, f.url);
+	arena_free(&a);
+}
+
+static void
 news_message(struct ui *ui, const struct msg *m)
 {
 	switch ((enum msg_type)m->type) {
@@ -102,6 +114,10 @@ news_message(struct ui *ui, const struct msg *m)
 		news_progress(ui, m);
 		break;
 	case MSG_FEED:
+		if (m->e)
+			news_moved(ui, m->a);
+		ui_reload(ui);
+		break;
 	case MSG_NEWS:
 	case MSG_IDLE:
 		ui_reload(ui);

@@ -123,6 +123,7 @@ void cmdline_go_to(struct ui *);
 void feeds_add(struct ui *);
 void feeds_edit(struct ui *);
 void feeds_send(struct ui *);
+void feeds_moved(struct ui *ui);
 void feeds_check(struct ui *); /* says the first wrong line */
 
 /* ---- open.c */

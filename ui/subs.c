@@ -1,4 +1,5 @@
 /* The person's feeds file: adding to it, editing it, telling the fetcher. */
+#include "src/moves.h"
 #include "src/util.h"
 #include "src/words.h"
 #include "ui/state.h"
@@ -74,6 +75,49 @@ feeds_add(struct ui *ui)
 {
 	struct prompt_request r = {.label = "add feed: ", .history = "url", .done = add_done};
 	ui_prompt(ui, &r);
+}
+
+/* ---- feeds that their servers moved */
+
+static void
+moved_done(struct ui *ui, const char *text)
+{
+	struct move *m;
+	struct arena a;
+	struct err e;
+	size_t n, written = 0;
+	if (!text || (*text != 'y' && *text != 'Y'))
+		return;
+	arena_init(&a, STRBUF_BODY);
+	if (!moves_load(ui->store, ui->env->paths.feeds, &a, &m, &n, &e)
+	    || !moves_write(ui->env->paths.feeds, m, n, &written, &e))
+		ui_error(ui, &e);
+	else
+		ui_message(
+		    ui, "%zu new address%s written to feeds", written, written == 1 ? "" : "es");
+	if (written)
+		feeds_send(ui);
+	arena_free(&a);
+}
+
+void
+feeds_moved(struct ui *ui)
+{
+	struct prompt_request r = {
+	    .label = "write the new addresses to feeds? y/n: ", .done = moved_done};
+	struct move *m;
+	struct arena a;
+	struct err e;
+	size_t n;
+	arena_init(&a, STRBUF_BODY);
+	if (!moves_load(ui->store, ui->env->paths.feeds, &a, &m, &n, &e)) {
+		ui_error(ui, &e);
+	} else if (n == 0) {
+		ui_message(ui, "no feed has moved");
+	} else {
+		ui_prompt(ui, &r);
+	}
+	arena_free(&a);
 }
 
 /* Names the first wrong line after the file was edited. */
