@@ -139,8 +139,11 @@ extract_page(struct extract *x, struct charset *charset, const struct parse_requ
 		x->blocks.text.max = r->max_text;
 	bool tree_cut = false;
 	p.root = html_parse(&p.tree, utf8.s, utf8.len, &tree_cut);
-	if (p.root != NULL)
+	if (p.root != NULL) {
 		read_article(&p, x);
+		next_find(&p);
+	}
+	x->result.wall = wall_said(utf8.s, utf8.len);
 	complete(&p, x);
 	x->blocks.truncated |= cut || tree_cut;
 	strbuf_release(&p.raw);

@@ -2,6 +2,7 @@
 // objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
 // objects: feeds/extract_hint.o feeds/extract_ld.o feeds/extract_meta.o feeds/extract_part.o
 // objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o feeds/json.o
+// objects: feeds/extract_next.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
@@ -112,6 +113,84 @@ what_is_no_page_is_refused(void **state)
 	assert_string_equal(e.text, "not a page (a PDF file)");
 }
 
+static const char *
+next_of(struct fixture *f, const char *url, const char *page)
+{
+	struct parse_request r = {.url = url, .content_type = "text/html; charset=utf-8"};
+	struct err e;
+
+	extract_release(&f->x);
+	extract_init(&f->x);
+	assert_true(extract_page(&f->x, f->charset, &r, page, strlen(page), &e));
+	return f->x.result.next;
+}
+
+static void
+the_next_page_of_the_same_article_is_found(void **state)
+{
+	static const struct {
+		const char *url, *page, *next;
+	} cases[] = {
+	    {"https://a.example/story", "<link rel=next href=/story?page=2>",
+		"https://a.example/story?page=2"},
+	    {"https://a.example/story", "<a href='/story/2/'>2</a>", "https://a.example/story/2/"},
+	    {"https://a.example/story/", "<a href=/story/page/2/>Next</a>",
+		"https://a.example/story/page/2/"},
+	    {"https://a.example/story.html", "<a href=story_2.html>2</a><a href=story_3.html>3</a>",
+		"https://a.example/story_2.html"},
+	    {"https://a.example/story_2.html", "<a href=story.html>1</a><a href=story_3.html>3</a>",
+		"https://a.example/story_3.html"},
+	    {"https://a.example/story?id=12&p=9", "<a rel=next href='?id=12&amp;p=10'>on</a>",
+		"https://a.example/story?id=12&p=10"},
+	    /* Other articles, other pages, comments. */
+	    {"https://a.example/story", "<link rel=next href=/another-story>", ""},
+	    {"https://a.example/?p=120", "<link rel=next href='/?p=121'>", ""},
+	    {"https://a.example/2021/07/24/a", "<link rel=next href=/2021/07/25/b>", ""},
+	    {"https://a.example/story", "<a href=/story/comment-page-2/>older</a>", ""},
+	    {"https://a.example/story", "<a href=/story?page=3>3</a>", ""},
+	    {"https://a.example/story_3.html", "<a href=story_2.html>2</a>", ""},
+	    {"https://a.example/story", "<a href='#page=2'>x</a>", ""},
+	};
+
+	for (size_t i = 0; i < LEN(cases); i++)
+		assert_string_equal(next_of(*state, cases[i].url, cases[i].page), cases[i].next);
+}
+
+static void
+a_page_says_that_it_is_for_subscribers(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(extract_string(f, "<p>text")->wall, 0);
+	assert_int_equal(
+	    extract_string(f, "<script type='application/ld+json'>{\"@type\":\"NewsArticle\","
+			      "\"isAccessibleForFree\": \"False\"}</script><p>text")
+		->wall,
+	    1);
+	assert_int_equal(
+	    extract_string(f, "<script>{\"isAccessibleForFree\":true}</script><p>text")->wall, 0);
+	assert_int_equal(
+	    extract_string(f, "<meta property='article:content_tier' content='locked'>")->wall, 1);
+	assert_int_equal(
+	    extract_string(f, "<meta property='article:content_tier' content='free'>")->wall, 0);
+}
+
+static void
+wordpress_names_the_post(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(
+	    extract_string(f, "<link rel='alternate' type='application/json' "
+			      "href='https://example.org/wp-json/wp/v2/posts/12'><p>x")
+		->post,
+	    "https://example.org/wp-json/wp/v2/posts/12");
+	assert_string_equal(extract_string(f, "<link rel='alternate' type='application/json' "
+					      "href='https://example.org/feed.json'><p>x")
+				->post,
+	    "");
+}
+
 int
 main(void)
 {
@@ -120,6 +199,9 @@ main(void)
 	    TEST(navigation_and_footer_are_left_out),
 	    TEST(a_page_without_an_article_gives_no_words),
 	    TEST(what_is_no_page_is_refused),
+	    TEST(the_next_page_of_the_same_article_is_found),
+	    TEST(a_page_says_that_it_is_for_subscribers),
+	    TEST(wordpress_names_the_post),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
