@@ -67,8 +67,8 @@ const char *page_line(struct page *p, const char *s, size_t n);
 /* An address made absolute, in the result's arena; "" for none to follow. */
 const char *page_address(struct page *p, const char *s, size_t n);
 
-/* extract_next.c: the next page of the same article, into out->next; and whether the page (in UTF-8)
- * says that its text is for subscribers. */
+/* extract_next.c: the next page of the same article, into out->next; and whether the page (in
+ * UTF-8) says that its text is for subscribers. */
 void next_find(struct page *p);
 bool wall_said(const char *page, size_t n);
 
