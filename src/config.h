@@ -49,6 +49,15 @@ enum setting_type {
 	X(keys, "keys", CHOICE, "vi", 0, 0, "vi|newsboat", "Which keys to begin with")             \
 	X(browser, "browser", TEXT, "", 0, 0, "command",                                           \
 	    "What opens links; else $BROWSER, else xdg-open")                                      \
+	X(image_viewer, "image-viewer", TEXT, "", 0, 0, "command",                                 \
+	    "What opens images; else as other links")                                              \
+	X(player, "player", TEXT, "mpv --no-video", 0, 0, "command",                               \
+	    "What plays enclosures, in the terminal")                                              \
+	X(save_folder, "save-folder", TEXT, "~", 0, 0, "folder", "Where articles are saved")       \
+	X(save_format, "save-format", CHOICE, "text", 0, 0, "text|markdown|html|json",             \
+	    "How articles are saved, unless the name of the file says")                            \
+	X(pipe_format, "pipe-format", CHOICE, "text", 0, 0, "text|markdown|html|json",             \
+	    "How articles are piped to a command")                                                 \
 	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \
 	    "Largest answer of a server, after decompression")                                     \
 	X(timeout, "timeout", DURATION, "30s", 1, 3600, "", "How long a transfer may stand still") \

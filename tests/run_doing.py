@@ -522,6 +522,163 @@ class TestCopies(Doing):
         self.assertEqual(len(set(ids)), 1)
 
 
+class TestSaving(Doing):
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("out"))
+        self.set('set save-folder "%s"' % self.path("out"))
+
+    def read(self, name):
+        with open(self.path("out/" + name), encoding="utf-8") as f:
+            return f.read()
+
+    def test_as_the_name_of_the_file_says(self):
+        t = self.open()
+        first = self.titles()[0][0]
+        for extension, option in (("txt", "--text"), ("md", "--markdown"), ("html", "--html"), ("json", "--json")):
+            t.keys("s")
+            t.wait("save: .*Kazakhstan-reroutes-grain-by-the-Caspian-as-rail-tariffs-rise\\.txt")
+            t.keys("BSpace", "BSpace", "BSpace", extension, "Enter")
+            t.wait("saved to")
+            t.keys("j", "k")
+            self.assertEqual(self.read("Kazakhstan-reroutes-grain-by-the-Caspian-as-rail-tariffs-rise." + extension),
+                             self.run_command("show", first, option))
+
+    def test_nothing_is_written_over_unasked(self):
+        with open(self.path("out/mine.txt"), "w", encoding="utf-8") as f:
+            f.write("mine")
+        t = self.open()
+        t.keys("s", "C-u", self.path("out/mi"), "Tab")
+        t.wait("save: .*mine.txt")
+        t.keys("Enter")
+        t.wait("Write over .*mine.txt\\?")
+        t.keys("n")
+        t.wait("left as it was")
+        self.assertEqual(self.read("mine.txt"), "mine")
+        t.keys("s", "C-u", self.path("out/mine.txt"), "Enter", "y")
+        t.wait("saved to")
+        self.assertIn("Kazakhstan", self.read("mine.txt"))
+        t.keys("s", "C-u", "/nowhere/at/all.txt", "Enter")
+        t.wait("/nowhere/at/all.txt: No such file")
+
+    def test_a_selection_goes_into_files_of_their_own(self):
+        self.set("set save-format markdown")
+        t = self.open()
+        t.keys("v", "v", "v", "s")
+        t.wait("a file each")
+        t.keys("Enter")
+        t.wait("3 saved in")
+        t.keys("g", "s", "C-u", self.path("out"), "Enter")          # again: its name gets a number
+        t.wait("1 saved in")
+        names = sorted(os.listdir(self.path("out")))
+        self.assertEqual(len(names), 4)
+        self.assertEqual(sum(n.startswith("Kazakhstan-") for n in names), 2)
+        for name in names:
+            self.assertTrue(self.read(name).startswith("# "))
+            self.assertRegex(name, "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")
+
+    def test_fault_52_names_are_made_by_us(self):
+        titles = ("-rf", "../../.ssh/authorized_keys", ".profile", "a\nb", "x" * 300, "\u041f\u0435\u0440\u043c\u044c", "\u4e2d\u6587", "$(reboot)`x`")
+        self.subscribe("Names", rss("Names", ["<title>%s</title>" % html.escape(n) for n in titles]))
+        t = self.open(wait="Names")
+        t.keys("'", "Names", "Enter")
+        t.wait("of %d" % len(titles))
+        t.keys("g", "V", "G", "s", "Enter")
+        t.wait("%d saved in" % len(titles))
+        names = os.listdir(self.path("out"))
+        self.assertEqual(len(names), len(titles))
+        for name in names:
+            self.assertRegex(name, "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")
+        self.assertIn("Perm.txt", names)
+        self.assertEqual(os.listdir(self.dir).count(".ssh"), 0)
+
+
+class TestPiping(Doing):
+    def test_the_article_is_the_command_s_input_and_nothing_else_of_it(self):
+        t = self.open()
+        first = self.titles()[0][0]
+        for key, option in (("pipe", "--text"), ("pipe markdown", "--markdown"), ("pipe json", "--json"), ("pipe html", "--html")):
+            t.keys(":", "%s tee %s | wc -c; echo \"$# $0\"" % (key, self.path("piped")), "Enter")
+            t.wait("any key goes back")
+            t.keys("Space")
+            t.wait("Enter read")
+            with open(self.path("piped"), encoding="utf-8") as f:
+                self.assertEqual(f.read(), self.run_command("show", first, option))
+
+    def test_fault_66_a_command_that_takes_one_line(self):
+        t = self.open()
+        t.keys("|", "head -1", "Enter")
+        t.wait("any key goes back")
+        self.assertIn(FIRST, t.screen())
+        t.keys("x")
+        t.wait("Enter read")
+        t.keys("|")
+        t.wait("pipe to: ")
+        t.keys("Up")
+        t.wait("pipe to: head -1")
+        t.keys("C-u", "true", "Enter")
+        t.wait("any key goes back")
+        t.keys("x", "|", "exit 7", "Enter")
+        t.wait("any key goes back")
+        t.keys("x")
+        t.wait("ended with status 7")
+
+    def test_fault_96_a_command_that_needs_the_terminal_or_is_broken_off(self):
+        t = self.open()
+        t.keys("|", "read x </dev/tty; echo \"got $x\"", "Enter")
+        t.wait_gone("Enter read")
+        t.keys("hello", "Enter")
+        t.wait("got hello")
+        t.keys("x")
+        t.wait("Enter read")
+        t.keys("|", "sleep 100", "Enter")
+        t.wait_gone("Enter read")
+        t.keys("C-c")
+        t.wait("any key goes back")
+        t.keys("x")
+        t.wait("the command was ended")
+        t.wait(FIRST[:12])
+
+    def test_of_several_all(self):
+        t = self.open()
+        t.keys("v", "v", "|", "grep -c ^Published", "Enter")
+        t.wait("^2$")
+        t.keys("x")
+        t.wait("Enter read")
+
+
+class TestMedia(Doing):
+    def setUp(self):
+        super().setUp()
+        self.subscribe("Pods", rss("Pods", [
+            "<title>One</title><enclosure url='https://a.example/one.mp3?x=1;2' type='audio/mpeg' length='12000000'/>",
+            "<title>Two</title><enclosure url='https://a.example/-rf.mp3' type='audio/mpeg' length='-1'/>"
+            "<description>%s</description>" % html.escape(
+                '<p>text <img src="https://a.example/1.png" alt="first"> and <img src="https://b.example/2.png"></p>')]))
+        self.set('set player "%s --play"' % self.stub("player"), 'set image-viewer "%s"' % self.stub("viewer"))
+
+    def test_enclosures_and_images(self):
+        t = self.open(wait="Pods")
+        t.keys("'", "Pods", "Enter")
+        t.wait("of 2")
+        t.keys("g", "e")
+        self.until(lambda: self.arguments("player") == ["--play", "https://a.example/one.mp3?x=1;2"])
+        t.keys("i")
+        t.wait("no images")
+        t.keys("j", "i")
+        t.wait("1 to 2")
+        t.keys("Tab")
+        t.wait("image: 1 a.example first")
+        t.keys("Tab", "Enter")
+        self.until(lambda: self.arguments("viewer") == ["https://b.example/2.png"])
+        t.keys("Enter")
+        t.wait("text")
+        t.keys("i", "1", "Enter")
+        self.until(lambda: self.arguments("viewer")[1:] == ["https://a.example/1.png"])
+        t.keys("i", "7", "Enter")
+        t.wait("there is no image 7")
+
+
 class TestCards(Doing):
     def test_three_rows_each(self):
         self.set("set list-style card")

@@ -55,6 +55,25 @@ bool aim_rows(struct ui *ui, const struct aim *aim,
     bool (*row)(void *, struct ui *, const struct row *), void *arg);
 void act_tag(struct ui *ui);
 
+/* ---- save.c */
+void act_save(struct ui *ui);
+void act_pipe(struct ui *ui);
+/* Pipes to a command at once; `format` an index of the setting's choices. */
+void pipe_to(struct ui *ui, const char *command, int64_t format);
+
+/* ---- filename.c */
+/* A name for a file, made of a title: letters, digits, '.', '_' and '-', at most 100 bytes, none at
+ * the beginning that means something to programs; "article-12" for a title without any. Heap. */
+char *filename_make(const char *title, int64_t id);
+/* The path of a person's word: "~" at its beginning is the home folder. Heap. */
+char *filename_expand(const char *word);
+/* The i-th path that completes a word; folders end in a slash. Heap, NULL: no more. */
+char *filename_complete(const char *word, int i);
+
+/* ---- media.c */
+void act_enclosures(struct ui *ui);
+void act_images(struct ui *ui);
+
 /* ---- list_select.c */
 void act_select(struct ui *ui);
 void act_select_range(struct ui *ui);

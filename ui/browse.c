@@ -40,12 +40,12 @@ has_display(void)
 	return (x && *x) || (wayland && *wayland);
 }
 
-/* Browsers that draw on this terminal are waited for. */
+/* Browsers and players that use this terminal are waited for. */
 static bool
 in_terminal(const char *program)
 {
-	static const char *const names[] = {
-	    "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"};
+	static const char *const names[] = {"w3m", "lynx", "links", "links2", "elinks", "browsh",
+	    "carbonyl", "mpv", "mplayer", "mpg123", "ogg123"};
 	const char *base = strrchr(program, '/');
 	base = base ? base + 1 : program;
 	for (size_t i = 0; i < LEN(names); i++)

@@ -202,6 +202,25 @@ run_moved(struct ui *ui, const char *arg)
 	feeds_moved(ui);
 }
 
+/* ":pipe html w3m -T text/html": the format may be named. */
+static void
+run_pipe(struct ui *ui, const char *arg)
+{
+	static const char *const formats[] = {"text", "markdown", "html", "json"};
+	int64_t format = ui->config->set.pipe_format;
+	size_t n = strcspn(arg, " ");
+	for (size_t i = 0; i < LEN(formats); i++)
+		if (strlen(formats[i]) == n && memcmp(formats[i], arg, n) == 0) {
+			format = (int64_t)i;
+			arg += n + strspn(arg + n, " ");
+			break;
+		}
+	if (*arg)
+		pipe_to(ui, arg, format);
+	else
+		act_pipe(ui);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct ui *, const char *arg);
@@ -212,6 +231,7 @@ static const struct {
     {"add", run_add, false},
     {"list", run_search, false},
     {"select", run_select, false},
+    {"pipe", run_pipe, false},
     {"bind", run_bind, true},
     {"unbind", run_bind, true},
     {"color", run_bind, true},

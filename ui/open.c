@@ -38,10 +38,19 @@ screen_back(struct ui *ui)
 	ui_redraw(ui);
 }
 
+static int
+waited(pid_t pid)
+{
+	int status = -1;
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 int
 ui_run_foreground(struct ui *ui, char *const argv[])
 {
-	int status = -1;
+	int status;
 	screen_away(ui);
 	pid_t pid = fork();
 	if (pid == 0) {
@@ -53,8 +62,83 @@ ui_run_foreground(struct ui *ui, char *const argv[])
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupted, quit;
 	sigaction(SIGINT, &ignore, &interrupted);
 	sigaction(SIGQUIT, &ignore, &quit);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = waited(pid);
+	sigaction(SIGINT, &interrupted, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	screen_back(ui);
+	return status;
+}
+
+int
+ui_run_quiet(char *const argv[], int out)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		child_signals();
+		int null = open("/dev/null", O_RDWR);
+		dup2(null, 0);
+		dup2(out, 1);
+		dup2(null, 2);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	return waited(pid);
+}
+
+/* The i-th of a pipeline; `in` is its input, -1: nothing. */
+static pid_t
+start_piped(char *const argv[], int in, const int out[2])
+{
+	pid_t pid = fork();
+	if (pid != 0)
+		return pid;
+	child_signals();
+	if (in < 0)
+		in = open("/dev/null", O_RDONLY);
+	dup2(in, 0);
+	if (out[1] >= 0)
+		dup2(out[1], 1);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
+static void
+wait_for_key(struct ui *ui)
+{
+	static const char say[] = "\r\n-- any key goes back to the reader --";
+	struct termios raw = ui->tty.before;
+	char c[64];
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(ui->tty.in, TCSADRAIN, &raw);
+	if (write(ui->tty.out, say, sizeof(say) - 1) > 0)
+		while (read(ui->tty.in, c, sizeof(c)) < 0 && errno == EINTR && !ui->tty.ending)
+			;
+}
+
+int
+ui_run_pipeline(struct ui *ui, char *const *const argv[], size_t n)
+{
+	pid_t pid[4];
+	int in = -1, status = -1;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupted, quit;
+	screen_away(ui);
+	sigaction(SIGINT, &ignore, &interrupted);
+	sigaction(SIGQUIT, &ignore, &quit);
+	for (size_t i = 0; i < n; i++) {
+		int out[2] = {-1, -1};
+		bool piped = i + 1 == n || pipe2(out, O_CLOEXEC) == 0;
+		pid[i] = piped ? start_piped(argv[i], in, out) : -1;
+		if (in >= 0)
+			close(in);
+		if (out[1] >= 0)
+			close(out[1]);
+		in = out[0];
+	}
+	for (size_t i = 0; i < n; i++)
+		status = waited(pid[i]);
+	wait_for_key(ui);
 	sigaction(SIGINT, &interrupted, NULL);
 	sigaction(SIGQUIT, &quit, NULL);
 	screen_back(ui);

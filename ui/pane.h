@@ -114,7 +114,7 @@ struct prompt_request {
 	const char *label;   /* "/" */
 	const char *initial; /* NULL: empty */
 	const char *
-	    history; /* name of its history, one of "search", "command", "url", "tag"; NULL: none */
+	    history; /* name of its history, one of "search", "command", "url", "tag", "pipe"; NULL: none */
 	void (*done)(struct ui *, const char *text);
 	void (*changed)(struct ui *, const char *text);
 	void (*move)(struct ui *, int by); /* ^N ^P; may be NULL */

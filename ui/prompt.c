@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const history_names[PROMPT_NAMES] = {"search", "command", "url", "tag"};
+static const char *const history_names[PROMPT_NAMES] = {"search", "command", "url", "tag", "pipe"};
 
 void
 prompt_init(struct prompt *p)
@@ -281,7 +281,9 @@ int
 prompt_draw(const struct prompt *p, struct screen *s, int row, int cols)
 {
 	draw_blank(s, row, 0, cols, STYLE_PROMPT);
-	int col = 1 + draw_str(s, row, 1, cols / 2, STYLE_PROMPT, p->request.label);
+	int col = 1
+	          + draw_str(s, row, 1, p->request.one_key ? cols - 4 : cols / 2, STYLE_PROMPT,
+		      p->request.label);
 	int room = cols - col - 2;
 	/* The text is shifted so that the cursor is seen. */
 	size_t from = 0;

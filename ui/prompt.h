@@ -7,7 +7,7 @@
 
 #define PROMPT_MAX   1000
 #define HISTORY_MAX  50
-#define PROMPT_NAMES 4
+#define PROMPT_NAMES 5
 
 struct prompt_history {
 	char *line[HISTORY_MAX]; /* newest last */

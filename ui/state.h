@@ -49,7 +49,7 @@ struct ui {
 	struct prompt prompt;
 	void (*ask_yes)(struct ui *); /* what the question in the prompt is about */
 	char question[200];
-	char *ask_url; /* it is about opening this */
+	char *ask_url; /* it is about opening, or writing over, this */
 	struct marks marks;
 	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
 	size_t nworking;
@@ -130,6 +130,11 @@ void feeds_check(struct ui *); /* says the first wrong line */
 int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */
 /* Starts a program that lives on by itself, `input` (or nothing) on its stdin. False: errno. */
 bool ui_run_detached(char *const argv[], const char *input);
+/* Runs several at once in the terminal, each one's output the input of the next; then waits for a
+ * key, as what they wrote would be gone. The status of the last; -1: not started. */
+int ui_run_pipeline(struct ui *, char *const *const argv[], size_t n);
+/* Runs one with its output to a descriptor and nothing on the terminal. Its status, -1. */
+int ui_run_quiet(char *const argv[], int out);
 void ui_suspend(struct ui *);
 
 /* ---- browse.c */

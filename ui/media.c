@@ -1,0 +1,216 @@
+/* Images and what is attached: chosen by number, opened with the person's programs. */
+#include "src/idn.h"
+#include "src/text.h"
+#include "src/util.h"
+#include "ui/acts.h"
+#include "ui/article_view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MEDIA_MOST  200
+#define MEDIA_ARENA ((size_t)8 * 1024 * 1024)
+
+struct media {
+	const char *url, *text;
+	int64_t length; /* bytes; 0: unknown */
+};
+
+/* The article under the cursor or open; false: none. */
+static bool
+aimed(struct ui *ui, struct arena *a, struct article *article)
+{
+	struct aim aim;
+	struct err e;
+	bool ok = aim_take(ui, &aim);
+	if (ok && !store_article(ui->store, KEY_ID(aim.key[0]), a, article, &e)) {
+		ui_error(ui, &e);
+		ok = false;
+	}
+	free(aim.key);
+	return ok;
+}
+
+static size_t
+enclosures(const struct article *a, struct arena *arena, struct media *m)
+{
+	size_t n = 0;
+	(void)arena;
+	for (size_t i = 0; i < a->nenclosures && n < MEDIA_MOST; i++) {
+		const struct enclosure *e = &a->enclosures[i];
+		if (!*e->url)
+			continue;
+		m[n++] = (struct media){e->url,
+		    e->title && *e->title ? e->title
+		    : *e->type            ? e->type
+					  : "enclosure",
+		    e->length};
+	}
+	return n;
+}
+
+/* Of the text, then the one that the feed names, then enclosures that are images. */
+static size_t
+images(struct ui *ui, const struct article *a, struct arena *arena, struct media *m)
+{
+	struct blocks b;
+	enum body_state state;
+	size_t n = 0;
+	blocks_init(&b);
+	if (store_blocks(ui->store, a->row.id, &b, &state, NULL) && state == BODY_DIGESTED)
+		for (size_t i = 0; i < b.nlink && n < MEDIA_MOST; i++)
+			if (b.link[i].kind == LINK_IMAGE)
+				m[n++] = (struct media){
+				    arena_dup(arena, b.text.s + b.link[i].url, b.link[i].url_len),
+				    arena_dup(arena, b.text.s + b.link[i].text, b.link[i].text_len),
+				    0};
+	blocks_release(&b);
+	if (!n && *a->image)
+		m[n++] = (struct media){a->image, "image", 0};
+	for (size_t i = 0; i < a->nenclosures && n < MEDIA_MOST; i++)
+		if (strncmp(a->enclosures[i].type, "image/", 6) == 0)
+			m[n++] = (struct media){
+			    a->enclosures[i].url, a->enclosures[i].type, a->enclosures[i].length};
+	return n;
+}
+
+static size_t
+media_take(struct ui *ui, bool pictures, struct arena *a, struct media *m)
+{
+	struct article article;
+	arena_init(a, MEDIA_ARENA);
+	if (!aimed(ui, a, &article))
+		return 0;
+	size_t n = pictures ? images(ui, &article, a, m) : enclosures(&article, a, m);
+	if (!n)
+		ui_message(
+		    ui, pictures ? "this article has no images" : "nothing is attached here");
+	return n;
+}
+
+static void
+media_open(struct ui *ui, const struct media *m, bool pictures)
+{
+	const struct settings *set = &ui->config->set;
+	const char *command = pictures ? set->image_viewer : set->player;
+	bool web =
+	    strncasecmp(m->url, "http://", 7) == 0 || strncasecmp(m->url, "https://", 8) == 0;
+	if (web && *command && !browse_opener(ui, m->url))
+		browse_with(ui, command, m->url);
+	else
+		ui_browse(ui, m->url);
+}
+
+static void
+media_typed(struct ui *ui, const char *text, bool pictures)
+{
+	struct media m[MEDIA_MOST];
+	struct arena a;
+	int64_t number;
+	char *first = text ? xstrndup(text, strspn(text, "0123456789")) : NULL;
+	if (first && *first) {
+		size_t n = media_take(ui, pictures, &a, m);
+		if (parse_int(first, 1, (int64_t)n, &number))
+			media_open(ui, &m[number - 1], pictures);
+		else if (n)
+			ui_message(
+			    ui, "there is no %s %s", pictures ? "image" : "enclosure", first);
+		arena_free(&a);
+	} else if (first && *text) {
+		ui_message(ui, "they have numbers; Tab goes through them");
+	}
+	free(first);
+}
+
+/* "2 a.example audio/mpeg, 12 MB" */
+static char *
+media_line(const struct media *m, size_t number)
+{
+	struct strbuf b;
+	size_t nhost;
+	const char *host = url_host(m->url, strlen(m->url), &nhost);
+	strbuf_init(&b, STRBUF_SMALL);
+	strbuf_addf(&b, "%zu ", number);
+	idn_host(&b, host, nhost);
+	strbuf_addf(&b, " %.100s", m->text);
+	if (m->length >= 1000000)
+		strbuf_addf(&b, ", %lld MB", (long long)(m->length / 1000000));
+	return strbuf_take(&b, NULL);
+}
+
+static char *
+media_complete(struct ui *ui, const char *stem, int i, bool pictures)
+{
+	struct media m[MEDIA_MOST];
+	struct arena a;
+	char *found = NULL;
+	size_t n = media_take(ui, pictures, &a, m);
+	for (size_t k = 0; k < n && !found; k++) {
+		char *line = media_line(&m[k], k + 1);
+		if (strncmp(line, stem, strlen(stem)) == 0 && i-- == 0)
+			found = line;
+		else
+			free(line);
+	}
+	arena_free(&a);
+	return found;
+}
+
+static void
+image_done(struct ui *ui, const char *text)
+{
+	media_typed(ui, text, true);
+}
+
+static char *
+image_complete(struct ui *ui, const char *stem, int i)
+{
+	return media_complete(ui, stem, i, true);
+}
+
+static void
+enclosure_done(struct ui *ui, const char *text)
+{
+	media_typed(ui, text, false);
+}
+
+static char *
+enclosure_complete(struct ui *ui, const char *stem, int i)
+{
+	return media_complete(ui, stem, i, false);
+}
+
+/* One is opened at once, of several one is chosen. */
+static void
+media_ask(struct ui *ui, bool pictures)
+{
+	struct prompt_request r = {.label = pictures ? "image: " : "play: ",
+	    .initial = NULL,
+	    .done = pictures ? image_done : enclosure_done,
+	    .complete = pictures ? image_complete : enclosure_complete,
+	    .hint = ui->question};
+	struct media m[MEDIA_MOST];
+	struct arena a;
+	size_t n = media_take(ui, pictures, &a, m);
+	if (n == 1)
+		media_open(ui, &m[0], pictures);
+	else if (n > 1) {
+		snprintf(
+		    ui->question, sizeof(ui->question), "1 to %zu  Tab shows them  Esc leave", n);
+		ui_prompt(ui, &r);
+	}
+	arena_free(&a);
+}
+
+void
+act_enclosures(struct ui *ui)
+{
+	media_ask(ui, false);
+}
+
+void
+act_images(struct ui *ui)
+{
+	media_ask(ui, true);
+}
