@@ -41,6 +41,16 @@ extract_release(struct extract *x)
 	arena_free(&x->arena);
 }
 
+const struct html_node *
+page_next_node(const struct html_node *node)
+{
+	if (node->first != NULL)
+		return node->first;
+	while (node != NULL && node->next == NULL)
+		node = node->parent;
+	return node == NULL ? NULL : node->next;
+}
+
 const char *
 page_line(struct page *p, const char *s, size_t n)
 {
@@ -80,19 +90,54 @@ is_binary(const char *s, size_t n, const char **what)
 	return false;
 }
 
+#define FEW_WORDS 120 /* of a page whose article may be elsewhere in it */
+
+/* The article as data has it, where the page shows much less of it. */
+static void
+take_body(struct page *p, struct extract *x)
+{
+	struct digest_source source = {.summary = "",
+	    .content = p->body,
+	    .content_len = p->body_len,
+	    .title = x->result.title};
+	struct strbuf excerpt, image;
+	uint32_t words = 0, shown = x->result.words;
+	struct blocks blocks;
+
+	if (p->body == NULL)
+		return;
+	blocks_init(&blocks);
+	strbuf_init(&excerpt, STRBUF_SMALL);
+	strbuf_init(&image, STRBUF_SMALL);
+	(void)html_digest(&source, p->base, x->blocks.text.max, &blocks, &excerpt, &image, &words);
+	if (words > shown * 2 && words > shown + 60) {
+		struct blocks old = x->blocks;
+		x->blocks = blocks;
+		blocks = old;
+		x->result.words = words;
+	}
+	blocks_release(&blocks);
+	strbuf_release(&excerpt);
+	strbuf_release(&image);
+}
+
 static void
 read_article(struct page *p, struct extract *x)
 {
-	uint32_t top;
-
 	bool any = parts_make(p);
+	uint32_t top = 0;
+
 	meta_read(p);
 	if (any && (top = parts_pick(p)) > 0) {
 		parts_clean(p, top);
 		html_build(&x->blocks, p->part[top].node, p->base, "");
 	}
-	parts_free(p);
 	x->result.words = (uint32_t)blocks_words(&x->blocks);
+	if (x->result.words < FEW_WORDS)
+		page_read_state(p);
+	take_body(p, x);
+	x->result.wall = page_is_walled(p, x->result.words);
+	parts_free(p);
 }
 
 /* What the page says of itself is short of, its text has. */

@@ -186,6 +186,7 @@ parts_clean(struct page *p, uint32_t top)
 {
 	p->links = p->part[top].left.linked * 3 > p->part[top].left.chars;
 	drop_lines(p, top);
+	parts_mend_images(p, top);
 	parts_shape_figures(p, top);
 	for (uint32_t i = top + 1; i < p->part[top].end; i++) {
 		struct part *part = &p->part[i];

@@ -123,17 +123,6 @@ read_link(struct page *p, const struct html_node *node)
 	p->out->post = page_address(p, href->value, href->value_len);
 }
 
-/* All elements of the page, in document order. */
-static const struct html_node *
-next_node(const struct html_node *node)
-{
-	if (node->first != NULL)
-		return node->first;
-	while (node != NULL && node->next == NULL)
-		node = node->parent;
-	return node == NULL ? NULL : node->next;
-}
-
 static bool
 is_ld(const struct html_node *node)
 {
@@ -145,10 +134,12 @@ read_head(struct meta *m)
 {
 	const struct html_node *root = m->page->root;
 
-	for (const struct html_node *n = root; n != NULL; n = next_node(n)) {
+	for (const struct html_node *n = root; n != NULL; n = page_next_node(n)) {
 		const struct html_attr *lang;
 
-		if (n->tag == TAG_META)
+		if (n->tag == TAG_HEAD && m->page->head == NULL)
+			m->page->head = n->first;
+		else if (n->tag == TAG_META)
 			read_meta(m, n);
 		else if (n->tag == TAG_BASE)
 			read_base(m->page, n);

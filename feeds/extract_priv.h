@@ -51,6 +51,7 @@ struct page {
 	struct page_result *out;
 	const char *base, *url;
 	struct html_node *root;
+	const struct html_node *head; /* the first in the head of the page, NULL */
 	struct part *part;
 	uint32_t n;
 	size_t cap;
@@ -62,6 +63,8 @@ struct page {
 	struct strbuf raw, clean, folded;
 };
 
+/* The next element or text of the page, in document order; NULL behind the last. */
+const struct html_node *page_next_node(const struct html_node *node);
 /* Text cleaned to one line, in the result's arena; "" for none. */
 const char *page_line(struct page *p, const char *s, size_t n);
 /* An address made absolute, in the result's arena; "" for none to follow. */
@@ -91,6 +94,9 @@ void part_drop(struct page *p, uint32_t i);
 /* extract_pick.c: the part that holds the article; 0: none. */
 uint32_t parts_pick(struct page *p);
 
+/* extract_image.c: gives the pictures below a part their addresses. */
+void parts_mend_images(struct page *p, uint32_t top);
+
 /* extract_figure.c: makes figures of pictures and captions below a part. */
 void parts_shape_figures(struct page *p, uint32_t top);
 
@@ -100,6 +106,15 @@ void parts_clean(struct page *p, uint32_t top);
 /* extract_phrase.c: whether a line, folded as text_fold does, is none of the article but says "read
  * more", "share this" and the like. linked: most of it is a link. */
 bool phrase_is_clutter(const char *s, size_t n, bool linked);
+
+/* extract_state.c: looks for the article's text in what the page has for its script. */
+void page_read_state(struct page *p);
+
+/* extract_next.c: finds the article's next page. */
+void page_find_next(struct page *p);
+
+/* extract_wall.c: whether the page keeps back what it is read for; words: of what it shows. */
+bool page_is_walled(struct page *p, uint32_t words);
 
 /* extract_meta.c: title, author, date and the rest of what the head of the page says. */
 void meta_read(struct page *p);
