@@ -128,6 +128,7 @@ read_article(struct page *p, struct extract *x)
 	uint32_t top = 0;
 
 	meta_read(p);
+	next_find(p);
 	if (any && (top = parts_pick(p)) > 0) {
 		parts_clean(p, top);
 		html_build(&x->blocks, p->part[top].node, p->base, "");
@@ -160,9 +161,23 @@ complete(struct page *p, struct extract *x)
 	}
 }
 
+/* The page in UTF-8; what was read is released. False: it is longer than that can be, and cut. */
+static bool
+read_utf8(struct charset *charset, const char *type, struct strbuf *page, struct strbuf *utf8)
+{
+	bool fits = true;
+
+	charset_begin(charset, type, page->s, MIN(page->len, CHARSET_SNIFF));
+	for (size_t at = 0; at < page->len && fits; at += PIECE)
+		fits = charset_feed(charset, page->s + at, MIN(PIECE, page->len - at),
+		    at + PIECE >= page->len, utf8);
+	strbuf_release(page);
+	return fits;
+}
+
 bool
 extract_page(struct extract *x, struct charset *charset, const struct parse_request *r,
-    const char *page, size_t n, struct err *e)
+    struct strbuf *page, struct err *e)
 {
 	struct page p = {
 	    .arena = &x->arena, .out = &x->result, .base = r->url, .url = r->url, .title = ""};
@@ -170,27 +185,22 @@ extract_page(struct extract *x, struct charset *charset, const struct parse_requ
 	struct strbuf utf8;
 	bool cut = false;
 
-	if (is_binary(page, n, &what))
+	if (is_binary(page->s, page->len, &what))
 		return err_status(e, EXIT_PART, "not a page (%s)", what);
 	strbuf_init(&utf8, PAGE_MAX);
-	charset_begin(charset, r->content_type, page, MIN(n, CHARSET_SNIFF));
-	for (size_t at = 0; at < n && !cut; at += PIECE)
-		cut = !charset_feed(charset, page + at, MIN(PIECE, n - at), at + PIECE >= n, &utf8);
 	strbuf_init(&p.raw, STRBUF_SMALL);
 	strbuf_init(&p.clean, STRBUF_SMALL);
 	strbuf_init(&p.folded, STRBUF_SMALL * 4);
 	arena_init(&p.tree, HTML_TREE_MAX);
 	if (r->max_text > 0 && r->max_text < BLOCKS_TEXT_MAX)
 		x->blocks.text.max = r->max_text;
-	bool tree_cut = false;
-	p.root = html_parse(&p.tree, utf8.s, utf8.len, &tree_cut);
-	if (p.root != NULL) {
+	bool whole = read_utf8(charset, r->content_type, page, &utf8);
+	p.paid = wall_said(utf8.s, utf8.len);
+	p.root = html_parse(&p.tree, utf8.s, utf8.len, &cut);
+	if (p.root != NULL)
 		read_article(&p, x);
-		next_find(&p);
-	}
-	x->result.wall = wall_said(utf8.s, utf8.len);
 	complete(&p, x);
-	x->blocks.truncated |= cut || tree_cut;
+	x->blocks.truncated |= cut || !whole;
 	strbuf_release(&p.raw);
 	strbuf_release(&p.clean);
 	strbuf_release(&p.folded);

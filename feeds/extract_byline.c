@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define NAME_MAX_BYTES 80  /* of a byline */
+#define TRIES_MAX      200 /* lines searched for a date */
 #define LINE_MAX_CHARS 120 /* of a line with a date in it */
 
 /* Ranks, behind what the head says. */
@@ -79,7 +80,7 @@ is_elsewhere(const struct page *p, uint32_t i)
 static bool
 class_holds(const struct html_node *node, const char *word)
 {
-	return html_attr_holds(node, "class", word) || html_attr_holds(node, "id", word);
+	return attr_says(node, "class", word) || attr_says(node, "id", word);
 }
 
 /* The text of a part as one line in the arena. */
@@ -110,7 +111,7 @@ name_within(const struct page *p, uint32_t i)
 {
 	for (uint32_t k = i + 1; k < p->part[i].end; k++)
 		if (p->part[k].node->tag != TAG_TEXT
-		    && html_attr_holds(p->part[k].node, "itemprop", "name"))
+		    && attr_says(p->part[k].node, "itemprop", "name"))
 			return k;
 	return i;
 }
@@ -120,9 +121,9 @@ look_for_author(struct meta *m, uint32_t i)
 {
 	const struct html_node *node = m->page->part[i].node;
 
-	if (html_attr_holds(node, "itemprop", "author"))
+	if (attr_says(node, "itemprop", "author"))
 		offer_name(m, name_within(m->page, i), RANK_MICRODATA);
-	else if (html_attr_holds(node, "rel", "author"))
+	else if (attr_says(node, "rel", "author"))
 		offer_name(m, i, RANK_REL);
 	else if (class_holds(node, "byline") || class_holds(node, "author"))
 		offer_name(m, i, RANK_CLASS);
@@ -168,7 +169,7 @@ offer_date(struct meta *m, unsigned rank, const char *s, size_t n)
 	memcpy(line, s, n);
 	line[n] = '\0';
 	int64_t t = feed_date_parse(line, n);
-	if (t == DATE_NONE)
+	if (t == DATE_NONE && m->tries++ < TRIES_MAX)
 		t = date_within(line);
 	if (t == DATE_NONE)
 		return;
@@ -200,7 +201,7 @@ look_for_date(struct meta *m, uint32_t i)
 {
 	const struct html_node *node = m->page->part[i].node;
 
-	if (html_attr_holds(node, "itemprop", "datePublished"))
+	if (attr_says(node, "itemprop", "datePublished"))
 		offer_dated_part(m, i, RANK_MICRODATA);
 	else if (html_has(node, "pubdate") || class_holds(node, "published")
 		 || class_holds(node, "entry-date") || class_holds(node, "post-date"))

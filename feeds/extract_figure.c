@@ -132,7 +132,8 @@ parts_shape_figures(struct page *p, uint32_t top)
 
 		if (part->dropped || part->node->tag == TAG_TEXT || inner)
 			continue;
-		if ((part->hints & HINT_CAPTION) && part->left.chars < CAPTION_MAX)
+		if ((part->hints & HINT_CAPTION) && part->left.chars > 0
+		    && part->left.chars < CAPTION_MAX)
 			shape_caption(p, i, top);
 		else if ((part->node->tag == TAG_FIGURE || (part->hints & HINT_PICTURE))
 			 && part->left.chars > 0 && part->left.chars < CAPTION_MAX / 4

@@ -328,6 +328,18 @@ role_hint(const struct html_node *node)
 	return is_value(role, "article") ? HINT_ARTICLE : 0;
 }
 
+bool
+attr_says(const struct html_node *node, const char *name, const char *part)
+{
+	const struct html_attr *a = html_attr(node, name);
+	size_t n = strlen(part);
+
+	for (size_t i = 0; a != NULL && i + n <= MIN(a->value_len, (size_t)400); i++)
+		if (strncasecmp(a->value + i, part, n) == 0)
+			return true;
+	return false;
+}
+
 unsigned
 hint_of(const struct html_node *node)
 {
@@ -362,7 +374,7 @@ hint_of(const struct html_node *node)
 	if (html_unseen(node))
 		hints |= HINT_HIDDEN;
 	hints |= role_hint(node);
-	if (html_attr_holds(node, "itemprop", "articleBody"))
+	if (attr_says(node, "itemprop", "articleBody"))
 		return hints | HINT_BODY;
 	if (node->tag == TAG_BODY || node->tag == TAG_HTML)
 		return hints & HINT_HIDDEN;

@@ -121,9 +121,6 @@ read_object(struct meta *m, const cJSON *o, unsigned rank)
 	offer_text(m, META_LANG, rank + 5, json_string(o, "inLanguage", NULL));
 	if (rank != RANK_ARTICLE)
 		return;
-	const cJSON *free = member(o, "isAccessibleForFree");
-	m->page->paid |= cJSON_IsFalse(free)
-	                 || (cJSON_IsString(free) && strcasecmp(free->valuestring, "false") == 0);
 	const char *body = json_string(o, "articleBody", NULL);
 	size_t n = strlen(body);
 	if (n > m->page->body_len && n < BLOCKS_TEXT_MAX) {

@@ -126,7 +126,7 @@ read_link(struct page *p, const struct html_node *node)
 static bool
 is_ld(const struct html_node *node)
 {
-	return node->tag == TAG_SCRIPT && html_attr_holds(node, "type", "ld+json");
+	return node->tag == TAG_SCRIPT && attr_says(node, "type", "ld+json");
 }
 
 static void
@@ -137,9 +137,7 @@ read_head(struct meta *m)
 	for (const struct html_node *n = root; n != NULL; n = page_next_node(n)) {
 		const struct html_attr *lang;
 
-		if (n->tag == TAG_HEAD && m->page->head == NULL)
-			m->page->head = n->first;
-		else if (n->tag == TAG_META)
+		if (n->tag == TAG_META)
 			read_meta(m, n);
 		else if (n->tag == TAG_BASE)
 			read_base(m->page, n);

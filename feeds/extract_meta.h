@@ -21,6 +21,7 @@ struct meta {
 	size_t len[META_FIELDS];
 	unsigned rank[META_FIELDS];
 	const struct html_node *title; /* the element */
+	unsigned tries;                /* lines searched for a date */
 };
 
 /* Offers a value, which must live as long as the page: it is taken if there is none yet or its rank

@@ -87,19 +87,12 @@ next_find(struct page *p)
 
 		if (n->tag == TAG_A || (n->tag == TAG_LINK && says_next(n)))
 			href = html_attr(n, "href");
-		if (href != NULL && href->value_len > 0 && *href->value != '#') {
-			const char *next = page_address(p, href->value, href->value_len);
-
-			if (goes_on(p->url, next))
-				p->out->next = next;
-		}
-		if (n->first != NULL) {
-			n = n->first;
-			continue;
-		}
-		while (n != NULL && n->next == NULL)
-			n = n->parent;
-		n = n == NULL ? NULL : n->next;
+		strbuf_clear(&p->raw);
+		if (href != NULL && href->value_len > 0 && *href->value != '#'
+		    && html_address(&p->raw, p->base, href->value, href->value_len, NULL)
+		    && goes_on(p->url, p->raw.s))
+			p->out->next = page_address(p, href->value, href->value_len);
+		n = page_next_node(n);
 	}
 }
 

@@ -104,15 +104,18 @@ same_class(const struct html_node *a, const struct html_node *b)
 	return memcmp(x->value, y->value, n) == 0;
 }
 
+#define SIBLINGS_MAX 200 /* looked at */
+
 /* Whether at least two siblings look like a part. */
 static bool
 has_alike(const struct page *p, uint32_t i)
 {
 	const struct html_node *node = p->part[i].node;
 	uint32_t around = p->part[i].parent;
-	unsigned n = 0;
+	unsigned n = 0, seen = 0;
 
-	for (uint32_t k = around + 1; k < p->part[around].end && n < 3; k = p->part[k].end)
+	for (uint32_t k = around + 1; k < p->part[around].end && n < 3 && seen++ < SIBLINGS_MAX;
+	     k = p->part[k].end)
 		n += p->part[k].node->tag == node->tag && same_class(p->part[k].node, node);
 	return n >= 3;
 }

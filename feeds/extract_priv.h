@@ -5,7 +5,7 @@
 #include "feeds/extract.h"
 #include "feeds/html_tree.h"
 
-#define PARTS_MAX ((uint32_t)200000)
+#define PARTS_MAX ((uint32_t)120000)
 
 /* What an element's tag, classes, id, role and the like say of it. */
 enum hint {
@@ -51,7 +51,6 @@ struct page {
 	struct page_result *out;
 	const char *base, *url;
 	struct html_node *root;
-	const struct html_node *head; /* the first in the head of the page, NULL */
 	struct part *part;
 	uint32_t n;
 	size_t cap;
@@ -77,6 +76,8 @@ bool wall_said(const char *page, size_t n);
 
 /* extract_hint.c: what is said of an element. */
 unsigned hint_of(const struct html_node *node);
+/* Whether the beginning of an attribute holds `part`, in any case; names are short. */
+bool attr_says(const struct html_node *node, const char *name, const char *part);
 
 /* extract_part.c: makes the parts of the page and counts their text. False: there are none. */
 bool parts_make(struct page *p);
@@ -109,9 +110,6 @@ bool phrase_is_clutter(const char *s, size_t n, bool linked);
 
 /* extract_state.c: looks for the article's text in what the page has for its script. */
 void page_read_state(struct page *p);
-
-/* extract_next.c: finds the article's next page. */
-void page_find_next(struct page *p);
 
 /* extract_wall.c: whether the page keeps back what it is read for; words: of what it shows. */
 bool page_is_walled(struct page *p, uint32_t words);

@@ -97,7 +97,7 @@ json_in(const struct html_node *script, const struct html_node *text)
 
 	if (brace == NULL)
 		return NULL;
-	if (html_attr_holds(script, "type", "json") && !html_attr_holds(script, "type", "ld+json"))
+	if (attr_says(script, "type", "json") && !attr_says(script, "type", "ld+json"))
 		return brace;
 	if (brace - s > 120 || memmem(s, (size_t)(brace - s), "__", 2) == NULL
 	    || memchr(s, '=', (size_t)(brace - s)) == NULL || end - brace < STATE_MIN)

@@ -10,6 +10,8 @@
 static const char *const separators[] = {
     " | ", " - ", " – ", " — ", " » ", " « ", " :: ", " • ", " · ", " / ", " ~ ", " › ", " < "};
 
+#define HEADINGS_MAX 40 /* looked at for the title */
+
 /* A place where a title can be cut. */
 struct cut {
 	const char *at;
@@ -111,10 +113,12 @@ is_heading(struct page *p, const char *s, size_t n)
 	char want[256], have[256];
 	size_t len = squeeze(p, s, n, want, sizeof(want));
 
-	for (uint32_t i = 1; i < p->n && len > 5; i++) {
+	for (uint32_t i = 1, n_headings = 0; i < p->n && len > 5; i++) {
 		const struct html_node *node = p->part[i].node;
 		if (node->tag != TAG_H1 && node->tag != TAG_H2)
 			continue;
+		if (n_headings++ == HEADINGS_MAX)
+			break;
 		part_folded(p, i, 600);
 		char *line = arena_dup(p->arena, p->folded.s, p->folded.len);
 		if (line == NULL)

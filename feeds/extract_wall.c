@@ -49,8 +49,7 @@ is_wall(const struct html_node *node)
 	    "subscription-required", "premium-content-wall"};
 
 	for (size_t i = 0; i < LEN(names); i++)
-		if (html_attr_holds(node, "class", names[i])
-		    || html_attr_holds(node, "id", names[i]))
+		if (attr_says(node, "class", names[i]) || attr_says(node, "id", names[i]))
 			return true;
 	return false;
 }

@@ -206,7 +206,7 @@ answer_page(struct peer *p, const struct parse_request *r)
 	strbuf_init(&body, BODY_MAX);
 	extract_init(&x);
 	ok = read_body(p, &body);
-	if (ok && !extract_page(&x, parser_charset(p->parser), r, body.s, body.len, &e))
+	if (ok && !extract_page(&x, parser_charset(p->parser), r, &body, &e))
 		ok = send_done(p, 1, e.text);
 	else if (ok)
 		ok = send_article(p, &x);

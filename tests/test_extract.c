@@ -1,8 +1,8 @@
 /* Articles in pages: each rule by a page of its own. */
 // objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
-// objects: feeds/extract_hint.o feeds/extract_ld.o feeds/extract_meta.o feeds/extract_part.o
+// objects: feeds/extract_hint.o feeds/extract_image.o feeds/extract_ld.o feeds/extract_meta.o
+// objects: feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o feeds/extract_wall.o
 // objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o feeds/json.o
-// objects: feeds/extract_next.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
@@ -54,9 +54,14 @@ extract_bytes(struct fixture *f, const char *type, const char *page, size_t n)
 	struct parse_request r = {.url = "https://example.org/news/one", .content_type = type};
 	struct err e;
 
+	struct strbuf body;
+
+	strbuf_init(&body, STRBUF_BODY);
+	assert_true(strbuf_add(&body, page, n));
 	extract_release(&f->x);
 	extract_init(&f->x);
-	assert_true(extract_page(&f->x, f->charset, &r, page, n, &e));
+	assert_true(extract_page(&f->x, f->charset, &r, &body, &e));
+	assert_int_equal(body.len, 0);
 	strbuf_clear(&f->text);
 	assert_true(blocks_text(&f->x.blocks, &f->text));
 	return &f->x.result;
@@ -106,9 +111,13 @@ what_is_no_page_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct parse_request r = {.url = "", .content_type = ""};
+	struct strbuf body;
 	struct err e;
 
-	assert_false(extract_page(&f->x, f->charset, &r, "%PDF-1.4", 8, &e));
+	strbuf_init(&body, STRBUF_SMALL);
+	strbuf_adds(&body, "%PDF-1.4");
+	assert_false(extract_page(&f->x, f->charset, &r, &body, &e));
+	strbuf_release(&body);
 	assert_int_equal(e.status, EXIT_PART);
 	assert_string_equal(e.text, "not a page (a PDF file)");
 }
@@ -121,7 +130,11 @@ next_of(struct fixture *f, const char *url, const char *page)
 
 	extract_release(&f->x);
 	extract_init(&f->x);
-	assert_true(extract_page(&f->x, f->charset, &r, page, strlen(page), &e));
+	struct strbuf body;
+
+	strbuf_init(&body, STRBUF_SMALL);
+	strbuf_adds(&body, page);
+	assert_true(extract_page(&f->x, f->charset, &r, &body, &e));
 	return f->x.result.next;
 }
 
