@@ -1,5 +1,5 @@
-/* Pages that keep their article back: behind a subscription, an account, a consent. They say so, and
- * have little else to say. */
+/* Pages that keep their article back: behind a subscription, an account, a consent. They say so,
+ * and have little else to say. */
 #include "feeds/extract_priv.h"
 
 #include "src/util.h"
