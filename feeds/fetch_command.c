@@ -226,6 +226,19 @@ put(struct fetcher *f, const struct msg *m, struct err *e)
 }
 
 static bool
+reading(struct fetcher *f, const struct msg *m, struct err *e)
+{
+	bool opened = m->b == READING_OPENED;
+
+	if (!store_begin(f->store, -1, e))
+		return false;
+	if (store_put_reading(f->store, m->a, opened ? 0 : (uint32_t)m->b, opened, e))
+		return store_commit(f->store, false, e);
+	store_rollback(f->store);
+	return false;
+}
+
+static bool
 hello(struct fetcher *f, const struct msg *m, struct err *e)
 {
 	struct msg ready = {.type = MSG_READY};
@@ -297,6 +310,8 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		ok = fetch_read_feeds(f, fd, &e);
 	else if (m->type == MSG_PUT)
 		ok = put(f, m, &e);
+	else if (m->type == MSG_READING)
+		ok = reading(f, m, &e);
 	else if (m->type == MSG_BYE)
 		f->bye = true;
 	else if (m->type == MSG_OUTPUT) {

@@ -70,6 +70,9 @@ enum pane_set {
 	X(BOOKMARKS, "bookmarks", "B", IN_ALL, "Go to Bookmarks") \
 	X(UNDO, "undo", "u", IN_ALL, "Undo the newest change of marks") \
 	X(REDO, "redo", "^R", IN_ALL, "Do again what was undone") \
+	X(HISTORY, "history", "", IN_ALL, "List what was read, the last first") \
+	X(HISTORY_BACK, "history-back", "H", IN_ALL, "Open what was read before") \
+	X(HISTORY_FORWARD, "history-forward", "L", IN_ALL, "Open what was read after it") \
 	X(SEARCH, "search", "/", IN_ALL, "Search in the section; in an article: in its text") \
 	X(FILTER, "filter", "F", IN_LIST, "Filter the list by a query") \
 	X(SORT, "sort", "S", IN_LIST, "Put the list in another order") \

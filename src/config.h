@@ -25,6 +25,10 @@ enum setting_type {
 	    "Ask feeds as they fall due while the reader runs")                                    \
 	X(text_width, "text-width", INT, "72", 0, 1000, "columns",                                 \
 	    "Width of the text of an article; 0 for the width of the pane")                        \
+	X(bidi, "bidi", CHOICE, "auto", 0, 0, "auto|on|off",                                       \
+	    "Put right-to-left text in order; auto: where the terminal does not")                  \
+	X(hyphenate, "hyphenate", BOOL, "no", 0, 1, "",                                            \
+	    "Divide words at the ends of lines, where their language has a dictionary")            \
 	X(preview, "preview", BOOL, "yes", 0, 1, "",                                               \
 	    "Show the article under the cursor where three panes are on screen")                   \
 	X(show, "show", CHOICE, "all", 0, 0, "all|unread", "What lists show")                      \

@@ -189,8 +189,13 @@ static const char schema_2[] =
     " error TEXT NOT NULL DEFAULT '',"
     " comments INTEGER NOT NULL DEFAULT 0,"
     " data BLOB);"
-    /* ---- places in articles, history of what was read */
-    ""
+    /* ---- places in articles, history of what was read: `at` bytes into the text; `opened` numbers
+     * what was opened, the newest is the highest. */
+    "CREATE TABLE reading("
+    " article INTEGER PRIMARY KEY,"
+    " at INTEGER NOT NULL,"
+    " opened INTEGER NOT NULL);"
+    "CREATE INDEX reading_opened ON reading(opened);"
     /* ---- stories, revisions, statistics (see store_story.c, store_fold.c) */
     "ALTER TABLE article ADD COLUMN story INTEGER;" /* NULL: nobody else tells it */
     /* Of those of its articles that are in Latest: the one that stands for it there, the newest,

@@ -175,6 +175,11 @@ NODISCARD bool store_compile(
 /* When the visit before this one ended, in seconds; 0: there was none. */
 int64_t store_visit(struct store *s);
 
+/* How far an article was read, in bytes of its text; 0: not, or to its end. */
+uint32_t store_reading(struct store *s, int64_t article);
+/* Up to `want` keys of what was opened, the newest first. */
+NODISCARD bool store_history(struct store *s, int64_t *keys, size_t want, size_t *n, struct err *e);
+
 /* Small named texts: "reader.place", ... NULL: none. Heap. */
 char *store_get(struct store *s, const char *name);
 
@@ -342,6 +347,9 @@ store_list_marks(struct store *s, struct list_mark *out, size_t max, size_t *n, 
 NODISCARD bool
 store_undo(struct store *s, int64_t session, bool redo, char say[200], struct err *e);
 
+/* An article was opened; or left at a place (only of one that was opened). */
+NODISCARD bool
+store_put_reading(struct store *s, int64_t article, uint32_t at, bool opened, struct err *e);
 NODISCARD bool store_put(struct store *s, const char *name, const char *value, struct err *e);
 /* `dateline remove`: detached at once and noted; purged after a day by store_purge_step (bookmarked
  * and tagged articles stay). */

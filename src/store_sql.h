@@ -376,17 +376,29 @@
 	X(COUNT_TRENDING, "SELECT count(*) FROM (SELECT 1 FROM story WHERE sources>1"            \
 			  " AND newest>?1 LIMIT ?2)")
 
-#define STATEMENTS(X)        \
-	STATEMENTS_STORY(X)  \
-	STATEMENTS_STORE(X)  \
-	STATEMENTS_LISTS(X)  \
-	STATEMENTS_READ(X)   \
-	STATEMENTS_SYNC(X)   \
-	STATEMENTS_FETCH(X)  \
-	STATEMENTS_DIGEST(X) \
-	STATEMENTS_PAGE(X)   \
-	STATEMENTS_MARK(X)   \
-	STATEMENTS_KEEP(X)   \
+#define STATEMENTS_READING(X)                                                             \
+	X(READING, "SELECT at FROM reading WHERE article=?1")                             \
+	X(SET_READING, "UPDATE reading SET at=?2 WHERE article=?1")                       \
+	X(OPENED, "INSERT INTO reading(article, at, opened)"                              \
+		  " VALUES(?1, 0, (SELECT coalesce(max(opened), 0) + 1 FROM reading))"    \
+		  " ON CONFLICT(article) DO UPDATE SET opened=excluded.opened")           \
+	X(FORGET_READING,                                                                 \
+	    "DELETE FROM reading WHERE opened <= (SELECT max(opened) FROM reading) - ?1") \
+	X(HISTORY, "SELECT a.key FROM reading r JOIN article a ON a.id=r.article"         \
+		   " ORDER BY r.opened DESC LIMIT ?1")
+
+#define STATEMENTS(X)         \
+	STATEMENTS_STORY(X)   \
+	STATEMENTS_READING(X) \
+	STATEMENTS_STORE(X)   \
+	STATEMENTS_LISTS(X)   \
+	STATEMENTS_READ(X)    \
+	STATEMENTS_SYNC(X)    \
+	STATEMENTS_FETCH(X)   \
+	STATEMENTS_DIGEST(X)  \
+	STATEMENTS_PAGE(X)    \
+	STATEMENTS_MARK(X)    \
+	STATEMENTS_KEEP(X)    \
 	STATEMENTS_COPY(X)
 
 #define STATEMENTS_KEEP(X)                                                                        \

@@ -38,6 +38,8 @@ enum msg_type {
 	MSG_FEEDS,
 	/* text: "name=value", store_put; not durable */
 	MSG_PUT,
+	/* a: article; b: READING_OPENED, or the place where it was left; not durable */
+	MSG_READING,
 	/* a new parser's socket comes with it; none: it could not be started */
 	MSG_PARSER,
 	/* finish the commands you have and end */
@@ -82,8 +84,9 @@ enum msg_type {
 	MSG_RUN,
 	MSG_TYPES
 };
-#define MARK_NO_UNDO (-1)
-#define TAG_MAX      100 /* bytes of a tag's name */
+#define MARK_NO_UNDO   (-1)
+#define READING_OPENED (-1)
+#define TAG_MAX        100 /* bytes of a tag's name */
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
 #define REFRESH_PAGES 10000
 enum run_kind { RUN_FILE = 1, RUN_EXEC, RUN_FILTER, RUN_PASSWORD };

@@ -168,13 +168,13 @@ a_pane_without_the_action_is_refused(void **state)
 {
 	struct keymap *m = keymap_new();
 	struct err e;
-	const uint32_t key = 'L';
+	const uint32_t key = 'W';
 	enum action a;
 
 	(void)state;
-	assert_false(keymap_bind(m, IN_SECTIONS, "L", ACTION_NEXT_ARTICLE, &e));
+	assert_false(keymap_bind(m, IN_SECTIONS, "W", ACTION_NEXT_ARTICLE, &e));
 	assert_string_equal(e.text, "next-article means something in list, article only");
-	assert_true(keymap_bind(m, IN_ALL, "L", ACTION_NEXT_ARTICLE, &e));
+	assert_true(keymap_bind(m, IN_ALL, "W", ACTION_NEXT_ARTICLE, &e));
 	assert_int_equal(keymap_find(m, IN_SECTIONS, &key, 1, &a, NULL), KEYMAP_NONE);
 	assert_int_equal(keymap_find(m, IN_ARTICLE, &key, 1, &a, NULL), KEYMAP_ACTION);
 	assert_int_equal(pane_set_find("list"), IN_LIST);

@@ -1,6 +1,7 @@
 /* ui/pane_article: places, keys, links and waiting for the text; the archive, the reader and the
  * screen are played by this file. */
-// objects: ui/pane_article.o ui/article_view.o ui/reading.o
+// objects: ui/pane_article.o ui/article_view.o ui/reading.o ui/article_find.o ui/article_note.o
+// objects: ui/find.o
 #include "src/store_thread.h"
 #include "src/text.h"
 #include "src/util.h"
@@ -42,6 +43,11 @@ struct ui {
 	char browsed[200], message[600];
 	struct prompt_request prompt;
 	struct view view;
+	uint32_t reading;         /* the place that the archive has of every article */
+	int64_t kept;             /* what was sent of it */
+	const char *result_words; /* of what it was opened from */
+	int went_on;
+	char searched[100];
 };
 
 static struct ui *now; /* whose archive is asked */
@@ -168,6 +174,14 @@ store_rows(struct store *s, const int64_t *keys, size_t n, struct row *rows, str
 	return true;
 }
 
+uint32_t
+store_reading(struct store *s, int64_t article)
+{
+	(void)s;
+	(void)article;
+	return now->reading;
+}
+
 /* ---- the reader */
 
 struct store *
@@ -256,6 +270,10 @@ ui_send(struct ui *ui, struct msg *m)
 {
 	if (ui->no_fetcher)
 		return 0;
+	if (m->type == MSG_READING) {
+		ui->kept = m->b;
+		return 1;
+	}
 	if (m->type == MSG_PAGE)
 		ui->asked_page = m->a;
 	else if (m->type == MSG_COMMENTS)
@@ -264,6 +282,26 @@ ui_send(struct ui *ui, struct msg *m)
 		ui->wanted = m->a;
 	assert_true(m->type == MSG_PAGE || m->type == MSG_COMMENTS || m->type == MSG_WANT);
 	return 1;
+}
+
+bool
+ui_open_next(struct ui *ui, int dir, bool unread)
+{
+	(void)unread;
+	ui->went_on += dir;
+	return true;
+}
+
+void
+ui_search_everywhere(struct ui *ui, const char *text)
+{
+	snprintf(ui->searched, sizeof(ui->searched), "%s", text);
+}
+
+char *
+ui_result_words(const struct ui *ui)
+{
+	return ui->result_words == NULL ? NULL : xstrdup(ui->result_words);
 }
 
 void
@@ -314,6 +352,26 @@ draw_link(struct screen *s, const char *url, size_t n)
 	(void)url;
 	(void)n;
 	return 1;
+}
+
+int
+draw_str(struct screen *s, int row, int col, int cols, enum style_role role, const char *text)
+{
+	(void)role;
+	assert_true(row >= 0 && row < ROWS && col >= 0 && cols > 0);
+	size_t n = strlen(s->row[row]), at = (size_t)col;
+	if (at < n)
+		memcpy(s->row[row] + at, text, strlen(text));
+	else
+		return draw_span(s, row, col, cols, role, 0, 0, text, strlen(text));
+	return 1;
+}
+
+bool
+draw_bidi(const struct screen *s)
+{
+	(void)s;
+	return false;
 }
 
 bool
@@ -602,10 +660,158 @@ test_code_is_shifted(void **state)
 	while (strstr(drawn(&ui, row), "0123456789abc") == NULL)
 		row++;
 	act(&ui, ACTION_RIGHT);
-	assert_memory_equal(drawn(&ui, row), "          abcdef", 16);
+	assert_memory_equal(drawn(&ui, row), "         <abcdef", 16);
 	act(&ui, ACTION_LEFT);
 	act(&ui, ACTION_LEFT);
 	assert_memory_equal(drawn(&ui, row), "          0123456789abcdef", 26);
+	end(&ui);
+}
+
+static bool
+tried(struct ui *ui, enum action action)
+{
+	return ui->article->ops->act(ui->article, ui, action);
+}
+
+static bool
+is_drawn(struct ui *ui, const char *text)
+{
+	for (int row = 0; row < ROWS; row++)
+		if (strstr(drawn(ui, row), text) != NULL)
+			return true;
+	return false;
+}
+
+/* All matches are marked as they are typed, n and N go through them, the status line counts. */
+static void
+test_a_search_in_the_article(void **state)
+{
+	struct ui ui;
+	char place[200];
+
+	(void)state;
+	begin(&ui, 60);
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	assert_true(tried(&ui, ACTION_SEARCH));
+	ui.prompt.changed(&ui, "PART 3");
+	assert_true(is_drawn(&ui, "Part 3"));
+	ui.article->ops->place(ui.article, &ui, place, sizeof(place));
+	assert_non_null(strstr(place, "1 of 2 found"));
+	ui.prompt.done(&ui, "Aktau");
+	ui.article->ops->place(ui.article, &ui, place, sizeof(place));
+	assert_non_null(strstr(place, "1 of 10 found"));
+	for (int i = 1; i < 10; i++)
+		assert_true(tried(&ui, ACTION_NEXT_UNREAD));
+	ui.article->ops->place(ui.article, &ui, place, sizeof(place));
+	assert_non_null(strstr(place, "10 of 10 found"));
+	assert_true(tried(&ui, ACTION_NEXT_UNREAD));
+	assert_string_equal(ui.message, "no match further down");
+	assert_true(tried(&ui, ACTION_PREVIOUS_UNREAD));
+	ui.article->ops->place(ui.article, &ui, place, sizeof(place));
+	assert_non_null(strstr(place, "9 of 10 found"));
+	/* Esc takes the marks away; then n is not the article's any more. */
+	assert_true(tried(&ui, ACTION_LEAVE));
+	assert_false(tried(&ui, ACTION_NEXT_UNREAD));
+	assert_false(tried(&ui, ACTION_LEAVE));
+	end(&ui);
+}
+
+static void
+test_a_search_that_is_left_goes_back(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	act(&ui, ACTION_DOWN);
+	act(&ui, ACTION_SEARCH);
+	uint32_t at = article_pane_at(ui.article);
+	ui.prompt.changed(&ui, "part 9");
+	ui.prompt.done(&ui, NULL);
+	assert_int_equal(article_pane_at(ui.article), at);
+	act(&ui, ACTION_SEARCH);
+	ui.prompt.done(&ui, "nowhere");
+	assert_non_null(strstr(ui.message, "not in this article"));
+	act(&ui, ACTION_SEARCH);
+	ui.prompt.done(&ui, "/wheat");
+	assert_string_equal(ui.searched, "wheat");
+	end(&ui);
+}
+
+/* What was searched for is marked in what is opened; behind the last match is the next result. */
+static void
+test_results_are_marked_in_the_article(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	ui.result_words = " kostanay ";
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	for (int i = 0; i < 10; i++)
+		assert_true(tried(&ui, ACTION_NEXT_UNREAD));
+	assert_int_equal(ui.went_on, 0);
+	assert_true(tried(&ui, ACTION_NEXT_UNREAD));
+	assert_int_equal(ui.went_on, 1);
+	end(&ui);
+}
+
+/* Each article opens where it was left; one that was read to its end at the top. */
+static void
+test_the_place_in_each_article_is_kept(void **state)
+{
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 60);
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	act(&ui, ACTION_NEXT_HEADING);
+	act(&ui, ACTION_NEXT_HEADING);
+	uint32_t at = article_pane_at(ui.article);
+	assert_true(at > 0);
+	assert_true(article_pane_show(ui.article, &ui, 6, 0, false));
+	assert_int_equal(ui.kept, at);
+	ui.reading = at;
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	assert_int_equal(article_pane_at(ui.article), at);
+	ui.kept = -1;
+	article_pane_keep(ui.article, &ui);
+	assert_int_equal(ui.kept, -1); /* the archive has it */
+	act(&ui, ACTION_LAST);
+	article_pane_keep(ui.article, &ui);
+	assert_int_equal(ui.kept, 0);
+	end(&ui);
+}
+
+static void
+test_a_note_is_gone_to_and_back(void **state)
+{
+	struct ui ui;
+	char *line;
+
+	(void)state;
+	begin(&ui, 60);
+	unsigned note = blocks_note(&ui.blocks);
+	blocks_add(&ui.blocks, BLOCK_PARAGRAPH);
+	blocks_span(&ui.blocks, "[7]", 3, SPAN_SUP, note);
+	for (int i = 0; i < 40; i++) {
+		blocks_add(&ui.blocks, BLOCK_PARAGRAPH);
+		blocks_span(&ui.blocks, "On and on.", 10, 0, 0);
+	}
+	ui.blocks.note[0] = (uint32_t)ui.blocks.text.len;
+	blocks_add(&ui.blocks, BLOCK_PARAGRAPH);
+	blocks_span(&ui.blocks, "The note says this.", 19, 0, 0);
+	assert_true(article_pane_show(ui.article, &ui, 5, 0, false));
+	act(&ui, ACTION_FOLLOW);
+	line = ui.prompt.complete(&ui, "^", 0);
+	assert_string_equal(line, "^7 The note says this.");
+	free(line);
+	ui.prompt.done(&ui, "^7 The note says this.");
+	assert_true(is_drawn(&ui, "The note says this."));
+	assert_true(tried(&ui, ACTION_BACK));
+	assert_true(is_drawn(&ui, "Part 0"));
+	assert_false(tried(&ui, ACTION_BACK));
 	end(&ui);
 }
 
@@ -856,6 +1062,11 @@ main(void)
 	    cmocka_unit_test(test_text_that_does_not_come),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_code_is_shifted),
+	    cmocka_unit_test(test_a_search_in_the_article),
+	    cmocka_unit_test(test_a_search_that_is_left_goes_back),
+	    cmocka_unit_test(test_results_are_marked_in_the_article),
+	    cmocka_unit_test(test_the_place_in_each_article_is_kept),
+	    cmocka_unit_test(test_a_note_is_gone_to_and_back),
 	    cmocka_unit_test(test_article_that_is_gone),
 	    cmocka_unit_test(test_a_stub_is_shown_and_its_page_asked_for_when_it_is_opened),
 	    cmocka_unit_test(test_the_line_stays_where_it_is_when_the_whole_text_comes),

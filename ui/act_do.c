@@ -85,6 +85,26 @@ search_done(struct ui *ui, const char *text)
 	}
 }
 
+void
+ui_search_everywhere(struct ui *ui, const char *text)
+{
+	if (*text && list_results(ui->list, ui, text, 0, true)) {
+		ui_focus(ui, FOCUS_LIST);
+		ui_preview_later(ui);
+	}
+}
+
+char *
+ui_result_words(const struct ui *ui)
+{
+	struct strbuf words;
+	strbuf_init(&words, STRBUF_SMALL * 4);
+	if (list_words(ui->list, &words))
+		return strbuf_take(&words, NULL);
+	strbuf_release(&words);
+	return NULL;
+}
+
 static void
 search_changed(struct ui *ui, const char *text)
 {

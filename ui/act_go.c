@@ -63,10 +63,20 @@ ui_preview(struct ui *ui)
 	ui_redraw(ui);
 }
 
+/* History has it as read now, the newest. */
+static void
+note_opened(struct ui *ui, int64_t id)
+{
+	struct msg m = {.type = MSG_READING, .a = id, .b = READING_OPENED};
+	if (!ui->reopening)
+		ui_send(ui, &m);
+}
+
 static void
 open_at(struct ui *ui, int64_t id, int64_t key)
 {
 	mark_opened(ui, id, key);
+	note_opened(ui, id);
 	ui->article_open = true;
 	ui->focus = FOCUS_ARTICLE;
 	ui->offered = 0;
@@ -110,6 +120,14 @@ go_on(struct ui *ui, int dir)
 	ui_go_list(ui, next);
 	const struct row *row = (list_prepare(ui->list, ui), list_row(ui->list));
 	return row && (ui_unread(ui, row->id, row->unread) || list_next(ui->list, ui, 1, true));
+}
+
+void
+ui_reopen_article(struct ui *ui, int64_t id)
+{
+	ui->reopening = true;
+	ui_open_article(ui, id);
+	ui->reopening = false;
 }
 
 bool

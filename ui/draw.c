@@ -1,6 +1,7 @@
 /* Text into cells. Whatever the text is, a cell gets nothing that could steer the terminal. */
 #include "ui/draw.h"
 
+#include "src/bidi.h"
 #include "src/block.h"
 #include "src/text.h"
 #include "src/util.h"
@@ -202,7 +203,14 @@ int
 draw_put(
     struct screen *s, int row, int col, int cols, enum style_role role, const char *text, size_t n)
 {
-	return draw_span(s, row, col, cols, role, 0, 0, text, n);
+	struct strbuf b;
+	if (!s->bidi || !bidi_needed(text, n))
+		return draw_span(s, row, col, cols, role, 0, 0, text, n);
+	strbuf_init(&b, 4 * n + STRBUF_SMALL);
+	bidi_line(&b, text, n);
+	int used = draw_span(s, row, col, cols, role, 0, 0, b.s, b.len);
+	strbuf_release(&b);
+	return used;
 }
 
 int
@@ -301,6 +309,12 @@ draw_link(struct screen *s, const char *url, size_t n)
 	GROW(s->link, s->cap_link, s->nlink);
 	s->link[s->nlink++] = encoded;
 	return (unsigned)s->nlink;
+}
+
+bool
+draw_bidi(const struct screen *s)
+{
+	return s->bidi;
 }
 
 bool

@@ -43,6 +43,9 @@ void draw_role(struct screen *s, int row, int col, int cols, enum style_role rol
  * a scheme other than http, https, ftp, mailto, gemini, gopher. */
 unsigned draw_link(struct screen *s, const char *url, size_t n);
 
+/* Whether text of right-to-left scripts is put into the order it is drawn in before draw_span;
+ * the other verbs do so themselves. */
+bool draw_bidi(const struct screen *s);
 /* Whether only ASCII may be shown. */
 bool draw_ascii(const struct screen *s);
 

@@ -134,6 +134,10 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 		return;
 	}
 	const struct list_pane *p = (const struct list_pane *)ui->list;
+	if (p->history) {
+		strbuf_addf(b, "What was read%s%s, the last first", dot, count_text(p->total, n));
+		return;
+	}
 	if (p->results) {
 		bool more = p->total >= WINDOW_MAX;
 		strbuf_addf(b, "Search %s%s%s%s%s found%s%s", p->scope ? "in " : "everywhere",

@@ -32,6 +32,7 @@ struct list_pane {
 	struct query_sql sql;
 	char *text; /* of the query */
 	bool compiled, results, ranked;
+	bool history; /* the results are what was read */
 	struct selection sel;
 	enum list_order order;
 	bool reversed;

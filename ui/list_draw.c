@@ -1,4 +1,5 @@
 /* How the list looks: one run of one attribute a row (SCREENS 3 and 4). */
+#include "src/bidi.h"
 #include "src/date.h"
 #include "src/text.h"
 #include "src/util.h"
@@ -216,6 +217,16 @@ found_words(const char *query, struct strbuf *out)
 	}
 }
 
+bool
+list_words(const struct pane *pane, struct strbuf *out)
+{
+	const struct list_pane *p = (const struct list_pane *)pane;
+	if (!p->results || p->history || !p->text)
+		return false;
+	found_words(p->text, out);
+	return out->len > 1;
+}
+
 static bool
 found_has(const struct strbuf *words, const char *s, size_t n)
 {
@@ -235,6 +246,8 @@ mark_words(
     struct screen *s, int row, int col, const char *text, size_t n, const struct strbuf *words)
 {
 	static const char apart[] = " .,;:!?()[]\"'/-";
+	if (draw_bidi(s) && bidi_needed(text, n))
+		return; /* they stand elsewhere */
 	for (size_t at = 0; at < n;) {
 		size_t len = 0;
 		while (at + len < n && !strchr(apart, text[at + len]))
@@ -329,7 +342,9 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 	int64_t feeds, sections;
 	const char *name = p->name;
 	char *file;
-	if (p->results && p->scope) {
+	if (p->history) {
+		snprintf(out, n, "Nothing was read yet.");
+	} else if (p->results && p->scope) {
 		snprintf(out, n, "Nothing for “%s” in %s. // looks everywhere.", p->text, name);
 	} else if (p->query) {
 		snprintf(out, n, "Nothing for “%s”%s%s.", p->text, p->results ? "" : " in ",

@@ -145,6 +145,7 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_COMMENTS:
 	case MSG_FEEDS:
 	case MSG_PUT:
+	case MSG_READING:
 	case MSG_PARSER:
 	case MSG_BYE:
 	case MSG_OUTPUT:

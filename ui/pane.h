@@ -59,6 +59,8 @@ bool article_pane_show(struct pane *, struct ui *, int64_t id, uint32_t at, bool
 int64_t article_pane_id(const struct pane *);
 /* The place at the top, in bytes of the text, for resume. */
 uint32_t article_pane_at(const struct pane *);
+/* Notes in the archive where it was left, so that it opens there again. */
+void article_pane_keep(struct pane *, struct ui *);
 /* Nothing is open: the pane is empty. */
 void article_pane_clear(struct pane *);
 /* The link and the title of what it shows; NULL: none. For o y Y. */
@@ -93,6 +95,10 @@ bool ui_open_next(struct ui *, int dir, bool unread);
 /* What Space does at the end of an article: the next unread one, else names the next section with
  * news, and goes there when asked a second time. */
 void ui_read_on(struct ui *);
+/* Searches everywhere, as // does. */
+void ui_search_everywhere(struct ui *, const char *text);
+/* The words of the results on screen, folded and apart by blanks; heap, NULL: there are none. */
+char *ui_result_words(const struct ui *);
 /* Leaves the article for the list. */
 void ui_leave_article(struct ui *);
 

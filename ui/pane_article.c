@@ -2,9 +2,7 @@
 #include "src/idn.h"
 #include "src/text.h"
 #include "src/util.h"
-#include "ui/article_view.h"
-#include "ui/pane.h"
-#include "ui/reading.h"
+#include "ui/article_pane.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,33 +12,6 @@
 #define SIDE          2  /* blanks at each side of the column, at least */
 #define ANCHOR        48 /* bytes of a line that is to be found again */
 #define SHIFT         10 /* columns that ( and ) shift wide lines by */
-
-struct article_pane {
-	struct pane pane;
-	int64_t id; /* 0: nothing */
-	struct arena arena;
-	struct article article;
-	struct blocks blocks;
-	enum view_body body;
-	char why[sizeof(((struct msg *)0)->text)];
-	bool preview;
-	bool wanted; /* MSG_WANT was sent for it */
-	struct reading reading;
-	uint32_t text_at; /* comments: where the text was left */
-	uint32_t place;   /* resume: to go to when the text is there; 0: done */
-
-	struct arena more_arena;
-	struct view_more more[VIEW_MORE];
-	size_t nmore;
-	const char *more_name;
-
-	struct article_view view;
-	int columns; /* the view was made for, */
-	bool ascii;  /* and so */
-	size_t top;  /* line at the top */
-	int shift;
-	size_t back; /* top before f; SIZE_MAX: none */
-};
 
 static struct article_pane *
 self(const struct pane *p)
@@ -67,11 +38,33 @@ last_top(const struct article_pane *p)
 	return lines > rows ? lines - rows : 0;
 }
 
-static void
-go_to(struct article_pane *p, struct ui *ui, size_t line)
+void
+article_go_to(struct article_pane *p, struct ui *ui, size_t line)
 {
 	p->top = MIN(line, last_top(p));
 	ui_redraw(ui);
+}
+
+uint32_t
+article_top_place(const struct article_pane *p)
+{
+	return p->top < p->view.l.nline ? p->view.l.line[p->top].source : 0;
+}
+
+/* The dictionary of the article's language, while words are to be divided. */
+static struct hyphen *
+hyphen_for(struct article_pane *p, const struct ui *ui)
+{
+	const char *lang = p->article.lang != NULL ? p->article.lang : "";
+
+	if (!ui_config(ui)->set.hyphenate)
+		lang = "";
+	if (strncmp(lang, p->hyphen_lang, sizeof(p->hyphen_lang)) == 0)
+		return p->hyphen;
+	hyphen_close(p->hyphen);
+	p->hyphen = *lang != '\0' ? hyphen_open(lang, NULL) : NULL;
+	snprintf(p->hyphen_lang, sizeof(p->hyphen_lang), "%s", lang);
+	return p->hyphen;
 }
 
 static void
@@ -90,6 +83,10 @@ make_view(struct article_pane *p, const struct ui *ui)
 	    .nmore = p->nmore,
 	    .columns = text_columns(p, ui),
 	    .ascii = p->ascii,
+	    .bidi = p->bidi,
+	    .hyphen = hyphen_for(p, ui),
+	    .match = p->find.match,
+	    .nmatch = p->find.nmatch,
 	};
 
 	p->columns = in.columns;
@@ -97,11 +94,11 @@ make_view(struct article_pane *p, const struct ui *ui)
 }
 
 /* Lays out anew; what is read stays at the top. */
-static void
-remake(struct article_pane *p, const struct ui *ui)
+void
+article_remake(struct article_pane *p, const struct ui *ui)
 {
 	const struct layout *l = &p->view.l;
-	uint32_t at = p->top < l->nline ? l->line[p->top].source : 0;
+	uint32_t at = article_top_place(p);
 	size_t behind = p->top - MIN(layout_line_at(l, at), p->top);
 
 	if (p->id == 0)
@@ -190,8 +187,10 @@ read_article(struct article_pane *p, struct ui *ui, int64_t id, struct err *e)
 	p->article = article;
 	reading_load(
 	    &p->reading, ui, &p->article, &p->blocks, &p->body, p->why, sizeof(p->why), &text);
-	if (text)
+	if (text) {
 		find_anchor(p, anchor);
+		article_find_again(p, ui, id != p->id);
+	}
 	return true;
 }
 
@@ -277,7 +276,7 @@ article_load(struct pane *pane, struct ui *ui)
 		return false;
 	}
 	want_text(p, ui);
-	remake(p, ui);
+	article_remake(p, ui);
 	ui_redraw(ui);
 	return true;
 }
@@ -291,25 +290,44 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 	/* What was looked at in the preview stays where it is when it is opened. */
 	if (id == p->id && at == 0) {
 		p->preview = preview;
+		if (!preview && p->top >= last_top(p))
+			p->top = 0; /* it was read to its end */
 		return article_load(pane, ui);
 	}
+	article_pane_keep(pane, ui);
 	if (!read_article(p, ui, id, &e)) {
 		ui_error(ui, &e);
 		return false;
 	}
 	p->id = id;
 	p->preview = preview;
+	p->kept = store_reading(ui_store(ui), id);
+	p->note_from = 0;
 	p->wanted = false;
 	p->top = 0;
 	p->shift = 0;
 	p->back = SIZE_MAX;
-	p->place = at;
+	p->place = at > 0 ? at : (uint32_t)p->kept;
 	layout_clear(&p->view.l);
 	read_more(p, ui);
 	want_text(p, ui);
-	remake(p, ui);
+	article_remake(p, ui);
 	ui_redraw(ui);
 	return true;
+}
+
+/* The place is noted when it is left; at the end it is none. */
+void
+article_pane_keep(struct pane *pane, struct ui *ui)
+{
+	struct article_pane *p = self(pane);
+	struct msg m = {.type = MSG_READING, .a = p->id};
+
+	if (p->id == 0 || p->preview || p->body != VIEW_TEXT || p->place > 0)
+		return;
+	m.b = p->top >= last_top(p) ? 0 : (int64_t)article_pane_at(pane);
+	if (m.b != p->kept && ui_send(ui, &m) != 0)
+		p->kept = m.b;
 }
 
 static void
@@ -329,7 +347,7 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 	if (m->status != 0) {
 		p->body = VIEW_FAILED;
 		snprintf(p->why, sizeof(p->why), "%s", m->text);
-		remake(p, ui);
+		article_remake(p, ui);
 		ui_redraw(ui);
 	} else
 		article_load(pane, ui);
@@ -341,7 +359,7 @@ article_resize(struct pane *pane, struct ui *ui)
 	struct article_pane *p = self(pane);
 
 	if (p->id != 0 && text_columns(p, ui) != p->columns)
-		remake(p, ui);
+		article_remake(p, ui);
 	p->top = MIN(p->top, last_top(p));
 }
 
@@ -376,7 +394,7 @@ article_pane_at(const struct pane *pane)
 		return p->text_at;
 	if (p->place > 0)
 		return p->place;
-	return p->top < p->view.l.nline ? p->view.l.line[p->top].source : 0;
+	return article_top_place(p);
 }
 
 const char *
@@ -422,10 +440,15 @@ follow_done(struct ui *ui, const char *text)
 	int64_t number;
 
 	if (p->back != SIZE_MAX)
-		go_to(p, ui, p->back);
+		article_go_to(p, ui, p->back);
 	p->back = SIZE_MAX;
 	if (text == NULL || *text == '\0')
 		return;
+	if (*text == '^') {
+		if (!article_note_follow(p, ui, text + 1))
+			ui_message(ui, "there is no note %s", text);
+		return;
+	}
 	char *first = xstrndup(text, digits);
 	if (parse_int(first, 1, UINT16_MAX, &number))
 		follow(p, ui, (size_t)number);
@@ -455,6 +478,12 @@ follow_complete(struct ui *ui, const char *text, int i)
 			return line;
 		free(line);
 	}
+	char *line;
+	for (int k = 0; (line = article_note_line(p, k)) != NULL; k++) {
+		if (strncmp(line, text, n) == 0 && i-- == 0)
+			return line;
+		free(line);
+	}
 	return NULL;
 }
 
@@ -467,13 +496,13 @@ ask_link(struct article_pane *p, struct ui *ui, const char *begun)
 	    .complete = follow_complete,
 	    .hint = "Enter open  Tab next  Esc leave"};
 
-	if (p->view.ntarget == 0) {
+	if (p->view.ntarget + p->blocks.nnote == 0) {
 		ui_message(ui, "this article has no links");
 		return;
 	}
 	p->back = p->top;
 	if (p->view.links_line > 0)
-		go_to(p, ui, p->view.links_line);
+		article_go_to(p, ui, p->view.links_line);
 	ui_prompt(ui, &r);
 }
 
@@ -484,7 +513,7 @@ go_by(struct article_pane *p, struct ui *ui, int64_t lines)
 {
 	int64_t to = (int64_t)p->top + lines;
 
-	go_to(p, ui, to > 0 ? (size_t)to : 0);
+	article_go_to(p, ui, to > 0 ? (size_t)to : 0);
 }
 
 static void
@@ -495,11 +524,11 @@ go_heading(struct article_pane *p, struct ui *ui, int dir)
 	for (size_t i = p->top; dir > 0 ? i + 1 < l->nline : i > 0;) {
 		i = dir > 0 ? i + 1 : i - 1;
 		if (l->line[i].heading && (dir < 0 || i > p->top)) {
-			go_to(p, ui, i);
+			article_go_to(p, ui, i);
 			return;
 		}
 	}
-	go_to(p, ui, dir > 0 ? p->top : 0);
+	article_go_to(p, ui, dir > 0 ? p->top : 0);
 	if (dir > 0)
 		ui_message(ui, "no heading further down");
 }
@@ -538,6 +567,19 @@ toggle_comments(struct article_pane *p, struct ui *ui)
 	article_load(&p->pane, ui);
 }
 
+/* What goes on elsewhere unless there is something to go to, or to leave, here. */
+static bool
+going(struct article_pane *p, struct ui *ui, enum action action)
+{
+	if (action == ACTION_NEXT_UNREAD)
+		return article_find_next(p, ui, 1);
+	if (action == ACTION_PREVIOUS_UNREAD)
+		return article_find_next(p, ui, -1);
+	if (action == ACTION_LEAVE)
+		return article_find_leave(p, ui);
+	return action == ACTION_BACK && article_note_back(p, ui);
+}
+
 static bool
 article_act(struct pane *pane, struct ui *ui, enum action action)
 {
@@ -546,6 +588,8 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 
 	if (p->id == 0)
 		return false;
+	if (going(p, ui, action))
+		return true;
 	if (action == ACTION_DOWN)
 		go_by(p, ui, 1);
 	else if (action == ACTION_UP)
@@ -559,15 +603,17 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 	else if (action == ACTION_PAGE_UP)
 		go_by(p, ui, -page);
 	else if (action == ACTION_FIRST)
-		go_to(p, ui, 0);
+		article_go_to(p, ui, 0);
 	else if (action == ACTION_LAST)
-		go_to(p, ui, SIZE_MAX);
+		article_go_to(p, ui, SIZE_MAX);
 	else if (action == ACTION_READ_ON)
 		read_on(p, ui, page);
 	else if (action == ACTION_NEXT_HEADING)
 		go_heading(p, ui, 1);
 	else if (action == ACTION_PREVIOUS_HEADING)
 		go_heading(p, ui, -1);
+	else if (action == ACTION_SEARCH)
+		article_find_ask(p, ui);
 	else if (action == ACTION_LEFT)
 		p->shift = MAX(p->shift - SHIFT, 0);
 	else if (action == ACTION_RIGHT)
@@ -613,11 +659,24 @@ run_target(const struct article_pane *p, struct screen *s, unsigned link)
 	return draw_link(s, p->view.target[link - 1].url, p->view.target[link - 1].url_len);
 }
 
+/* Marks where a line of code goes on beyond what is shown. */
+static void
+put_cuts(const struct article_pane *p, struct screen *s, const struct line *line, int row,
+    int start, int end)
+{
+	if (!line->wide)
+		return;
+	if ((int)line->columns - p->shift > end - start)
+		draw_str(s, row, end - 1, 1, STYLE_BAR, p->ascii ? ">" : "›");
+	if (p->shift > 0 && line->columns > 0 && start > p->pane.area.col)
+		draw_str(s, row, start - 1, 1, STYLE_BAR, p->ascii ? "<" : "‹");
+}
+
 static void
 draw_line(const struct article_pane *p, struct screen *s, const struct line *line, int row, int col,
     int end)
 {
-	int skip = line->wide ? p->shift : 0;
+	int skip = line->wide ? p->shift : 0, start = col;
 
 	for (uint32_t i = 0; i < line->runs && col < end; i++) {
 		const struct run *r = &p->view.l.run[line->run + i];
@@ -631,9 +690,11 @@ draw_line(const struct article_pane *p, struct screen *s, const struct line *lin
 			n -= off;
 		}
 		if (n > 0)
-			col += draw_span(s, row, col, end - col, r->role, r->style,
-			    run_target(p, s, r->link), text, n);
+			col += draw_span(s, row, col, end - col,
+			    r->style & RUN_MATCH ? STYLE_MATCH : (enum style_role)r->role,
+			    r->style & 0x7f, run_target(p, s, r->link), text, n);
 	}
+	put_cuts(p, s, line, row, start, end);
 }
 
 static void
@@ -642,9 +703,11 @@ article_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	struct article_pane *p = self(pane);
 	const struct area *a = &pane->area;
 
-	if (p->id != 0 && (p->ascii != draw_ascii(s) || ui_now(ui) >= p->view.changes)) {
+	bool other = p->ascii != draw_ascii(s) || p->bidi != draw_bidi(s);
+	if (p->id != 0 && (other || ui_now(ui) >= p->view.changes)) {
 		p->ascii = draw_ascii(s);
-		remake(p, ui);
+		p->bidi = draw_bidi(s);
+		article_remake(p, ui);
 	}
 	int col = a->col + MAX((a->cols - p->columns) / 2, 0);
 	for (int r = 0; r < a->rows; r++) {
@@ -665,9 +728,18 @@ article_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 	int minutes = p->view.minutes;
 
 	(void)ui;
+	*out = '\0';
 	if (p->id == 0)
-		snprintf(out, n, "%s", "");
-	else if (p->top >= last)
+		return;
+	if (p->find.n > 0) {
+		int used =
+		    p->found_at < p->find.n
+			? snprintf(out, n, "%zu of %zu found %s ", p->found_at + 1, p->find.n, dot)
+			: snprintf(out, n, "%zu found %s ", p->find.n, dot);
+		out += used;
+		n -= MIN((size_t)used, n);
+	}
+	if (p->top >= last)
 		snprintf(out, n, "end %s %d min", dot, minutes);
 	else {
 		int left = (int)(((size_t)minutes * (last - p->top) + last - 1) / last);
@@ -682,6 +754,9 @@ article_free(struct pane *pane)
 
 	article_pane_clear(pane);
 	article_view_release(&p->view);
+	hyphen_close(p->hyphen);
+	find_release(&p->find);
+	free(p->found_text);
 	free(p);
 }
 
@@ -722,6 +797,6 @@ article_pane_new(void)
 	arena_init(&p->more_arena, ARTICLE_ARENA);
 	blocks_init(&p->blocks);
 	article_view_init(&p->view);
-	p->back = SIZE_MAX;
+	p->back = p->found_at = SIZE_MAX;
 	return &p->pane;
 }

@@ -67,7 +67,7 @@ list_forget_query(struct list_pane *p)
 	free(p->text);
 	p->query = NULL;
 	p->text = NULL;
-	p->compiled = p->results = false;
+	p->compiled = p->results = p->history = false;
 	p->view.filter = NULL;
 	select_clear(&p->sel);
 }
@@ -124,8 +124,9 @@ list_search_again(struct list_pane *p, struct ui *ui)
 	size_t n = 0;
 	struct err e;
 	store_set_stop(ui->store, key_waits, ui);
-	bool ok =
-	    store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys, RESULTS_MAX, &n, &e);
+	bool ok = p->history ? store_history(ui->store, keys, RESULTS_MAX, &n, &e)
+	                     : store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys,
+				 RESULTS_MAX, &n, &e);
 	store_set_stop(ui->store, NULL, NULL);
 	if (ok) {
 		if (list_order_of_rows(p))
@@ -209,6 +210,32 @@ list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, b
 	p->ranked = query_sort(q) == SORT_RANK;
 	p->order = ORDER_NEWEST;
 	p->results = true;
+	p->back_key = back;
+	p->shift = 0;
+	if (list_search_again(p, ui))
+		return true;
+	list_close(pane, ui);
+	return false;
+}
+
+bool
+list_history(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = self(pane);
+	struct err e;
+	struct query *q = query_parse("is:read", 7, ui->now, &e);
+	int64_t back = p->results ? p->back_key : list_key(pane);
+	if (!q) {
+		ui_error(ui, &e);
+		return false;
+	}
+	list_forget_query(p);
+	p->query = q;
+	p->text = xstrdup("");
+	p->scope = 0;
+	p->ranked = false;
+	p->order = ORDER_NEWEST;
+	p->results = p->history = true;
 	p->back_key = back;
 	p->shift = 0;
 	if (list_search_again(p, ui))

@@ -78,6 +78,7 @@ resume_write(struct ui *ui, bool article)
 {
 	int64_t id = article ? article_pane_id(ui->article) : 0;
 	uint32_t at = id ? article_pane_at(ui->article) : 0;
+	article_pane_keep(ui->article, ui);
 	struct msg m = {.type = MSG_PUT};
 	if (!ui->workers || !workers_fetcher_alive(ui->workers))
 		return;

@@ -29,6 +29,7 @@ struct screen {
 	uint8_t cache[STYLE_ROLES][128]; /* role, span style -> index + 1 */
 	const struct config *config;
 	bool ascii, links;
+	bool bidi;   /* text of right-to-left scripts is put in order here */
 	char **link; /* targets, [0] is link 1 */
 	size_t nlink, cap_link;
 	/* where the terminal stands */

@@ -79,6 +79,7 @@ struct ui {
 	int64_t want_article;      /* resume: to be opened after the first paint */
 	uint32_t want_at;
 	char *searched; /* the query of the results on screen */
+	bool reopening; /* what is opened was read before */
 };
 
 /* ---- ui.c */
@@ -95,7 +96,8 @@ void ui_act(struct ui *, enum action);
 void ui_focus(struct ui *, enum focus);
 struct pane *ui_focused(const struct ui *);
 void ui_key(struct ui *, uint32_t key);
-void ui_go_list(struct ui *, int64_t list); /* opens it, focus to the list */
+void ui_go_list(struct ui *, int64_t list);      /* opens it, focus to the list */
+void ui_reopen_article(struct ui *, int64_t id); /* what was read: its place in history stays */
 void ui_search(struct ui *, bool everywhere);
 void ui_search_typed(struct ui *); /* as it is typed */
 void ui_refresh(struct ui *, int64_t list);
@@ -177,11 +179,15 @@ bool sections_empty_archive(const struct pane *, int64_t *feeds, int64_t *sectio
 struct pane *list_pane_new(void);
 bool list_open(struct pane *, struct ui *, int64_t list, const char *name, int64_t key);
 bool list_results(struct pane *, struct ui *, const char *query, int64_t list, bool rank);
+bool list_history(struct pane *, struct ui *); /* what was read, as results */
 bool list_filter(struct pane *, struct ui *, const char *query);
 void list_prepare(struct pane *, struct ui *); /* reads the rows that the next picture shows */
 int64_t list_number(const struct pane *);      /* the list it shows, also beneath results */
 const char *list_name(const struct pane *);
 bool list_is_results(const struct pane *);
+/* Appends the words that the results were searched for, folded, each between blanks. False: the
+ * list has no such words. */
+bool list_words(const struct pane *, struct strbuf *out);
 bool list_is_filtered(const struct pane *);
 int64_t list_key(const struct pane *);           /* under the cursor; 0: none */
 const struct row *list_row(const struct pane *); /* under the cursor; NULL: none */

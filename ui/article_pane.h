@@ -1,0 +1,74 @@
+/* The article pane's state, shared by its files. */
+#ifndef DATELINE_ARTICLE_PANE_H
+#define DATELINE_ARTICLE_PANE_H
+
+#include "ui/article_view.h"
+#include "ui/find.h"
+#include "ui/pane.h"
+#include "ui/reading.h"
+
+struct article_pane {
+	struct pane pane;
+	int64_t id; /* 0: nothing */
+	struct arena arena;
+	struct article article;
+	struct blocks blocks;
+	enum view_body body;
+	char why[sizeof(((struct msg *)0)->text)];
+	bool preview;
+	bool wanted; /* MSG_WANT was sent for it */
+	struct reading reading;
+	uint32_t text_at; /* comments: where the text was left */
+	uint32_t place;   /* resume: to go to when the text is there; 0: done */
+	int64_t kept;     /* the place that the archive has; -1: not known */
+
+	struct arena more_arena;
+	struct view_more more[VIEW_MORE];
+	size_t nmore;
+	const char *more_name;
+
+	struct article_view view;
+	int columns; /* the view was made for, */
+	bool ascii;  /* and so, */
+	bool bidi;   /* and so */
+	size_t top;  /* line at the top */
+	int shift;
+	size_t back;        /* top before f; SIZE_MAX: none */
+	uint32_t note_from; /* the place that a note was followed from; 0: none */
+
+	struct hyphen *hyphen; /* of the language below; NULL: words are not divided */
+	char hyphen_lang[16];
+
+	struct find find;
+	char *found_text;   /* what was looked for here; NULL: nothing */
+	bool of_results;    /* the words of the results that it was opened from */
+	size_t found_at;    /* the match that was gone to last */
+	uint32_t found_top; /* the place before the search */
+};
+
+/* Scrolls; never beyond the end. */
+void article_go_to(struct article_pane *p, struct ui *ui, size_t line);
+/* Lays out anew; what is read stays at the top. */
+void article_remake(struct article_pane *p, const struct ui *ui);
+/* The first line on screen as a place in the text. */
+uint32_t article_top_place(const struct article_pane *p);
+
+/* ---- article_find.c: searching in the article */
+void article_find_ask(struct article_pane *p, struct ui *ui);
+/* Another text is shown: what was looked for is looked for in it, or the words of the results. */
+void article_find_again(struct article_pane *p, struct ui *ui, bool other_article);
+/* To the next match (dir > 0) or the one before. False: nothing is marked, or there is none
+ * further on and nothing else to do. */
+bool article_find_next(struct article_pane *p, struct ui *ui, int dir);
+/* Takes the marks away. False: there were none. */
+bool article_find_leave(struct article_pane *p, struct ui *ui);
+
+/* ---- article_note.c: links within the article */
+/* Goes to the note that is called so ("1" for "[1]" or "¹"). False: there is none. */
+bool article_note_follow(struct article_pane *p, struct ui *ui, const char *name);
+/* Back to where a note was followed from. False: none was. */
+bool article_note_back(struct article_pane *p, struct ui *ui);
+/* The i-th note as a line to choose from, "^1 Forty-one in the"; heap, NULL: no more. */
+char *article_note_line(const struct article_pane *p, int i);
+
+#endif
