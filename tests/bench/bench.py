@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The project's figures, beside those of newsboat, newsraft and sfeed where they are installed.
 
-usage: bench.py [--sizes S,M,L] [--only refresh,start,keys] [--runs N] [--work DIR] [--root DIR]
+usage: bench.py --many [...]
+       bench.py [--sizes S,M,L] [--only refresh,start,keys] [--runs N] [--work DIR] [--root DIR]
                 [--programs dateline,newsraft,...] [--json FILE]
 
+With --many: 5,000 feeds on as many hosts, each slow; its own options, see many.py.
 Generates feeds (the same bytes each time), serves them with nginx on loopback and measures, one
 program after the other in the same run. --root names a folder with a Debian of its own (debootstrap)
 whose newsboat, newsraft and sfeed are run by chroot; without it those on PATH are used.
@@ -27,6 +29,7 @@ import subprocess
 import sys
 import time
 
+import many
 import terminal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -282,6 +285,8 @@ class Bench:
 
 
 def main():
+    if "--many" in sys.argv[1:]:
+        return many.main([w for w in sys.argv[1:] if w != "--many"])
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--sizes", default="S,M")
     p.add_argument("--only", default="refresh,start,keys")
