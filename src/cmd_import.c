@@ -1,6 +1,8 @@
 /* dateline import: subscriptions of other programs. */
 #include "src/command.h"
 #include "src/import_opml.h"
+#include "src/import_place.h"
+#include "src/import_state.h"
 #include "src/print.h"
 #include "src/store.h"
 #include "src/util.h"
@@ -10,6 +12,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define NOTES_SHOWN 40
@@ -115,6 +118,172 @@ report(const struct import *im, const struct import_counts *c, bool dry)
 		fprintf(p.file, "  and %zu more\n", im->nnote - NOTES_SHOWN);
 }
 
+/* ---- other readers */
+
+/* What is imported, from where. */
+struct source {
+	const struct kind *kind;
+	struct import im;
+	struct import_place place;
+	struct import_flags flags;
+	struct sfeed_list sfeed;
+	struct foreign foreign;
+	bool with_state, dry;
+};
+
+static bool
+read_newsboat(struct source *x, const char *text, size_t n)
+{
+	import_newsboat(&x->im, text, n, &x->flags);
+	return true;
+}
+
+static bool
+read_newsraft(struct source *x, const char *text, size_t n)
+{
+	import_newsraft(&x->im, text, n);
+	return true;
+}
+
+static bool
+read_sfeed(struct source *x, const char *text, size_t n)
+{
+	import_sfeed(&x->im, text, n, &x->sfeed);
+	return true;
+}
+
+static bool
+read_snownews(struct source *x, const char *text, size_t n)
+{
+	import_snownews(&x->im, text, n);
+	return true;
+}
+
+static bool
+open_newsboat(struct source *x, struct err *e)
+{
+	return foreign_newsboat(&x->foreign, x->place.archive, e);
+}
+
+static bool
+open_newsraft(struct source *x, struct err *e)
+{
+	return foreign_newsraft(&x->foreign, x->place.archive, e);
+}
+
+/* What was read: where sfeed_curses is told to keep it, or beside sfeedrc. */
+static bool
+open_sfeed(struct source *x, struct err *e)
+{
+	const char *set = getenv("SFEED_URL_FILE"), *slash = strrchr(x->place.list, '/');
+	char *read = set != NULL && *set != '\0'
+	                 ? xstrdup(set)
+	                 : xasprintf("%.*surls",
+			     slash == NULL ? 0 : (int)(slash - x->place.list) + 1, x->place.list);
+	bool ok = foreign_sfeed(&x->foreign, &x->sfeed,
+	    x->sfeed.folder != NULL ? x->sfeed.folder : x->place.archive,
+	    access(read, F_OK) == 0 ? read : NULL, clock_now(), e);
+
+	free(read);
+	return ok;
+}
+
+static const struct kind {
+	const char *name;
+	enum import_reader reader;
+	bool (*read)(struct source *, const char *text, size_t n);
+	bool (*open)(struct source *, struct err *); /* NULL: it keeps nothing that is read here */
+} kinds[] = {
+    {"opml", READER_NEWSBOAT, NULL, NULL},
+    {"newsboat", READER_NEWSBOAT, read_newsboat, open_newsboat},
+    {"newsraft", READER_NEWSRAFT, read_newsraft, open_newsraft},
+    {"sfeed", READER_SFEED, read_sfeed, open_sfeed},
+    {"snownews", READER_SNOWNEWS, read_snownews, NULL},
+};
+
+static bool
+is_opml(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 5 && strcasecmp(path + n - 5, ".opml") == 0;
+}
+
+/* The list, and the archive if there is one. */
+static bool
+read_source(struct command_env *env, struct source *x, const char *path, struct err *e)
+{
+	char *text;
+	size_t n;
+
+	if (x->kind->read == NULL)
+		return read_opml(env, path, &x->im, e);
+	x->im.keep_local = true;
+	if (!import_place_find(&x->place, x->kind->reader, path, e))
+		return false;
+	if (is_opml(x->place.list))
+		return read_opml(env, x->place.list, &x->im, e);
+	text = import_read(x->place.list, &n, e);
+	if (text == NULL)
+		return false;
+	(void)x->kind->read(x, text, n);
+	free(text);
+	return x->kind->open == NULL || (x->place.archive == NULL && x->sfeed.folder == NULL)
+	       || x->kind->open(x, e);
+}
+
+/* ---- articles and marks */
+
+static void
+say_counts(const char *before, const struct foreign_counts *c)
+{
+	printf("%s%" PRId64 " article%s, %" PRId64 " of them unread", before, c->articles,
+	    s_of((size_t)c->articles), c->unread);
+	if (c->marked > 0)
+		printf(", %" PRId64 " flagged", c->marked);
+	if (c->deleted > 0)
+		printf(", and %" PRId64 " deleted that would stay away", c->deleted);
+	putchar('\n');
+}
+
+static void
+on_progress(void *arg, size_t done, size_t all)
+{
+	(void)arg;
+	fprintf(stderr, "\rimport  %zu/%zu articles%s", done, all, done == all ? "\n" : "");
+}
+
+/* The archive of another reader by its name, so that two do not resume each other. */
+static char *
+resume_name(const struct source *x)
+{
+	const char *path = x->place.archive != NULL ? x->place.archive : x->sfeed.folder;
+
+	return xasprintf("import.%s.%016" PRIx64, x->kind->name, hash64(0, path, strlen(path)));
+}
+
+static bool
+take_state(struct source *x, struct store *s, struct err *e)
+{
+	struct import_state_counts c;
+	char *name = resume_name(x);
+	bool ok = import_state_run(s, &x->foreign, &x->im, &x->flags, name,
+	    isatty(STDERR_FILENO) ? on_progress : NULL, NULL, &c, e);
+
+	free(name);
+	if (!ok)
+		return false;
+	printf("%" PRId64 " article%s new, %" PRId64 " known\n", c.added, s_of((size_t)c.added),
+	    c.known);
+	if (c.marked > 0)
+		printf("%" PRId64 " bookmarked or tagged\n", c.marked);
+	if (c.hidden > 0)
+		printf("%" PRId64 " deleted ones stay away\n", c.hidden);
+	if (c.left_out > 0)
+		printf("%" PRId64 " left out: their feeds are not subscribed\n", c.left_out);
+	return true;
+}
+
 /* ---- the command */
 
 static char *
@@ -132,58 +301,93 @@ default_feeds(void)
 	return text;
 }
 
-/* The file first, then the archive, so that a reader that is open sees both. */
+/* The archive follows the file, so that a reader that is open sees both; then the articles. */
 static enum exit_status
-take_in(struct command_env *env, struct import *im, bool dry)
+fill_archive(struct command_env *env, struct source *x)
 {
-	enum exit_status status = EXIT_DONE;
-	struct import_counts c;
-	char *defaults = default_feeds();
-	struct store *s;
+	enum exit_status status;
+	struct store *s = command_store(env, true, &status);
 	struct err e;
 
-	if (!import_apply(im, env->paths.feeds, defaults, dry, &c, &e)) {
+	if (s == NULL)
+		return status;
+	status = EXIT_DONE;
+	if (x->with_state && x->foreign.n > 0 && !take_state(x, s, &e)) {
 		complain_err(&e);
 		status = e.status;
-	} else if (!dry) {
-		s = command_store(env, true, &status);
-		if (s != NULL)
-			store_close(s);
-		status = s == NULL ? status : EXIT_DONE;
 	}
+	store_close(s);
+	return status;
+}
+
+static enum exit_status
+take_in(struct command_env *env, struct source *x)
+{
+	struct import_counts c;
+	char *defaults = default_feeds();
+	struct err e;
+	bool ok;
+
+	import_group(&x->im);
+	ok = import_apply(&x->im, env->paths.feeds, defaults, x->dry, &c, &e);
+
 	free(defaults);
-	if (status == EXIT_DONE)
-		report(im, &c, dry);
+	if (!ok) {
+		complain_err(&e);
+		return e.status;
+	}
+	report(&x->im, &c, x->dry);
+	fflush(stdout);
+	if (x->foreign.n > 0 && (x->dry || !x->with_state))
+		say_counts("--with-state would bring ", &x->foreign.counts);
+	return x->dry ? EXIT_DONE : fill_archive(env, x);
+}
+
+static enum exit_status
+run(struct command_env *env, struct source *x, const char *path, const char *flags)
+{
+	enum exit_status status;
+	struct err e = {0};
+
+	if (import_flags_parse(&x->flags, flags, &e) && read_source(env, x, path, &e)) {
+		status = take_in(env, x);
+	} else {
+		complain_err(&e);
+		status = e.status;
+	}
+	foreign_close(&x->foreign);
+	import_release(&x->im);
+	import_place_release(&x->place);
+	import_flags_release(&x->flags);
+	sfeed_list_release(&x->sfeed);
 	return status;
 }
 
 enum exit_status
 cmd_import(struct command_env *env, int argc, char **argv)
 {
-	bool dry = false, trust = false;
-	const struct command_option options[] = {
-	    {"dry-run", 0, &dry, NULL}, {"trust", 0, &trust, NULL}};
-	struct import im;
-	enum exit_status status;
-	struct err e = {0};
+	struct source x = {0};
+	bool trust = false;
+	const char *flags = NULL;
+	const struct command_option options[] = {{"with-state", 0, &x.with_state, NULL},
+	    {"flags", 0, NULL, &flags}, {"dry-run", 0, &x.dry, NULL}, {"trust", 0, &trust, NULL}};
 
 	if (!command_options(env, options, LEN(options), &argc, argv))
 		return EXIT_USAGE;
-	if (argc != 3) {
-		complain_usage(env, "wants opml and the path of the list");
+	for (size_t i = 0; argc > 1 && i < LEN(kinds); i++) {
+		if (strcmp(kinds[i].name, argv[1]) == 0)
+			x.kind = &kinds[i];
+	}
+	if (argc < 2 || argc > 3 || (argc == 2 && x.kind == &kinds[0])) {
+		complain_usage(
+		    env, "wants opml, newsboat, newsraft, sfeed or snownews, and a path");
 		return EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "opml") != 0) {
-		complain_usage(env, "unknown form '%s' (opml)", argv[1]);
+	if (x.kind == NULL) {
+		complain_usage(env,
+		    "unknown form '%s' (opml, newsboat, newsraft, sfeed or snownews)", argv[1]);
 		return EXIT_USAGE;
 	}
-	import_init(&im, trust);
-	if (read_opml(env, argv[2], &im, &e)) {
-		status = take_in(env, &im, dry);
-	} else {
-		complain_err(&e);
-		status = e.status;
-	}
-	import_release(&im);
-	return status;
+	import_init(&x.im, trust);
+	return run(env, &x, argc == 3 ? argv[2] : NULL, flags);
 }

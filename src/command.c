@@ -71,10 +71,14 @@ const struct command commands[] = {
 	0},
     {"move", "FEED [NEW]", "Give a feed a new address; its articles and marks stay", cmd_move, NULL,
 	0},
-    {"import", "opml PATH [--trust] [--dry-run]", "Take over the subscriptions of another program",
-	cmd_import,
-	"  --trust    Commands and files of this machine too: for a list that you wrote\n"
-	"  --dry-run  Only say what would be taken over\n",
+    {"import",
+	"opml|newsboat|newsraft|sfeed|snownews [PATH] [--with-state] [--flags MAP] [--trust] "
+	"[--dry-run]",
+	"Take over the subscriptions of another program, and what was read there", cmd_import,
+	"  --with-state  Its articles too, with what is read, flagged and deleted\n"
+	"  --flags MAP   What newsboat's flags become: s=tag:later,w=bookmark,x=none\n"
+	"  --trust       Commands and files of this machine too: for a list that you wrote\n"
+	"  --dry-run     Only say what would be taken over\n",
 	0},
     {"export", "opml|bookmarks|json [PATH]",
 	"Write subscriptions (opml) or bookmarks (bookmarks: for browsers, json)", cmd_export, NULL,

@@ -1,9 +1,9 @@
 /* Gathering what is imported: addresses, names and options made fit for the `feeds` file. */
 #include "src/import.h"
 
+#include "src/feedlist_edit.h"
 #include "src/text.h"
 #include "src/util.h"
-#include "src/words.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -35,6 +35,10 @@ import_release(struct import *im)
 	}
 	for (size_t i = 0; i < im->nnote; i++)
 		free(im->note[i]);
+	for (size_t i = 0; i < im->given.n; i++)
+		free(im->fitted[i]);
+	free(im->fitted);
+	nameset_release(&im->given);
 	free(im->line);
 	free(im->note);
 	nameset_release(&im->sections);
@@ -136,6 +140,7 @@ add(struct import *im, enum import_kind kind, size_t section, const char *text)
 	GROW(im->line, im->cap, im->n);
 	im->line[im->n] = (struct import_line){.kind = kind,
 	    .section = section,
+	    .order = im->n,
 	    .text = text == NULL ? NULL : xstrdup(text),
 	    .options = xstrdup("")};
 	return &im->line[im->n++];
@@ -278,6 +283,21 @@ check_url(struct import *im, const char *url)
 	return false;
 }
 
+/* A line that its person may want, once looked at. Always false. */
+static bool
+keep_local(struct import *im, size_t section, const char *url, const char *title)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, STRBUF_BODY);
+	strbuf_adds(&b, "not taken over: ");
+	feed_line(&b, url, title);
+	import_comment(im, section, b.s);
+	import_note(im, "as a comment, for you to look at: %s", url);
+	strbuf_release(&b);
+	return false;
+}
+
 /* A title that says no more than the address is none. Heap or NULL. */
 static char *
 fit_title(const char *title, const char *url)
@@ -307,13 +327,36 @@ place(struct import *im, size_t section, const char *url)
 	return made;
 }
 
+static void
+remember(struct import *im, const char *url, const char *fit)
+{
+	bool made;
+	size_t i = nameset_add(&im->given, url, &made);
+
+	if (!made)
+		return;
+	GROW(im->fitted, im->cap_fitted, i);
+	im->fitted[i] = fit == NULL ? NULL : xstrdup(fit);
+}
+
+const char *
+import_fitted(const struct import *im, const char *url)
+{
+	size_t i = nameset_find(&im->given, url);
+
+	return i == NAMESET_NONE ? NULL : im->fitted[i];
+}
+
 bool
 import_feed(
     struct import *im, size_t section, const char *url, const char *title, const char *options)
 {
 	char *fit = fit_url(url), *login = cut_password(fit), *all;
-	bool ok = check_url(im, fit);
+	bool ok = im->keep_local && is_local(fit) && !im->trust
+	              ? keep_local(im, section, fit, title)
+	              : check_url(im, fit);
 
+	remember(im, url, ok ? fit : NULL);
 	if (ok && place(im, section, fit)) {
 		struct import_line *line = add(im, IMPORT_FEED, section, fit);
 		struct strbuf b;
@@ -354,11 +397,31 @@ void
 import_comment(struct import *im, size_t section, const char *text)
 {
 	struct strbuf b;
+	struct err e;
+	size_t at;
 
 	strbuf_init(&b, STRBUF_BODY);
-	(void)text_clean(&b, text, strlen(text), TEXT_LINE);
-	add(im, IMPORT_COMMENT, section, b.s);
+	if (!words_check(text, strlen(text), &at, &e))
+		(void)text_clean(&b, text, strlen(text), TEXT_LINE);
+	add(im, IMPORT_COMMENT, section, b.len > 0 ? b.s : text);
 	strbuf_release(&b);
+}
+
+static int
+by_section(const void *a, const void *b)
+{
+	const struct import_line *x = a, *y = b;
+
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void
+import_group(struct import *im)
+{
+	if (!im->ordered && im->n > 0)
+		qsort(im->line, im->n, sizeof(*im->line), by_section);
 }
 
 void

@@ -11,13 +11,15 @@ enum import_kind { IMPORT_HEADING, IMPORT_FEED, IMPORT_MATCH, IMPORT_COMMENT };
 struct import_line {
 	enum import_kind kind;
 	size_t section; /* number in sections; 0 is "", above all headings */
-	char *text;     /* address, query or comment; of a heading NULL */
-	char *title;    /* NULL: none */
-	char *options;  /* words, "" */
+	size_t order;
+	char *text;    /* address, query or comment; of a heading NULL */
+	char *title;   /* NULL: none */
+	char *options; /* words, "" */
 };
 
 struct import {
-	bool trust; /* commands and files of this machine are taken over, too */
+	bool ordered; /* the list is ours: lines stay in its order, a section may go on */
+	bool trust;   /* commands and files of this machine are taken over, too */
 	struct import_line *line;
 	size_t n, cap;
 	struct nameset sections; /* checked names, as first written */
@@ -25,7 +27,11 @@ struct import {
 	struct nameset placed;   /* "section number, address": each once */
 	char **note;             /* one sentence for each thing that was not taken over */
 	size_t nnote, cap_note;
-	size_t twice; /* lines that were there twice */
+	size_t twice;         /* lines that were there twice */
+	struct nameset given; /* addresses as they came... */
+	char **fitted;        /* ...and as they are in the file, same numbers; NULL: refused */
+	size_t cap_fitted;
+	bool keep_local; /* commands and files come as comments instead of being refused */
 };
 
 void import_init(struct import *im, bool trust);
@@ -45,11 +51,16 @@ void import_part(struct strbuf *path, const char *name);
  * title and options may be NULL. False: it was refused. */
 bool import_feed(
     struct import *im, size_t section, const char *url, const char *title, const char *options);
+/* The address in the file of one that was given to import_feed; NULL. */
+const char *import_fitted(const struct import *im, const char *url);
 void import_match(struct import *im, size_t section, const char *query);
 /* A comment, without its '#', of what cannot be taken over as it is. */
 void import_comment(struct import *im, size_t section, const char *text);
 /* The section has a heading of its own, with these options, even with nothing below it. */
 void import_heading(struct import *im, size_t section, const char *options);
+
+/* Puts the lines of each section together, unless the list is ordered. Before import_apply. */
+void import_group(struct import *im);
 
 struct import_counts {
 	size_t feeds, sections, matches, comments; /* that are new in the file */

@@ -204,6 +204,7 @@ import_opml_outline(struct import_opml *in, const struct outline *o)
 {
 	const char *url = address_of(o), *path;
 
+	in->im->ordered = in->im->ordered || (o->flags & OUTLINE_WRITTEN) != 0;
 	if (*url == '\0' && !is_feed_type(o->type) && !(is_list_type(o->type) && *o->url != '\0')) {
 		folder(in, o);
 		return;

@@ -292,6 +292,7 @@ struct ingest_options {
 	bool updated_unread;
 	bool fulltext;         /* fulltext=yes: the pages of new unread ones are queued */
 	int64_t *updated_link; /* unused: 0 */
+	bool imported;         /* the store's own */
 };
 /* Stores the entries of one document: given in document order, stored from the end, so that ids
  * grow towards the newest; with `first_unread` the newest by date stay unread. Identity as in
@@ -350,6 +351,24 @@ store_undo(struct store *s, int64_t session, bool redo, char say[200], struct er
 /* An article was opened; or left at a place (only of one that was opened). */
 NODISCARD bool
 store_put_reading(struct store *s, int64_t article, uint32_t at, bool opened, struct err *e);
+
+/* ---- articles from another reader's archive (store_import.c) */
+
+struct import_entry {
+	const struct feed_entry *entry;
+	int64_t fetched;
+	unsigned flags; /* enum mark_flag */
+	const char **tags;
+	size_t ntags;
+};
+/* Stores one; where the feed has it already, it gets the marks and tags that it has not. *made: it
+ * is new. What the feed itself says of it later takes its text's place. No undo takes it back. */
+NODISCARD bool store_import(
+    struct store *s, int64_t feed, const struct import_entry *en, bool *made, struct err *e);
+/* What a feed that was never fetched calls itself. */
+NODISCARD bool store_import_title(
+    struct store *s, int64_t feed, const char *title, const char *link, struct err *e);
+
 NODISCARD bool store_put(struct store *s, const char *name, const char *value, struct err *e);
 /* `dateline remove`: detached at once and noted; purged after a day by store_purge_step (bookmarked
  * and tagged articles stay). */

@@ -258,6 +258,22 @@ struct texts {
 };
 
 static void
+texts_init(struct texts *t)
+{
+	strbuf_init(&t->authors, STRBUF_BODY);
+	strbuf_init(&t->categories, STRBUF_BODY);
+	strbuf_init(&t->enclosures, STRBUF_BODY);
+}
+
+static void
+texts_release(struct texts *t)
+{
+	strbuf_release(&t->authors);
+	strbuf_release(&t->categories);
+	strbuf_release(&t->enclosures);
+}
+
+static void
 texts_fill(struct texts *t, const struct feed_entry *en)
 {
 	strbuf_clear(&t->authors);
@@ -361,6 +377,32 @@ insert(struct store *s, struct ingest_options *o, struct incoming *in, const str
 	return ok;
 }
 
+bool
+ingest_one(struct store *s, struct ingest_options *o, const struct feed_entry *en, bool unread,
+    int64_t *id, bool *made, struct err *e)
+{
+	struct incoming in = {.en = en,
+	    .ident = ident_of(en, false),
+	    .hash = content_hash(en),
+	    .date = order_date(en, clock_now()),
+	    .unread = unread};
+	struct texts t;
+	bool ok;
+
+	if (!recognise(s, o->feed, &in, e))
+		return false;
+	*made = in.id == 0;
+	*id = in.id;
+	if (!*made)
+		return true;
+	texts_init(&t);
+	texts_fill(&t, en);
+	ok = insert(s, o, &in, &t, e);
+	texts_release(&t);
+	*id = in.id;
+	return ok;
+}
+
 /* Keeps the earlier text, if the text is what changed. */
 static bool
 keep_revision(
@@ -407,10 +449,12 @@ update(struct store *s, struct ingest_options *o, struct incoming *in, const str
     struct err *e)
 {
 	const struct feed_entry *en = in->en;
-	bool text = false, there;
+	bool text = false, there, imported = false;
 	unsigned before;
 
-	if (!keep_revision(s, o, in, &text, e) || !index_remove(s, in->id, e)
+	/* What another reader made of it is no earlier text of the feed's. */
+	if ((o->imported && !import_seen(s, in->id, &imported, e))
+	    || (!imported && !keep_revision(s, o, in, &text, e)) || !index_remove(s, in->id, e)
 	    || !story_remove(s, in->id, false, e) || !sql_run(s, SQL_DROP_BODY, e, "i", in->id))
 		return false;
 	if (!sql_run(s, SQL_UPDATE_ARTICLE, e, "iiItttttttItti", in->id, in->hash,
@@ -440,9 +484,7 @@ store_all(struct store *s, struct ingest_options *o, struct incoming *in, size_t
 	struct texts t;
 	bool ok = true;
 
-	strbuf_init(&t.authors, STRBUF_BODY);
-	strbuf_init(&t.categories, STRBUF_BODY);
-	strbuf_init(&t.enclosures, STRBUF_BODY);
+	texts_init(&t);
 	for (size_t i = n; ok && i-- > 0;) {
 		if (in[i].twice)
 			continue;
@@ -461,9 +503,7 @@ store_all(struct store *s, struct ingest_options *o, struct incoming *in, size_t
 		GROW(s->seen, s->cap_seen, s->nseen);
 		s->seen[s->nseen++] = (struct seen){o->feed, in[i].id};
 	}
-	strbuf_release(&t.authors);
-	strbuf_release(&t.categories);
-	strbuf_release(&t.enclosures);
+	texts_release(&t);
 	return ok;
 }
 
@@ -490,6 +530,11 @@ store_ingest(struct store *s, struct ingest_options *o, const struct feed_entry 
 	for (size_t i = 0; ok && any && i < n; i++)
 		if (!in[i].twice)
 			ok = recognise(s, o->feed, &in[i], e);
+	if (ok && any)
+		ok = import_any(s, o->feed, &o->imported, e);
+	for (size_t i = 0; ok && o->imported && i < n; i++)
+		if (in[i].id == 0 && !in[i].twice)
+			ok = import_recognise(s, o->feed, in[i].en, in[i].ident, &in[i].id, e);
 	if (ok && any)
 		ok = recognise_renamed(s, o->feed, in, n, e);
 	if (ok) {

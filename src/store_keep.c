@@ -39,6 +39,7 @@ keep_delete(struct store *s, int64_t id, struct err *e)
 	       && sql_run(s, SQL_DROP_REVISIONS, e, "i", id)
 	       && sql_run(s, SQL_DROP_PAGE, e, "i", id) && sql_run(s, SQL_DROP_THREAD, e, "i", id)
 	       && sql_run(s, SQL_TAKE_UNINDEXED, e, "i", id)
+	       && sql_run(s, SQL_TAKE_IMPORTED, e, "i", id)
 	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
 	       && sql_run(s, SQL_DROP_ARTICLE, e, "i", id);
 }

@@ -359,6 +359,21 @@ NODISCARD bool fold_take(struct store *s, int64_t list, int64_t key, struct err 
 NODISCARD bool story_remove(struct store *s, int64_t id, bool all, struct err *e);
 NODISCARD bool story_again(struct store *s, int64_t id, struct err *e);
 
+/* ---- store_ingest.c */
+/* One entry by itself: the article that it is, made where there is none; one that is there stays
+ * as it is. filing_feed has been called. o->now: when it was fetched. */
+NODISCARD bool ingest_one(struct store *s, struct ingest_options *o, const struct feed_entry *en,
+    bool unread, int64_t *id, bool *made, struct err *e);
+
+/* ---- store_import.c */
+/* Whether there are articles from another reader's archive among those of the feed. */
+NODISCARD bool import_any(struct store *s, int64_t feed, bool *any, struct err *e);
+/* The one that an entry of no known name is: it has that name from now on. 0: none. */
+NODISCARD bool import_recognise(struct store *s, int64_t feed, const struct feed_entry *en,
+    int64_t ident, int64_t *id, struct err *e);
+/* Its feed has it too: no longer one of them. *was: it was one. */
+NODISCARD bool import_seen(struct store *s, int64_t id, bool *was, struct err *e);
+
 /* ---- store_keep.c */
 /* Deletes an article with all that hangs on it. */
 NODISCARD bool keep_delete(struct store *s, int64_t id, struct err *e);

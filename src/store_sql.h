@@ -399,7 +399,16 @@
 	STATEMENTS_PAGE(X)    \
 	STATEMENTS_MARK(X)    \
 	STATEMENTS_KEEP(X)    \
+	STATEMENTS_IMPORT(X)  \
 	STATEMENTS_COPY(X)
+
+#define STATEMENTS_IMPORT(X)                                                            \
+	X(PUT_IMPORTED, "REPLACE INTO imported(article, feed, alt) VALUES(?1, ?2, ?3)") \
+	X(ANY_IMPORTED, "SELECT 1 FROM imported WHERE feed=?1 LIMIT 1")                 \
+	X(IMPORTED, "SELECT article FROM imported WHERE feed=?1 AND alt=?2")            \
+	X(TAKE_IMPORTED, "DELETE FROM imported WHERE article=?1")                       \
+	X(SET_IDENT, "UPDATE article SET ident=?2, guid=?3 WHERE id=?1")                \
+	X(FIRST_TITLE, "UPDATE feed SET title=?2, link=?3 WHERE id=?1 AND title=''")
 
 #define STATEMENTS_KEEP(X)                                                                        \
 	X(COUNT_ARTICLES, "SELECT count(*) FROM article")                                         \
