@@ -41,6 +41,8 @@ enum setting_type {
 	X(resume, "resume", BOOL, "yes", 0, 1, "", "Begin where the last session ended")           \
 	X(first_unread, "first-unread", TEXT, "50", 0, 0, "number|all|none",                       \
 	    "How many articles of a feed's first fetch stay unread")                               \
+	X(stories, "stories", BOOL, "yes", 0, 1, "",                                               \
+	    "One row for all articles that tell the same, marked as one")                          \
 	X(updated_unread, "updated-unread", BOOL, "no", 0, 1, "",                                  \
 	    "Make an article unread again when its source changes it")                             \
 	X(date_format, "date-format", TEXT, "%-d %B %Y, %H:%M", 0, 0, "strftime",                  \

@@ -105,7 +105,7 @@ json_article(const struct article *a)
 	else
 		add_text(o, "excerpt", a->row.excerpt);
 	add_enclosures(o, a);
-	cJSON_AddArrayToObject(o, "also_in"); /* stories are not formed yet: no article is in two */
+	add_texts(o, "also_in", a->also_in, a->nalso_in);
 	return o;
 }
 

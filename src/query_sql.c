@@ -17,7 +17,6 @@ struct compiling {
 	const char *key;
 	int64_t visit;
 	const struct query_index *index; /* NULL */
-	const char *cannot;              /* what this archive does not know, NULL */
 };
 
 /* ---- the part for the full-text index */
@@ -370,7 +369,8 @@ write_node(struct compiling *c, const struct node *n)
 		write_sql(c, plain_sql(n->kind));
 		break;
 	case NODE_DUPLICATE:
-		c->cannot = "is:duplicate";
+		write_sql(c, "exists(select 1 from article qa join told qt on qt.story = qa.story"
+			     " where qa.id = %i and qt.key < %k)");
 		break;
 	}
 }
@@ -451,12 +451,10 @@ query_compile_over(const struct query *q, const char *key, int64_t visit,
 		write_root(&c, q->root);
 	if (out->where.len == 0)
 		strbuf_adds(&out->where, "1");
-	if (c.cannot == NULL && !out->where.full)
+	if (!out->where.full)
 		return true;
 	query_sql_release(out);
-	if (c.cannot == NULL)
-		return err_status(e, EXIT_USAGE, "the query is too long");
-	return err_status(e, EXIT_USAGE, "the archive does not keep what %s asks for", c.cannot);
+	return err_status(e, EXIT_USAGE, "the query is too long");
 }
 
 void

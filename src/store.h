@@ -138,7 +138,9 @@ struct article {
 	struct page page;
 	enum fulltext fulltext; /* what `feeds` says */
 	const char *feed_format;
-	bool feed_local; /* its feed came from an address that is not public */
+	bool feed_local;      /* its feed came from an address that is not public */
+	const char **also_in; /* links of the other articles of its story */
+	size_t nalso_in;
 };
 /* False with e->status EXIT_PART if there is none with this id ("no article 12"). */
 NODISCARD bool

@@ -414,6 +414,10 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 		out->base = sql_text(st, 0, a);
 		sqlite3_reset(st);
 	}
+	if (out->row.also > 0
+	    && !texts(
+		s, sql_bind(s, SQL_ALSO_LINKS, e, "i", id), a, &out->also_in, &out->nalso_in, e))
+		return false;
 	return page_fill(s, a, out, e)
 	       && texts(s, sql_bind(s, SQL_ARTICLE_SECTIONS, e, "i", out->row.key), a,
 		   &out->sections, &out->nsections, e)

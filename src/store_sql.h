@@ -354,6 +354,11 @@
 		   " ORDER BY t.key DESC")                                                       \
 	X(PUT_TELLER,                                                                            \
 	    "INSERT OR IGNORE INTO told(story, key, feed, source) VALUES(?1, ?2, ?3, ?4)")       \
+	X(ALSO_LINKS,                                                                            \
+	    "SELECT a.link FROM article x JOIN told t ON t.story=x.story AND t.key<>x.key"       \
+	    " JOIN article a ON a.key=t.key AND a.link<>'' WHERE x.id=?1 AND NOT"                \
+	    " coalesce((SELECT flags FROM mark WHERE article=a.id), 0) & 4"                      \
+	    " ORDER BY t.key DESC")                                                              \
 	X(TAKE_TELLER, "DELETE FROM told WHERE story=?1 AND key=?2")                             \
 	X(STORY_CANDIDATES, "SELECT key, article FROM story_key WHERE key=?1 UNION ALL "         \
 			    "SELECT key, article FROM story_key WHERE key=?2 UNION ALL "         \

@@ -60,13 +60,49 @@ send_marks(struct ui *ui, const int64_t *ids, size_t n, unsigned flag, bool set,
 	return true;
 }
 
+/* What is read or hidden is so with all that tell the same, but for what came after the list was
+ * opened. A bookmark is of one. */
+static int64_t *
+with_stories(struct ui *ui, const int64_t *ids, size_t n, unsigned flag, size_t *out)
+{
+	bool stories = ui->config->set.stories && flag != MARK_BOOKMARK;
+	int64_t *all = NULL, told[STORY_MOST + 1];
+	size_t cap = 0, ntold;
+	struct err e;
+	*out = 0;
+	for (size_t i = 0; i < n; i++) {
+		told[0] = ids[i];
+		ntold = 1;
+		if (stories
+		    && !store_story_ids(ui->store, ids[i], list_upto(ui->list), told, &ntold, &e))
+			ntold = 1;
+		for (size_t k = 0; k < ntold; k++) {
+			GROW(all, cap, *out);
+			all[(*out)++] = told[k];
+		}
+	}
+	return all;
+}
+
+static bool
+mark_ids(struct ui *ui, const int64_t *ids, size_t n, unsigned flag, bool set, int64_t group)
+{
+	size_t all;
+	int64_t *told = with_stories(ui, ids, n, flag, &all);
+	bool sent = send_marks(ui, told, all, flag, set, group);
+	for (size_t i = 0; flag == MARK_READ && all > n && i < all; i++)
+		list_seen_id(ui->list, told[i]);
+	free(told);
+	return sent;
+}
+
 bool
 mark_articles(struct ui *ui, const int64_t *keys, size_t n, unsigned flag, bool set)
 {
 	int64_t *ids = xcalloc(n + 1, sizeof(*ids));
 	for (size_t i = 0; i < n; i++)
 		ids[i] = KEY_ID(keys[i]);
-	bool sent = send_marks(ui, ids, n, flag, set, ++ui->group);
+	bool sent = mark_ids(ui, ids, n, flag, set, ++ui->group);
 	free(ids);
 	return sent;
 }
@@ -80,7 +116,7 @@ mark_opened(struct ui *ui, int64_t id, int64_t key)
 		list_seen(ui->list, key);
 	if (known && !ui_unread(ui, id, row->unread))
 		return;
-	send_marks(ui, &id, 1, MARK_READ, true, MARK_NO_UNDO);
+	(void)mark_ids(ui, &id, 1, MARK_READ, true, MARK_NO_UNDO);
 }
 
 /* Results and filtered lists are marked article by article, as one action. */
@@ -94,6 +130,18 @@ mark_each(struct ui *ui)
 	for (size_t i = 0; i < n; i++)
 		list_seen(ui->list, keys[i]);
 	ui_message(ui, "%zu marked read (%s undoes)", n, undo_key(ui));
+}
+
+static void
+mark_trending(struct ui *ui)
+{
+	int64_t keys[WINDOW_MAX];
+	struct err e;
+	size_t n;
+	if (!store_trending(ui->store, ui->now, keys, LEN(keys), &n, &e))
+		ui_error(ui, &e);
+	else if (mark_articles(ui, keys, n, MARK_READ, true))
+		ui_message(ui, "Trending: all read (%s undoes)", undo_key(ui));
 }
 
 void
@@ -115,9 +163,12 @@ mark_whole_list(struct ui *ui, int64_t list, unsigned flag)
 void
 mark_list(struct ui *ui)
 {
-	if (ui->focus == FOCUS_SECTIONS)
+	if (ui->focus == FOCUS_SECTIONS && sections_at(ui->sections) == LIST_TRENDING)
+		mark_trending(ui);
+	else if (ui->focus == FOCUS_SECTIONS)
 		mark_whole_list(ui, sections_at(ui->sections), MARK_READ);
-	else if (list_is_results(ui->list) || list_is_filtered(ui->list))
+	else if (list_number(ui->list) == LIST_TRENDING || list_is_results(ui->list)
+		 || list_is_filtered(ui->list))
 		mark_each(ui);
 	else
 		mark_whole_list(ui, list_number(ui->list), MARK_READ);

@@ -26,6 +26,8 @@ struct article_pane {
 	struct view_more more[VIEW_MORE];
 	size_t nmore;
 	const char *more_name;
+	struct row *also; /* from more_arena */
+	size_t nalso;
 
 	struct article_view view;
 	int columns; /* the view was made for, */

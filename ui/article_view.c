@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #define WORDS_A_MINUTE 200
+#define ALSO_NAMED     3  /* sources that the header names */
 #define HOST_LEAST     12 /* columns that a host leaves the text, or it is left out */
 
 struct maker {
@@ -200,6 +201,27 @@ put_tags(struct maker *m)
 		put_text(m, STYLE_BYLINE);
 }
 
+/* "Also in Caspian Tides, Lima Hoy and 3 more" */
+static void
+put_told(struct maker *m)
+{
+	const struct view_input *in = m->in;
+	size_t named = in->nalso > ALSO_NAMED + 1 ? ALSO_NAMED : in->nalso;
+
+	if (in->nalso == 0)
+		return;
+	strbuf_adds(&m->text, "Also in ");
+	for (size_t i = 0; i < named; i++)
+		strbuf_addf(&m->text, "%s%s",
+		    i == 0                                 ? ""
+		    : i + 1 == named && named == in->nalso ? " and "
+							   : ", ",
+		    in->also[i].feed_title);
+	if (named < in->nalso)
+		strbuf_addf(&m->text, " and %zu more", in->nalso - named);
+	put_text(m, STYLE_BYLINE);
+}
+
 static void
 put_header(struct maker *m)
 {
@@ -208,6 +230,7 @@ put_header(struct maker *m)
 	put_byline(m);
 	put_date(m);
 	put_source(m);
+	put_told(m);
 	put_tags(m);
 	if (*m->in->article->row.link != '\0') {
 		const char *link = m->in->article->row.link;
@@ -296,6 +319,10 @@ collect_targets(struct maker *m)
 					  .text = text,
 					  .text_len = strlen(text)});
 	}
+	for (size_t i = 0; i < in->nalso; i++)
+		add_target(v, (struct view_target){.article = in->also[i].id,
+				  .text = in->also[i].feed_title,
+				  .text_len = strlen(in->also[i].feed_title)});
 	for (size_t i = 0; i < in->nmore; i++)
 		add_target(v, (struct view_target){.article = in->more[i].id,
 				  .text = in->more[i].title,
@@ -382,6 +409,29 @@ put_links(struct maker *m)
 			put_link(m, i);
 }
 
+/* "4  26m  Caspian Tides: Kazakh grain goes by sea": opening it marked them all. */
+static void
+put_also(struct maker *m)
+{
+	const struct view_input *in = m->in;
+	size_t first = m->v->ntarget - in->nmore - in->nalso;
+	char age[16];
+
+	if (in->nalso == 0)
+		return;
+	strbuf_adds(&m->text, "The same story");
+	put_heading(m);
+	for (size_t i = 0; i < in->nalso; i++) {
+		const struct row *r = &in->also[i];
+
+		date_age(r->date, in->now, age);
+		m->v->changes = MIN(m->v->changes, date_age_changes(r->date, in->now));
+		strbuf_addf(&m->text, "%*zu  %-4s %s: %s", number_columns(m->v), first + i + 1, age,
+		    r->feed_title, *r->title ? r->title : r->excerpt);
+		put_line(m, STYLE_TEXT, 0);
+	}
+}
+
 /* "4  • 3h   The quiet border: trade returns to the Wakhan road" */
 static void
 put_more(struct maker *m)
@@ -430,11 +480,12 @@ article_view_make(struct article_view *v, const struct view_input *in)
 	put_header(&m);
 	put_body(&m);
 	put_note(&m);
-	if (count_listed(&m) + in->nmore > 0) {
+	if (count_listed(&m) + in->nmore + in->nalso > 0) {
 		put_text(&m, STYLE_TEXT);
 		layout_rule(&v->l, &m.o);
 	}
 	put_links(&m);
+	put_also(&m);
 	put_more(&m);
 	strbuf_release(&m.text);
 }

@@ -33,6 +33,8 @@ struct view_input {
 	const char *more_name; /* of the section */
 	const struct view_more *more;
 	size_t nmore;
+	const struct row *also; /* others that tell the same */
+	size_t nalso;
 	int columns; /* of the text */
 	bool ascii;
 	bool bidi;             /* the terminal does not put right-to-left text in order itself */
@@ -62,7 +64,7 @@ struct article_view {
 void article_view_init(struct article_view *v);
 void article_view_release(struct article_view *v);
 /* Lays it all out anew. Numbers: the links of the blocks, enclosures that are none of them, the
- * articles under "More in". */
+ * others of the story, the articles under "More in". */
 void article_view_make(struct article_view *v, const struct view_input *in);
 
 /* The host of an address, without "www.", of mail whom it goes to; *n its bytes, 0 for an address

@@ -15,6 +15,7 @@ enum list_order {
 	ORDER_SOURCE,
 	ORDER_TITLE,
 	ORDER_LENGTH,
+	ORDER_TOLD, /* by how many tell the same */
 	ORDER_RANK, /* results alone */
 	ORDERS
 };

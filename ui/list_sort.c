@@ -19,19 +19,22 @@ static const struct {
     [ORDER_SOURCE] = {"source", "by source", "by source, reversed"},
     [ORDER_TITLE] = {"title", "by title", "by title, reversed"},
     [ORDER_LENGTH] = {"length", "longest first", "shortest first"},
+    [ORDER_TOLD] = {"told", "most told first", "least told first"},
     [ORDER_RANK] = {"rank", "best first", "best first"},
 };
 
 bool
 list_order_of_rows(const struct list_pane *p)
 {
-	return p->order == ORDER_SOURCE || p->order == ORDER_TITLE || p->order == ORDER_LENGTH;
+	/* Trending is no list of keys: all of it is in the window. */
+	return p->list == LIST_TRENDING || p->order == ORDER_TOLD || p->order == ORDER_SOURCE
+	       || p->order == ORDER_TITLE || p->order == ORDER_LENGTH;
 }
 
 struct sorted {
 	int64_t key;
 	char *text; /* folded */
-	int words;
+	int words;  /* or how many others tell it */
 };
 
 static int
@@ -53,6 +56,12 @@ by_words(const void *x, const void *y)
 {
 	const struct sorted *a = x, *b = y;
 	return a->words != b->words ? (a->words > b->words ? -1 : 1) : newer(a, b);
+}
+
+static int
+by_key(const void *x, const void *y)
+{
+	return newer(x, y);
 }
 
 static char *
@@ -78,7 +87,8 @@ read_slice(struct list_pane *p, struct ui *ui, const int64_t *keys, struct sorte
 		const char *text = !ok                       ? ""
 		                   : p->order == ORDER_TITLE ? rows[i].title
 		                                             : rows[i].feed_title;
-		out[i] = (struct sorted){keys[i], folded(text), ok ? rows[i].words : 0};
+		int number = p->order == ORDER_TOLD ? rows[i].also : rows[i].words;
+		out[i] = (struct sorted){keys[i], folded(text), ok ? number : 0};
 	}
 	arena_free(&a);
 }
@@ -89,9 +99,12 @@ list_sort_keys(struct list_pane *p, struct ui *ui, int64_t *keys, size_t n)
 	struct sorted *s = xcalloc(n + 1, sizeof(*s));
 	for (size_t i = 0; i < n; i += SLICE)
 		read_slice(p, ui, keys + i, s + i, MIN(n - i, (size_t)SLICE));
-	qsort(s, n, sizeof(*s), p->order == ORDER_LENGTH ? by_words : by_text);
+	bool number = p->order == ORDER_LENGTH || p->order == ORDER_TOLD;
+	bool date = p->order == ORDER_NEWEST || p->order == ORDER_OLDEST;
+	bool back = p->reversed || p->order == ORDER_OLDEST;
+	qsort(s, n, sizeof(*s), number ? by_words : date ? by_key : by_text);
 	for (size_t i = 0; i < n; i++) {
-		keys[p->reversed ? n - 1 - i : i] = s[i].key;
+		keys[back ? n - 1 - i : i] = s[i].key;
 		free(s[i].text);
 	}
 	free(s);
@@ -102,9 +115,13 @@ list_sort_read(struct list_pane *p, struct ui *ui, int64_t key, struct err *e)
 {
 	int64_t *keys = xcalloc(WINDOW_MAX, sizeof(*keys));
 	size_t n, at;
-	bool ok = store_keys(ui->store, &p->view, KEY_MAX, 1, keys, WINDOW_MAX, &n, e);
+	bool trending = p->list == LIST_TRENDING;
+	bool ok = trending ? store_trending(ui->store, ui->now, keys, WINDOW_MAX, &n, e)
+	                   : store_keys(ui->store, &p->view, KEY_MAX, 1, keys, WINDOW_MAX, &n, e);
 	if (ok) {
-		list_sort_keys(p, ui, keys, n);
+		/* It comes by the number of its sources, which is not that of its articles. */
+		if (!trending || p->order != ORDER_TOLD || p->reversed)
+			list_sort_keys(p, ui, keys, n);
 		window_fill(&p->win, keys, n);
 		at = window_find(&p->win, key);
 		p->win.cursor = at == SIZE_MAX ? 0 : at;
@@ -175,7 +192,7 @@ sort_typed(struct ui *ui, const char *text, bool reversed)
 			sort_by(ui, (enum list_order)i, reversed);
 			return;
 		}
-	ui_message(ui, "no order %s: newest, oldest, source, title, length or rank", text);
+	ui_message(ui, "no order %s: newest, oldest, source, title, length, told or rank", text);
 }
 
 static void
@@ -204,9 +221,10 @@ static void
 ask_order(struct ui *ui, const char *label, void (*done)(struct ui *, const char *))
 {
 	struct prompt_request r = {.label = label, .done = done, .complete = sort_complete};
-	r.hint = frame_wide(ui)
-	             ? "newest  oldest  source  title  length  rank (the first letter does)"
-	             : "newest oldest source title length rank";
+	r.hint =
+	    frame_wide(ui)
+		? "newest  oldest  source  title  length  told  rank (letters that begin it do)"
+		: "newest oldest source title length told rank";
 	ui_prompt(ui, &r);
 }
 

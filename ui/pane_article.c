@@ -81,6 +81,8 @@ make_view(struct article_pane *p, const struct ui *ui)
 	    .more_name = p->more_name,
 	    .more = p->more,
 	    .nmore = p->nmore,
+	    .also = p->also,
+	    .nalso = p->nalso,
 	    .columns = text_columns(p, ui),
 	    .ascii = p->ascii,
 	    .bidi = p->bidi,
@@ -242,8 +244,12 @@ read_more(struct article_pane *p, struct ui *ui)
 	struct row rows[VIEW_MORE];
 	struct err e;
 
-	p->nmore = 0;
+	p->nmore = p->nalso = 0;
 	arena_reset(&p->more_arena);
+	if (ui_config(ui)->set.stories
+	    && !store_also(ui_store(ui), p->id, &p->more_arena, &p->also, &p->nalso, &e))
+		p->nalso = 0;
+	v.stories = ui_view(ui) != NULL ? ui_view(ui)->stories : 0;
 	v.list = more_list(p, ui);
 	if (v.list == 0)
 		return;
@@ -369,7 +375,7 @@ article_pane_clear(struct pane *pane)
 	struct article_pane *p = self(pane);
 
 	p->id = 0;
-	p->nmore = 0;
+	p->nmore = p->nalso = 0;
 	p->top = 0;
 	blocks_release(&p->blocks);
 	arena_free(&p->arena);

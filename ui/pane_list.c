@@ -58,6 +58,15 @@ list_seen(struct pane *pane, int64_t key)
 	p->view.nstay = p->nstay;
 }
 
+void
+list_seen_id(struct pane *pane, int64_t id)
+{
+	const struct window *w = &self(pane)->win;
+	for (size_t i = 0; i < w->n; i++)
+		if (KEY_ID(w->key[i]) == id)
+			list_seen(pane, w->key[i]);
+}
+
 static void
 list_forget_query(struct list_pane *p)
 {
@@ -70,6 +79,14 @@ list_forget_query(struct list_pane *p)
 	p->compiled = p->results = p->history = false;
 	p->view.filter = NULL;
 	select_clear(&p->sel);
+}
+
+/* Takes in what has come and what was merged until now. */
+static void
+take_in(struct list_pane *p, struct ui *ui)
+{
+	p->view.stories = ui->config->set.stories ? store_stories(ui->store) : 0;
+	p->view.upto = store_newest_id(ui->store);
 }
 
 /* Reads the window and the counts anew around a key. */
@@ -98,6 +115,10 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 		ui->store, &p->view, p->compiled ? 1000 : INT64_MAX - 1, &p->total, &e)) {
 		ui_error(ui, &e);
 		p->total = (int64_t)p->win.n;
+	}
+	if (p->list == LIST_TRENDING) {
+		p->total = (int64_t)p->win.n;
+		p->unread = -1;
 	}
 	return true;
 }
@@ -147,15 +168,16 @@ list_load(struct pane *pane, struct ui *ui)
 {
 	struct list_pane *p = self(pane);
 	int64_t key = list_key(pane);
-	if (p->results) {
+	if (p->results || (p->list == LIST_TRENDING && p->win.n > 0)) {
 		p->stale = true;
 		return true;
 	}
 	/* A list that does not fill its window yet takes in what comes; one that was empty does so
 	 * from its top, until the person has gone anywhere in it. */
 	bool growing = p->growing && !p->touched;
-	if (growing || p->view.upto == 0 || p->win.n < list_lines(p))
-		p->view.upto = store_newest_id(ui->store);
+	if (growing || p->view.upto == 0 || p->win.n < list_lines(p)
+	    || (p->view.stories != 0) != ui->config->set.stories)
+		take_in(p, ui);
 	return list_read(p, ui, key && !growing ? key : KEY_MAX);
 }
 
@@ -170,9 +192,11 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	p->shift = 0;
 	p->view = (struct view){.list = list, .unread = ui->config->set.show == 1, .stay = p->stay};
 	p->order = ui->config->set.order == 1 ? ORDER_OLDEST : ORDER_NEWEST;
+	if (list == LIST_TRENDING)
+		p->order = ORDER_TOLD;
 	p->view.oldest = p->order == ORDER_OLDEST;
 	p->reversed = false;
-	p->view.upto = store_newest_id(ui->store);
+	take_in(p, ui);
 	/* The row is put in the middle, or where it stands if it is near the newest. */
 	p->win.cursor = list_lines(p) / 2;
 	p->win.top = 0;
@@ -288,7 +312,7 @@ list_take_new(struct pane *pane, struct ui *ui)
 		return;
 	}
 	int64_t fresh = p->fresh;
-	p->view.upto = store_newest_id(ui->store);
+	take_in(p, ui);
 	list_read(p, ui, fresh ? KEY_MAX : list_key(pane) ? list_key(pane) : KEY_MAX);
 }
 
@@ -336,6 +360,8 @@ list_prepare(struct pane *pane, struct ui *ui)
 		ui_error(ui, &e);
 	else
 		p->nrows = want;
+	for (size_t i = 0; !ui->config->set.stories && i < p->nrows; i++)
+		p->rows[i].also = 0;
 	read_sections(p, ui);
 }
 

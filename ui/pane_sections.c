@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TRENDING_MOST 1000 /* stories that are counted */
 #define ENTRIES_ARENA ((size_t)16 * 1024 * 1024)
 
 enum entry_kind { ENTRY_BUILT_IN, ENTRY_SECTION, ENTRY_FEED, ENTRY_BLANK };
@@ -118,6 +119,17 @@ add_built_in(struct sections_pane *p, struct store *s, int64_t list, const char 
 }
 
 static bool
+add_trending(struct sections_pane *p, const struct ui *ui, struct err *e)
+{
+	struct entry *en = add(p, ENTRY_BUILT_IN, LIST_TRENDING, "Trending");
+	int64_t n;
+	if (!store_trending_count(ui->store, ui->now, TRENDING_MOST, &n, e))
+		return false;
+	en->counts = (struct counts){n, n};
+	return true;
+}
+
+static bool
 add_sections(struct sections_pane *p, struct store *s, struct err *e)
 {
 	struct store_section *sec;
@@ -206,7 +218,7 @@ sections_load(struct pane *pane, struct ui *ui)
 	p->at = list;
 	arena_reset(&p->arena);
 	bool ok = add_built_in(p, s, LIST_LATEST, "Latest", false, &e) && add_latest_feeds(p, s, &e)
-	          && add_built_in(p, s, LIST_TRENDING, "Trending", true, &e)
+	          && add_trending(p, ui, &e)
 	          && add_built_in(p, s, LIST_BOOKMARKS, "Bookmarks", true, &e)
 	          && add_sections(p, s, &e);
 	p->articles = p->entry[0].counts.total;
@@ -398,7 +410,12 @@ sections_place(const struct pane *pane, const struct ui *ui, char *out, size_t n
 	const struct sections_pane *p = self(pane);
 	char all[32];
 	(void)ui;
-	snprintf(out, n, "%s articles", count_text(p->entry[p->cursor].counts.total, all));
+	bool stories = p->entry[p->cursor].list == LIST_TRENDING;
+	int64_t total = p->entry[p->cursor].counts.total;
+	snprintf(out, n, "%s %s", count_text(total, all),
+	    !stories     ? "articles"
+	    : total == 1 ? "story"
+			 : "stories");
 }
 
 static void

@@ -195,6 +195,7 @@ const struct view *list_view(const struct pane *);
 bool list_move_to(struct pane *, struct ui *, int64_t key);
 bool list_next(struct pane *, struct ui *, int dir, bool unread); /* moves the cursor */
 void list_seen(struct pane *, int64_t key);                       /* read in this visit: stays */
+void list_seen_id(struct pane *, int64_t id);                     /* the same, if its row is near */
 int64_t list_fresh(const struct pane *);  /* how many are new and not taken in */
 int64_t list_unread(const struct pane *); /* -1: not known */
 int64_t list_upto(const struct pane *);

@@ -13,6 +13,8 @@ prepare() {
 	# Twice: the second time one of the papers refuses.
 	"$bin/dateline" -c "$1/config" -f "$1/feeds" -d "$1/archive" refresh --wait
 	"$bin/dateline" -c "$1/config" -f "$1/feeds" -d "$1/archive" refresh -u "Ferghana Courier" >/dev/null 2>&1 || :
+	# And one has changed an article since.
+	"$bin/dateline" -c "$1/config" -f "$1/feeds" -d "$1/archive" refresh --wait -u "Steppe Ledger" >/dev/null
 	# What a person has read and kept already.
 	for title in "map makers" "cotton years" "think tank" "lend seeds" "glacier engineers" \
 		"interpreters" "insures a convoy" "printer of ballots" "with its mice"; do

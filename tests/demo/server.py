@@ -5,9 +5,10 @@ usage: server.py [--port N] [--background DIR]
 
 An articles file has a head ("name: value" lines up to an empty line), then articles apart by lines
 "%%": a head of their own, an empty line, HTML. A paper with `stubs: yes` gives the first paragraph in its
-feed and the whole article on its pages; what comments.json has for an article comes as a feed. `age` is how old an article is when the server starts
-(14m, 3h, 2d); a negative one appears later. --background writes DIR/feeds, DIR/config and DIR/pid and
-returns when the server answers; without it the port is printed.
+feed and the whole article on its pages; what comments.json has for an article comes as a feed. `age` is
+how old an article is when the server starts (14m, 3h, 2d); a negative one appears later. `earlier` is what
+the paper said before it changed the article, which it does once it was asked. --background writes
+DIR/feeds, DIR/config and DIR/pid and returns when the server answers; without it the port is printed.
 """
 
 import argparse
@@ -67,6 +68,12 @@ def load_all(paths, here):
             article["age"] += 1
         taken.add(article["age"])
     return papers
+
+
+def earlier(article):
+    """An article as it was before its paper changed it ("earlier: words that are there => words before")."""
+    now, _, then = article.get("earlier", "").partition(" => ")
+    return dict(article, html=article["html"].replace(now, then)) if then else article
 
 
 def stamp(t):
@@ -271,6 +278,8 @@ class Papers:
         if "fails" in paper and self.asked[address] > 1:
             return int(paper["fails"]), "text/plain", b"This paper is not for you.\n"
         dated = [(a, self.start - a["age"]) for a in paper["articles"]]
+        if self.asked[address] == 1:
+            dated = [(earlier(a), t) for a, t in dated]
         items = sorted(((a, t) for a, t in dated if t <= time.time()), key=lambda i: -i[1])
         content_type, body = FORMATS[paper["format"]](paper, items)
         return 200, content_type, body
