@@ -129,7 +129,7 @@ read_article(struct page *p, struct extract *x)
 
 	meta_read(p);
 	next_find(p);
-	if (any && (top = parts_pick(p)) > 0) {
+	if (any && parts_pick(p, &top)) {
 		parts_clean(p, top);
 		html_build(&x->blocks, p->part[top].node, p->base, "");
 	}

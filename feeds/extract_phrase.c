@@ -321,11 +321,17 @@ phrase_is_clutter(const char *s, size_t n, bool linked)
 {
 	size_t skip = strspn(s, " *-–—>»|•+([");
 
-	if (n > HOLD_MAX)
+	if (n == 0 || n > HOLD_MAX)
 		return false;
-	for (size_t i = 0; i < LEN(phrases); i++)
-		if (says(&phrases[i], s, n, linked)
-		    || (skip > 0 && says(&phrases[i], s + skip, n - skip, linked)))
+	for (size_t i = 0; i < LEN(phrases); i++) {
+		const struct phrase *ph = &phrases[i];
+		char first = ph->text[0];
+
+		/* Most are told apart by their first byte. */
+		if (ph->where != HOLDS && first != s[0] && first != s[skip])
+			continue;
+		if (says(ph, s, n, linked) || (skip > 0 && says(ph, s + skip, n - skip, linked)))
 			return true;
+	}
 	return false;
 }

@@ -193,22 +193,20 @@ score_of(const struct part *part)
 }
 
 /* A page of few words and hardly a link says them: the innermost element that has them all. */
-static uint32_t
-only_text(const struct page *p)
+static bool
+only_text(const struct page *p, uint32_t *top)
 {
 	const struct amount *all = &p->part[0].left;
-	uint32_t at = 0;
-
 	if (all->chars == 0 || all->linked * 4 > all->chars)
-		return 0;
-	for (uint32_t i = 1; i < p->n; i++)
+		return false;
+	for (uint32_t i = 0; i < p->n; i++)
 		if (p->part[i].node->tag != TAG_TEXT && p->part[i].left.chars == all->chars)
-			at = i;
-	return at;
+			*top = i;
+	return true;
 }
 
-uint32_t
-parts_pick(struct page *p)
+bool
+parts_pick(struct page *p, uint32_t *top)
 {
 	uint32_t best = 0;
 	int64_t most = 0;
@@ -217,7 +215,7 @@ parts_pick(struct page *p)
 	drop_asides(p);
 	drop_teasers(p);
 	add_up(p);
-	for (uint32_t i = 1; i < p->n; i++) {
+	for (uint32_t i = 0; i < p->n; i++) {
 		int64_t score = score_of(&p->part[i]);
 		bool closer = i < p->part[best].end && (p->part[i].hints & HINT_BODY)
 		              && p->part[i].kept * 20 >= p->part[best].kept * 19;
@@ -227,9 +225,10 @@ parts_pick(struct page *p)
 			most = score;
 		}
 	}
-	if (best == 0)
-		best = only_text(p);
+	if (most == 0 && !only_text(p, &best))
+		return false;
 	while (best > 0 && p->part[best].block != best)
 		best = p->part[best].parent;
-	return best;
+	*top = best;
+	return true;
 }

@@ -92,8 +92,8 @@ bool part_says_title(struct page *p, uint32_t i);
 /* Drops a part with all below it. */
 void part_drop(struct page *p, uint32_t i);
 
-/* extract_pick.c: the part that holds the article; 0: none. */
-uint32_t parts_pick(struct page *p);
+/* extract_pick.c: the part that holds the article. False: there is none. */
+bool parts_pick(struct page *p, uint32_t *top);
 
 /* extract_image.c: gives the pictures below a part their addresses. */
 void parts_mend_images(struct page *p, uint32_t top);
