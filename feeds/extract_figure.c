@@ -43,6 +43,25 @@ append_node(struct html_node *around, struct html_node *node)
 	around->last = node;
 }
 
+/* A caption is one run of text: its paragraphs become so, a blank between them. */
+static void
+flatten(struct page *p, uint32_t i)
+{
+	for (uint32_t k = i; k < p->part[i].end; k++) {
+		struct html_node *node = p->part[k].node;
+		struct html_node *blank;
+
+		if (html_kind(node) != KIND_BLOCK)
+			continue;
+		node->tag = TAG_OTHER;
+		blank = arena_alloc(&p->tree, sizeof(*blank));
+		if (blank == NULL)
+			return;
+		*blank = (struct html_node){.tag = TAG_TEXT, .s = " ", .n = 1};
+		append_node(node, blank);
+	}
+}
+
 /* The element that a caption has in common with its picture, and with little else; 0: none. */
 static uint32_t
 figure_of(const struct page *p, uint32_t i, uint32_t top)
@@ -66,6 +85,7 @@ shape_caption(struct page *p, uint32_t i, uint32_t top)
 	uint32_t figure = figure_of(p, i, top);
 
 	if (figure > 0) {
+		flatten(p, i);
 		p->part[figure].node->tag = TAG_FIGURE;
 		node->tag = TAG_FIGCAPTION;
 		unlink_node(node);
@@ -114,6 +134,7 @@ shape_figure(struct page *p, uint32_t i)
 			*caption =
 			    (struct html_node){.tag = TAG_FIGCAPTION, .s = "figcaption", .n = 10};
 		}
+		flatten(p, k);
 		unlink_node(node);
 		append_node(caption, node);
 	}
@@ -132,12 +153,14 @@ parts_shape_figures(struct page *p, uint32_t top)
 
 		if (part->dropped || part->node->tag == TAG_TEXT || inner)
 			continue;
-		if ((part->hints & HINT_CAPTION) && part->left.chars > 0
-		    && part->left.chars < CAPTION_MAX)
-			shape_caption(p, i, top);
-		else if ((part->node->tag == TAG_FIGURE || (part->hints & HINT_PICTURE))
-			 && part->left.chars > 0 && part->left.chars < CAPTION_MAX / 4
-			 && has_picture(p, i))
+		bool named = part->hints & HINT_CAPTION;
+		bool figure = part->node->tag == TAG_FIGURE || (part->hints & HINT_PICTURE);
+		uint32_t chars = part->left.chars;
+		if (chars == 0 || chars >= CAPTION_MAX)
+			continue;
+		if ((named || (figure && chars < CAPTION_MAX / 4)) && has_picture(p, i))
 			shape_figure(p, i);
+		else if (named)
+			shape_caption(p, i, top);
 	}
 }

@@ -34,8 +34,7 @@ bearable(const struct part *part, int64_t all)
 	bool story = h & (HINT_ARTICLE | HINT_MAIN);
 	bool much_else = all - part->prose > 300;
 
-	if ((part->node->tag == TAG_P && part->own.chars > 80)
-	    || (part->node->tag == TAG_BLOCKQUOTE && part->prose > 80))
+	if ((part->node->tag == TAG_P && part->own.chars > 80) || part->node->tag == TAG_BLOCKQUOTE)
 		return -1;
 	if (h & HINT_COMMENTS)
 		return story ? 20 : much_else ? 100 : 40;

@@ -176,7 +176,7 @@ meta_is_title(struct page *p, const char *heading, const char *title)
 	(void)text_fold(&p->folded, heading, n);
 	for (char *s = p->folded.s; *s != '\0';) {
 		size_t len = strcspn(s, " ,.:;!?\"'()|-");
-		if (len > 0) {
+		if (len > 3) { /* the, of, and tell nothing */
 			words++;
 			shared += memmem(have.s, have.len, s, len) != NULL;
 		}
