@@ -12,6 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import fetching  # noqa: E402
 import ptys  # noqa: E402
+import term  # noqa: E402
 
 
 def rss(title, *names, site="x"):
@@ -248,6 +249,78 @@ class TestAsking(WithWeb):
         self.assertEqual(self.feeds(), "")
         self.ask("http://a.example/", ("add it", ""))
         self.assertEqual(self.feeds(), "http://a.example/r\n")
+
+
+class TestReader(WithWeb):
+    """`a`: the same within the reader, with the choice drawn there and the section completed."""
+
+    def start(self, feeds="# mine\n[Asia/Central Asia]\n[News]\n"):
+        with open(self.home.feeds, "w", encoding="utf-8") as f:
+            f.write(feeds)
+        env = {k: v for k, v in self.home.env.items() if k in ("HOME", "LC_ALL") or k.endswith("SAN_OPTIONS")}
+        self.term = term.Terminal(self.home.command(), 80, 24, env=env)
+        self.addCleanup(self.term.close)
+        self.term.wait("Latest")
+
+    def quit(self):
+        self.term.keys("Q")
+        self.assertEqual(self.term.ended(), 0)
+
+    def test_choosing_one_of_several(self):
+        self.web.pages = {"a.example/": head(link("r"), link("s")), "a.example/r": rss("Paper R", "one"),
+                          "a.example/s": rss("Paper S", "two", "three")}
+        self.start()
+        self.term.keys("a", "http://a.example/", "Enter")
+        self.term.wait("which one")
+        for words in ("Paper R", "http://a.example/s", "RSS 2.0, 2 articles, the last of 2026-01-05", "three"):
+            self.term.wait(words)
+        self.term.keys("2", "Enter")
+        self.term.wait("section")
+        self.term.keys("as", "Tab", "Enter")
+        self.term.wait("added to Asia/Central Asia")
+        self.assertEqual(self.feeds(), "[Asia/Central Asia]\nhttp://a.example/s\n[News]\n")
+        self.term.wait("three")  # and it was asked
+        self.quit()
+
+    def test_one_is_shown_before_it_is_added(self):
+        self.web.pages = {"a.example/": head(link("r")), "a.example/r": rss("Paper R", "one")}
+        self.start()
+        self.term.keys("a", "http://a.example/", "Enter")
+        self.term.wait("Enter adds it")
+        self.term.wait("Paper R")
+        self.term.keys("Escape")
+        self.term.wait_gone("Paper R")
+        self.assertEqual(self.feeds(), "[Asia/Central Asia]\n[News]\n")
+        self.term.keys("a", 'http://a.example/ "My R"', "Enter")
+        self.term.wait("Enter adds it")
+        self.term.keys("Enter")
+        self.term.wait("section")
+        self.term.keys("Enter")
+        self.term.wait("added to Latest")
+        self.assertIn('http://a.example/r  "My R"\n', self.feeds())
+        self.quit()
+
+    def test_without_a_feed_it_may_be_added_as_it_is(self):
+        self.web.pages = {"a.example/": head()}
+        self.start()
+        self.term.keys("a", "http://a.example/", "Enter")
+        self.term.wait("as it is")
+        self.term.keys("n")
+        self.assertEqual(self.feeds(), "[Asia/Central Asia]\n[News]\n")
+        self.quit()
+
+    def test_undo_puts_the_line_of_a_removed_feed_back(self):
+        feeds = "# mine\n[News]\nhttp://a.example/r  \"R\"  limit=9 # why\nhttp://b.example/r\n"
+        self.web.pages = {"a.example/r": rss("Paper R", "one"), "b.example/r": rss("B", "two")}
+        self.start(feeds)
+        self.assertEqual(self.home.run("remove", "http://a.example/r").returncode, 0)
+        self.term.wait_gone("one")
+        self.term.keys("u")
+        self.term.wait("1 of 1 undone: feed removed")
+        self.term.wait("one")
+        self.assertEqual(self.feeds(), feeds.split("# mine\n")[1])
+        self.assertEqual(self.home.rows("SELECT count(*) FROM feed WHERE attached"), [(2,)])
+        self.quit()
 
 
 if __name__ == "__main__":

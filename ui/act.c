@@ -24,7 +24,7 @@ text_close(struct ui *ui)
 	ui_redraw(ui);
 }
 
-static void
+void
 text_open(struct ui *ui, struct pane *p)
 {
 	text_close(ui);
@@ -70,7 +70,9 @@ static void
 act_stop(struct ui *ui)
 {
 	struct msg m = {.type = MSG_STOP};
-	if (ui->progress.running && ui_send(ui, &m))
+	if (feeds_add_stop(ui))
+		ui_message(ui, "no longer looking for feeds");
+	else if (ui->progress.running && ui_send(ui, &m))
 		ui_message(ui, "the refresh stops; what came is kept");
 	else
 		ui_message(ui, "nothing runs that could be stopped; q quits");

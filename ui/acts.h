@@ -4,7 +4,8 @@
 
 #include "ui/state.h"
 
-void text_close(struct ui *); /* help and the like */
+void text_open(struct ui *, struct pane *); /* help and the like, over everything */
+void text_close(struct ui *);
 
 bool go_on(struct ui *ui, int dir); /* to an unread article of the next list; false: it does not */
 void act_open(struct ui *);

@@ -124,6 +124,7 @@ static const struct hint text_hints[] = {{ACTION_CLOSE, "back", "Esc", "back"},
 	}
 static const struct pane_ops help_ops = TEXT_OPS("Help", IN_LIST);
 static const struct pane_ops failing_ops = TEXT_OPS("Feeds that fail", IN_LIST);
+static const struct pane_ops found_ops = TEXT_OPS("Feeds found", IN_LIST);
 static const struct pane_ops source_ops = TEXT_OPS("Source", IN_ARTICLE);
 
 static struct text_pane *
@@ -292,6 +293,21 @@ failing_pane_new(struct ui *ui)
 	if (!p->n)
 		add_line(p, STYLE_TEXT, 0, "No feed fails.");
 	arena_free(&a);
+	return &p->pane;
+}
+
+struct pane *
+found_pane_new(struct ui *ui, const char *text)
+{
+	struct text_pane *p = text_new(&found_ops);
+	for (const char *s = text; *s;) {
+		size_t n = strcspn(s, "\n"), blanks = strspn(s, " ");
+		char *line = xstrndup(s + MIN(blanks, n), n - MIN(blanks, n));
+		add_sentence(
+		    p, ui, blanks || !n ? STYLE_BYLINE : STYLE_TEXT, (int)MIN(blanks, n), line);
+		free(line);
+		s += n + (s[n] == '\n');
+	}
 	return &p->pane;
 }
 

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void
-child_signals(void)
+void
+ui_child_signals(void)
 {
 	static const int signals[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGHUP,
 	    SIGTERM, SIGCHLD, SIGWINCH, SIGCONT};
@@ -54,7 +54,7 @@ ui_run_foreground(struct ui *ui, char *const argv[])
 	screen_away(ui);
 	pid_t pid = fork();
 	if (pid == 0) {
-		child_signals();
+		ui_child_signals();
 		execvp(argv[0], argv);
 		_exit(127);
 	}
@@ -74,7 +74,7 @@ ui_run_quiet(char *const argv[], int out)
 {
 	pid_t pid = fork();
 	if (pid == 0) {
-		child_signals();
+		ui_child_signals();
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, 0);
 		dup2(out, 1);
@@ -92,7 +92,7 @@ start_piped(char *const argv[], int in, const int out[2])
 	pid_t pid = fork();
 	if (pid != 0)
 		return pid;
-	child_signals();
+	ui_child_signals();
 	if (in < 0)
 		in = open("/dev/null", O_RDONLY);
 	dup2(in, 0);
@@ -175,7 +175,7 @@ ui_run_detached(char *const argv[], const char *input)
 		if (fork() != 0)
 			_exit(0);
 		setsid();
-		child_signals();
+		ui_child_signals();
 		int null = open("/dev/null", O_RDWR);
 		dup2(input ? in[0] : null, 0);
 		dup2(null, 1);

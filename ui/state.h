@@ -65,15 +65,16 @@ struct ui {
 	int watched[2]; /* folders of config and feeds, as inotify numbers them */
 	bool reread_config, reread_feeds;
 	int64_t polled_us;
-	int64_t recheck_us;   /* when the archive is looked at once more; 0: not */
-	int64_t refreshed_us; /* when r was last pressed; 0: never */
-	int64_t group;        /* numbers the actions that undo takes back as one */
-	uint32_t undo_seq;    /* of the u that waits for its answer; 0 */
-	bool undo_redo;       /* it is a redo */
-	uint32_t tag_seq;     /* of the newest tag on its way; 0 */
-	bool browse_read;     /* what is opened in the browser is then read */
-	char *place;          /* what was last sent for resume */
-	int64_t seen;         /* when the archive was last told of a key */
+	int64_t recheck_us;    /* when the archive is looked at once more; 0: not */
+	int64_t refreshed_us;  /* when r was last pressed; 0: never */
+	int64_t group;         /* numbers the actions that undo takes back as one */
+	uint32_t undo_seq;     /* of the u that waits for its answer; 0 */
+	bool undo_redo;        /* it is a redo */
+	struct adding *adding; /* a feed that is being added; NULL */
+	uint32_t tag_seq;      /* of the newest tag on its way; 0 */
+	bool browse_read;      /* what is opened in the browser is then read */
+	char *place;           /* what was last sent for resume */
+	int64_t seen;          /* when the archive was last told of a key */
 	bool first_start;
 	bool changed_settings[64]; /* by row: set in this run, for :save */
 	int64_t want_article;      /* resume: to be opened after the first paint */
@@ -122,13 +123,21 @@ void cmdline_open(struct ui *);
 void cmdline_go_to(struct ui *);
 
 /* ---- subs.c: the person's feeds file */
-void feeds_add(struct ui *);
+void feeds_put_back(struct ui *); /* lines of feeds whose removal was undone */
 void feeds_edit(struct ui *);
 void feeds_send(struct ui *);
 void feeds_moved(struct ui *ui);
 void feeds_check(struct ui *); /* says the first wrong line */
 
+/* ---- subs_add.c: adding a feed, which is looked for by a process of its own */
+void feeds_add(struct ui *);
+int feeds_add_fd(const struct ui *); /* to poll; -1: nothing is looked for */
+void feeds_add_news(struct ui *);    /* call when it is readable */
+bool feeds_add_stop(struct ui *);    /* false: nothing was looked for */
+void feeds_add_release(struct ui *);
+
 /* ---- open.c */
+void ui_child_signals(void); /* in a child: all as a program expects them */
 int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */
 /* Starts a program that lives on by itself, `input` (or nothing) on its stdin. False: errno. */
 bool ui_run_detached(char *const argv[], const char *input);
@@ -154,7 +163,8 @@ void visit_key(struct ui *);
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);
 struct pane *failing_pane_new(struct ui *);
-struct pane *source_pane_new(struct ui *, int64_t id); /* what the feed gave, as it came */
+struct pane *found_pane_new(struct ui *, const char *text); /* feeds to choose from */
+struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gave, as it came */
 
 /* ---- pane_sections.c */
 struct pane *sections_pane_new(void);

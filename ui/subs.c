@@ -25,56 +25,45 @@ feeds_send(struct ui *ui)
 		close(fd);
 }
 
-/* The path of the section that is shown, NULL for none. */
-static const char *
-section_path(struct ui *ui, struct arena *a)
-{
-	struct store_section *s;
-	size_t n;
-	int64_t list = list_number(ui->list);
-	if (!store_sections(ui->store, a, &s, &n, NULL))
-		return NULL;
-	for (size_t i = 0; i < n; i++)
-		if (s[i].list == list && *s[i].path)
-			return s[i].path;
-	return NULL;
-}
+/* ---- feeds that undo has brought back */
 
-static void
-add_done(struct ui *ui, const char *text)
+/* Under which name the archive keeps the lines of a removed feed; its lines into the file again. */
+static bool
+put_back(struct ui *ui, const struct store_feed *f, struct err *e)
 {
-	struct words w = {0};
-	struct err e;
-	struct arena a;
-	size_t at;
-	if (!text || !*text)
-		return;
-	arena_init(&a, STRBUF_BODY);
-	if (!words_split(&w, text, strlen(text), &at, &e) || w.n == 0) {
-		ui_error(ui, &e);
-	} else if (!feed_url_check(w.word[0].s, &e)) {
-		ui_error(ui, &e);
-	} else {
-		const char *section = section_path(ui, &a);
-		if (feedlist_add(ui->env->paths.feeds, w.word[0].s, section,
-			w.n > 1 ? w.word[1].s : NULL, &e)) {
-			feeds_send(ui);
-			struct msg m = {.type = MSG_REFRESH, .a = LIST_LATEST};
-			ui_send(ui, &m);
-			ui_message(ui, "added to %s", section ? section : "Latest");
-		} else {
-			ui_error(ui, &e);
-		}
+	char *name = xasprintf(COMMAND_TAKEN, f->id), *taken = store_get(ui->store, name);
+	bool ok = true, any = taken && *taken;
+	if (any)
+		ok = feedlist_put_back(ui->env->paths.feeds, taken, e);
+	if (any && ok) {
+		struct msg m = {.type = MSG_PUT};
+		char *forget = xasprintf("%s=", name);
+		msg_text(&m, forget);
+		ui_send(ui, &m);
+		free(forget);
 	}
-	arena_free(&a);
-	words_release(&w);
+	free(taken);
+	free(name);
+	return ok;
 }
 
 void
-feeds_add(struct ui *ui)
+feeds_put_back(struct ui *ui)
 {
-	struct prompt_request r = {.label = "add feed: ", .history = "url", .done = add_done};
-	ui_prompt(ui, &r);
+	struct store_feed *feed;
+	struct arena a;
+	struct err e;
+	size_t n;
+	arena_init(&a, STRBUF_BODY);
+	bool ok = store_feeds(ui->store, -1, &a, &feed, &n, &e);
+	for (size_t i = 0; ok && i < n; i++)
+		if (!feed[i].attached && !feed[i].removed)
+			ok = put_back(ui, &feed[i], &e);
+	if (ok)
+		feeds_send(ui);
+	else
+		ui_error(ui, &e);
+	arena_free(&a);
 }
 
 /* ---- feeds that their servers moved */

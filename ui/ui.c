@@ -198,7 +198,8 @@ ui_loop(struct ui *ui)
 		struct pollfd fds[] = {{.fd = ui->tty.in, .events = POLLIN},
 		    {.fd = ui->signals[0], .events = POLLIN},
 		    {.fd = ui->workers ? workers_fd(ui->workers) : -1, .events = POLLIN},
-		    {.fd = ui->notify, .events = POLLIN}};
+		    {.fd = ui->notify, .events = POLLIN},
+		    {.fd = feeds_add_fd(ui), .events = POLLIN}};
 		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
@@ -211,6 +212,8 @@ ui_loop(struct ui *ui)
 			news_fetcher(ui);
 		if (fds[3].revents)
 			news_archive(ui);
+		if (fds[4].revents && feeds_add_fd(ui) == fds[4].fd)
+			feeds_add_news(ui);
 		ui_due(ui);
 	}
 }
@@ -248,6 +251,7 @@ ui_release(struct ui *ui)
 	for (size_t i = 0; i < LEN(panes); i++)
 		if (panes[i])
 			panes[i]->ops->free(panes[i]);
+	feeds_add_release(ui);
 	prompt_release(&ui->prompt);
 	marks_release(&ui->marks);
 	input_release(&ui->input);
