@@ -39,9 +39,16 @@ meta_clean_author(struct page *p, const char *s)
 	    "di ", "door ", "af ", "av ", "przez ", "autor:", "redakcja:", "от ", "автор:", "oleh ",
 	    "oleh:"};
 
+	static const char *const marks[] = {"•", "·", "–", "—"};
+
 	for (bool again = true; again;) {
 		again = false;
-		s += strspn(s, " ,:;|-•·*");
+		s += strspn(s, " ,:;|-*");
+		for (size_t i = 0; i < LEN(marks); i++)
+			if (strncmp(s, marks[i], strlen(marks[i])) == 0) {
+				s += strlen(marks[i]);
+				again = true;
+			}
 		for (size_t i = 0; i < LEN(before); i++)
 			if (strncasecmp(s, before[i], strlen(before[i])) == 0) {
 				s += strlen(before[i]);
@@ -49,9 +56,9 @@ meta_clean_author(struct page *p, const char *s)
 				break;
 			}
 	}
-	size_t n = strcspn(s, "|•·()[]<>0123456789/\n");
-	static const char *const behind[] = {" - ", " – ", " — ", " on ", " am ", " alles von ",
-	    " kontakt", " @", ", the ", " für "};
+	size_t n = strcspn(s, "|()[]<>0123456789/\n");
+	static const char *const behind[] = {"•", "·", " - ", " – ", " — ", " on ", " am ",
+	    " alles von ", " kontakt", " @", ", the ", " für "};
 	for (size_t i = 0; i < LEN(behind); i++) {
 		const char *at = strcasestr(s, behind[i]);
 		if (at != NULL && (size_t)(at - s) < n)
@@ -139,8 +146,8 @@ date_within(const char *s)
 	size_t end[24], n = 0;
 
 	for (const char *at = s; n < LEN(word);) {
-		at += strspn(at, " ,|•·()[]");
-		size_t len = strcspn(at, " |•·()[]");
+		at += strspn(at, " ,|()[]");
+		size_t len = strcspn(at, " |()[]");
 		if (len == 0)
 			break;
 		word[n] = at;

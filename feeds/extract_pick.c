@@ -119,6 +119,7 @@ has_alike(const struct page *p, uint32_t i)
 	return n >= 3;
 }
 
+#define ARTICLE_MIN  200 /* prose of an article among others */
 #define TEASER_PROSE 700
 
 /* The container of a heading that leads to another article: of at least three alike, each with no
@@ -204,6 +205,33 @@ only_text(const struct page *p, uint32_t *top)
 	return true;
 }
 
+/* Of several articles below a part the one that has the title; the part itself, if there are not
+ * several, or none has it. */
+static uint32_t
+titled_article(struct page *p, uint32_t top)
+{
+	uint32_t titled = 0, articles = 0;
+	int64_t most = 0;
+
+	if (p->part[top].hints & (HINT_ARTICLE | HINT_BODY))
+		return top;
+	for (uint32_t i = top + 1; i < p->part[top].end; i++) {
+		const struct part *part = &p->part[i];
+
+		if (part->dropped || !(part->hints & HINT_ARTICLE) || part->kept < ARTICLE_MIN)
+			continue;
+		articles++;
+		most = MAX(most, part->kept);
+		for (uint32_t k = i + 1; k < part->end && titled == 0; k++)
+			if (html_kind(p->part[k].node) == KIND_HEADING && part_says_title(p, k))
+				titled = i;
+		i = part->end - 1;
+	}
+	/* A teaser of the article has its title, too. */
+	bool whole = titled > 0 && p->part[titled].kept * 4 > most;
+	return articles > 1 && whole ? titled : top;
+}
+
 bool
 parts_pick(struct page *p, uint32_t *top)
 {
@@ -226,6 +254,7 @@ parts_pick(struct page *p, uint32_t *top)
 	}
 	if (most == 0 && !only_text(p, &best))
 		return false;
+	best = titled_article(p, best);
 	while (best > 0 && p->part[best].block != best)
 		best = p->part[best].parent;
 	*top = best;

@@ -80,7 +80,20 @@ add_rendered(cJSON *o, const char *key, const struct blocks *b,
 	strbuf_release(&out);
 }
 
-/* The running text: pictures and what is said below them are no part of it. */
+/* Whether a block is but a player's or a frame's name. */
+static bool
+is_player(const struct blocks *b, const struct block *block)
+{
+	for (uint32_t i = 0; i < block->spans; i++) {
+		uint16_t link = b->span[block->span + i].link;
+
+		if (link == 0 || (link & BLOCKS_NOTE) || b->link[link - 1].kind < LINK_AUDIO)
+			return false;
+	}
+	return block->spans > 0;
+}
+
+/* The running text: pictures, what is said below them, and players are no part of it. */
 static void
 add_running_text(cJSON *o, const struct blocks *b)
 {
@@ -89,7 +102,7 @@ add_running_text(cJSON *o, const struct blocks *b)
 	without.nblock = 0;
 	without.block = xcalloc(b->nblock + 1, sizeof(*without.block));
 	for (size_t i = 0; i < b->nblock; i++)
-		if (b->block[i].type != BLOCK_FIGURE)
+		if (b->block[i].type != BLOCK_FIGURE && !is_player(b, &b->block[i]))
 			without.block[without.nblock++] = b->block[i];
 	add_rendered(o, "text", &without, blocks_text);
 	free(without.block);

@@ -64,6 +64,8 @@ authors_are_found_where_pages_name_them(void **state)
 	     "Ledger'><p class=author>Ann Lee",
 		"Ann Lee"},
 	    {"<meta property=article:author content='https://social.example/ann'>", ""},
+	    {"<meta name=author content='Ann Lé• Ledger'>", "Ann Lé"},
+	    {"<p class=byline>· Ærø Ek · 24 July", "Ærø Ek"},
 	    {"<div class=comment><span class=author>Some Reader</span> says</div>", ""},
 	};
 
