@@ -10,6 +10,12 @@
 #define PAGE_NUMBER_MAX 20 /* a larger one is that of an article */
 #define VARIED_MAX      24 /* bytes in which the addresses of two parts differ */
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Reads "2", "/2/", "?page=2", "_p2", "/page/2.html": words of pages, separators and one number. An
  * empty one is that of the first page. False: it is something else. */
 static bool
@@ -24,10 +30,10 @@ page_number(const char *s, size_t n, int *number)
 
 		if (strchr("/?&=._-,", s[i]) != NULL) {
 			step = 1;
-		} else if (s[i] >= '0' && s[i] <= '9') {
+		} else if (is_digit(s[i])) {
 			if (*number != 0)
 				return false;
-			for (; i + step < n && s[i + step] >= '0' && s[i + step] <= '9'; step++)
+			for (; i + step < n && is_digit(s[i + step]); step++)
 				*number = MIN(*number * 10 + (s[i + step] - '0'), 1000);
 			if (*number == 0)
 				return false;
@@ -51,16 +57,20 @@ goes_on(const char *url, const char *next)
 {
 	size_t nurl = strcspn(url, "#"), nnext = strcspn(next, "#"), before = 0, behind = 0;
 	int from, to;
+	bool split = false;
 
 	while (before < nurl && before < nnext && url[before] == next[before])
 		before++;
 	/* A number is whole: 12 and 13 differ in more than the 2. */
-	while (before > 0 && url[before - 1] >= '0' && url[before - 1] <= '9')
+	while (before > 0 && is_digit(url[before - 1])
+	       && (split || is_digit(url[before]) || is_digit(next[before]))) {
+		split = true;
 		before--;
+	}
 	while (behind < nurl - before && behind < nnext - before
 	       && url[nurl - 1 - behind] == next[nnext - 1 - behind])
 		behind++;
-	while (behind > 0 && url[nurl - behind] >= '0' && url[nurl - behind] <= '9')
+	while (behind > 0 && is_digit(url[nurl - behind]))
 		behind--;
 	if (nurl - before - behind > VARIED_MAX || nnext - before - behind > VARIED_MAX)
 		return false;

@@ -274,6 +274,8 @@ errand_explain(struct errand *er)
 
 	if (a->fault != HTTP_GOOD)
 		er->error = a->error;
+	else if (a->status >= 200 && a->status <= 299)
+		err_status(&er->error, EXIT_PART, "%s answered with nothing (0 bytes)", a->host);
 	else
 		err_status(&er->error, EXIT_PART, "%s answered %d%s", a->host, a->status,
 		    a->status == 404 || a->status == 410 ? ": the page is not there any more"

@@ -308,13 +308,16 @@ load_article(struct show *sh, int64_t id, struct article *a, struct err *e)
 		return false;
 	if (!sh->fulltext || a->page.state == PAGE_GOOD)
 		return true;
-	if (!show_fetch(sh->env, &sh->fetcher, MSG_PAGE, id, &why)) {
+	bool fetched = show_fetch(sh->env, &sh->fetcher, MSG_PAGE, id, &why);
+	if (!store_article(sh->store, id, &sh->arena, a, e))
+		return false;
+	if (!fetched && a->page.state != PAGE_LESS) {
 		err_status(&say, why.status,
 		    "article %" PRId64 ": %.400s; this is what the feed gives", id, why.text);
 		complain_err(&say);
 		sh->failed = true;
 	}
-	return store_article(sh->store, id, &sh->arena, a, e);
+	return true;
 }
 
 static bool

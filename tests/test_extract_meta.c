@@ -189,6 +189,10 @@ the_next_page_of_the_same_article_is_found(void **state)
 		"https://a.example/story_3.html"},
 	    {"https://a.example/story?id=12&p=9", "<a rel=next href='?id=12&amp;p=10'>on</a>",
 		"https://a.example/story?id=12&p=10"},
+	    {"https://a.example/a/12", "<a href='/a/12?page=2'>on</a>",
+		"https://a.example/a/12?page=2"},
+	    {"https://a.example/a/9?page=9", "<a href='/a/9?page=10'>on</a>",
+		"https://a.example/a/9?page=10"},
 	    /* Other articles, other pages, comments. */
 	    {"https://a.example/story", "<link rel=next href=/another-story>", ""},
 	    {"https://a.example/?p=120", "<link rel=next href='/?p=121'>", ""},

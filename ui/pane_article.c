@@ -287,6 +287,19 @@ article_load(struct pane *pane, struct ui *ui)
 	return true;
 }
 
+/* The comments, from their beginning, or the text where it was left. */
+static void
+toggle_comments(struct article_pane *p, struct ui *ui)
+{
+	if (p->reading.comments)
+		p->place = p->text_at;
+	else
+		p->text_at = article_pane_at(&p->pane);
+	reading_toggle_comments(&p->reading);
+	p->top = 0;
+	article_load(&p->pane, ui);
+}
+
 bool
 article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, bool preview)
 {
@@ -296,7 +309,9 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 	/* What was looked at in the preview stays where it is when it is opened. */
 	if (id == p->id && at == 0) {
 		p->preview = preview;
-		if (!preview && p->top >= last_top(p))
+		if (p->reading.comments)
+			toggle_comments(p, ui);
+		else if (!preview && p->top >= last_top(p))
 			p->top = 0; /* it was read to its end */
 		return article_load(pane, ui);
 	}
@@ -558,19 +573,6 @@ toggle_whole(struct article_pane *p, struct ui *ui)
 	article_load(&p->pane, ui);
 	if (p->article.page.state == PAGE_LESS && !p->reading.asked_page)
 		ui_message(ui, "%s", p->article.page.error);
-}
-
-/* The comments, from their beginning, or the text where it was left. */
-static void
-toggle_comments(struct article_pane *p, struct ui *ui)
-{
-	if (p->reading.comments)
-		p->place = p->text_at;
-	else
-		p->text_at = article_pane_at(&p->pane);
-	reading_toggle_comments(&p->reading, ui);
-	p->top = 0;
-	article_load(&p->pane, ui);
 }
 
 /* What goes on elsewhere unless there is something to go to, or to leave, here. */

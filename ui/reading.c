@@ -60,8 +60,7 @@ load_comments(struct reading *r, struct ui *ui, struct blocks *b, struct err *e)
 	if (ok) {
 		blocks_release(b);
 		comments_blocks(t.comment, t.n, r->looked, ui_now(ui), b);
-		if (t.n == 0 && !r->asked_comments && r->failed[0] == '\0')
-			snprintf(r->note, sizeof(r->note), "There are no comments yet.");
+		r->none = t.n == 0;
 	}
 	arena_free(&a);
 	return ok;
@@ -76,6 +75,8 @@ say(struct reading *r, const struct article *a)
 			snprintf(r->note, sizeof(r->note), "Fetching the comments …");
 		else if (r->failed[0] != '\0')
 			snprintf(r->note, sizeof(r->note), "%s", r->failed);
+		else if (r->none)
+			snprintf(r->note, sizeof(r->note), "There are no comments yet.");
 	} else if (r->asked_page) {
 		snprintf(r->note, sizeof(r->note), "%s the whole text …",
 		    r->stub ? "Stub: fetching" : "Fetching");
@@ -197,6 +198,13 @@ void
 reading_want(struct reading *r, struct ui *ui, const struct article *a, const struct blocks *b,
     enum view_body body)
 {
+	if (r->comments) {
+		if (r->due_comments)
+			ask(r, ui, MSG_COMMENTS, &r->asked_comments);
+		r->due_comments = false;
+		say(r, a);
+		return;
+	}
 	if (r->text != READING_FEED && a->page.changes == a->changes)
 		return;
 	if (body != VIEW_TEXT && body != VIEW_NOTHING)
@@ -225,12 +233,12 @@ reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a)
 }
 
 void
-reading_toggle_comments(struct reading *r, struct ui *ui)
+reading_toggle_comments(struct reading *r)
 {
 	r->comments = !r->comments;
 	r->failed[0] = '\0';
-	if (r->comments && !r->asked_comments)
-		ask(r, ui, MSG_COMMENTS, &r->asked_comments);
+	r->looking = false;
+	r->due_comments = r->comments && !r->asked_comments;
 }
 
 void

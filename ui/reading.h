@@ -14,6 +14,8 @@ struct reading {
 	int64_t version;        /* of it: another number, another text */
 	bool own;               /* the feed's own is wanted, though the whole one is here */
 	bool comments;          /* the comments are */
+	bool due_comments;      /* they are to be asked for, once it is known what is here */
+	bool none;              /* there are none here */
 	bool asked_page, asked_comments; /* the fetcher is at it */
 	bool stub;                       /* the feed's text is one */
 	bool looking;                    /* `looked` is known: */
@@ -29,13 +31,13 @@ void reading_begin(struct reading *r, int64_t id);
  * become those of the text. */
 void reading_load(struct reading *r, struct ui *ui, struct article *a, struct blocks *b,
     enum view_body *body, char *why, size_t why_size, bool *fresh);
-/* Once the text is there: asks for the page where the feed's text is a stub (fulltext=auto), or in
+/* Once the text is there: asks for the comments where they are looked at, and for the page where the feed's text is a stub (fulltext=auto), or in
  * any case (yes). Not for a preview. */
 void reading_want(struct reading *r, struct ui *ui, const struct article *a, const struct blocks *b,
     enum view_body body);
 /* What w and c do. The text is to be loaded again. */
 void reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a);
-void reading_toggle_comments(struct reading *r, struct ui *ui);
+void reading_toggle_comments(struct reading *r);
 /* The fetcher's answer. The text is to be loaded again. */
 void reading_news(struct reading *r, const struct msg *m);
 
