@@ -122,6 +122,39 @@ class Public(unittest.TestCase):
         local.to = public.url + "/good/y"
         self.assertEqual(self.ask(local.url + "/to/y")["new"], ITEMS)
 
+    def test_08_a_page_or_comments_that_a_public_feed_names_are_not_fetched_from_here(self):
+        public, local = self.serve(PUBLIC), self.serve("127.0.0.1")
+        port = local.server_address[1]
+
+        def serve(server, link, comments):
+            server.instead["/feed"] = b"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\n" + (
+                "<rss version='2.0' xmlns:wfw='http://wellformedweb.org/CommentAPI/'><channel><title>P</title><item>"
+                "<title>Story</title><guid>1</guid><link>%s</link><description>Stub …</description><wfw:commentRss>%s"
+                "</wfw:commentRss></item></channel></rss>" % (link, comments)).encode()
+
+        for host in ("127.0.0.1", "inside.test", "[::ffff:127.0.0.1]", "10.1.2.3"):
+            with self.subTest(host):
+                inside = "http://%s:%d/good/x" % (host, port)
+                serve(public, inside, inside)
+                self.home.write_feeds(public.url + "/feed")
+                self.home.refresh("--force", "--wait")
+                for what in ("--fulltext", "--comments"):
+                    done = self.home.run("show", "1", what)
+                    self.assertEqual(done.returncode, 1)
+                    self.assertIn("led to an address of this machine or network: refused", done.stderr)
+                self.assertEqual(local.seen, {})
+        # A redirect of the page leads there as little; a feed from here may name what is here.
+        public.to = local.url + "/good/x"
+        serve(public, public.url + "/to/x", "")
+        self.home.refresh("--force", "--wait")
+        self.assertIn("refused", self.home.run("show", "1", "--fulltext").stderr)
+        self.assertEqual(local.seen, {})
+        serve(local, local.url + "/good/x", local.url + "/good/x")
+        self.home.write_feeds(local.url + "/feed")
+        self.home.refresh("--force", "--wait")
+        self.home.run("show", "2", "--comments")
+        self.assertEqual(list(local.seen), ["/feed", "/good/x"])
+
     def test_08_the_setting_allows_it(self):
         public, local = self.serve(PUBLIC), self.serve("127.0.0.1")
         public.to = local.url + "/good/x"
