@@ -15,6 +15,7 @@
 #define SHORT_WORDS   60
 #define FEW_ARTICLES  3
 #define PICTURE_WORDS 12
+#define PROSE_WORDS   8 /* fewer are no excerpt */
 /* Bytes of the end that are looked at. */
 #define TAIL 160
 
@@ -33,6 +34,7 @@ static const char *const phrases[] = {
     "read the original article",
     "read it all",
     "continue reading",
+    "continue reading on",
     "keep reading",
     "full article",
     "full story",
@@ -211,6 +213,32 @@ has_picture(const struct blocks *b)
 	return false;
 }
 
+/* Whether there is nothing but links: "Comments". */
+static bool
+is_links(const struct blocks *b)
+{
+	size_t linked = 0;
+
+	for (size_t i = 0; i < b->nspan; i++) {
+		if (b->span[i].link != 0)
+			linked++;
+		else if (text_words(b->text.s + b->span[i].at, b->span[i].len) > 0)
+			return false;
+	}
+	return linked > 0;
+}
+
+/* Data and code are no excerpts. */
+static bool
+is_prose(const struct blocks *b)
+{
+	for (size_t i = 0; i < b->nblock; i++)
+		if (b->block[i].type == BLOCK_PRE || b->block[i].type == BLOCK_TABLE
+		    || b->block[i].type == BLOCK_TERM)
+			return false;
+	return true;
+}
+
 bool
 stub_says_so(const struct stub_signs *s)
 {
@@ -223,6 +251,8 @@ stub_says_so(const struct stub_signs *s)
 		return !has_picture(s->blocks);
 	if (s->words > MORE_WORDS)
 		return false;
+	if (s->words < PROSE_WORDS && !has_picture(s->blocks) && is_links(s->blocks))
+		return true;
 	while (i > 0 && (n == 0 || is_footer(tail, n)))
 		n = block_tail(s->blocks, &s->blocks->block[--i], tail);
 	return (s->words <= CUT_WORDS && is_cut(tail, n)) || asks_to_read_on(tail, n)
@@ -234,7 +264,8 @@ stub_is(const struct stub_signs *s)
 {
 	if (stub_says_so(s))
 		return true;
-	if (s->media || !s->titled || (s->words < PICTURE_WORDS && has_picture(s->blocks)))
+	if (s->media || !s->titled || s->words < PROSE_WORDS || !is_prose(s->blocks)
+	    || (s->words < PICTURE_WORDS && has_picture(s->blocks)))
 		return false;
 	if (s->articles < FEW_ARTICLES)
 		return s->words <= SHORT_WORDS;

@@ -13,8 +13,8 @@ struct stub_signs {
 	int longest, articles;
 };
 
-/* Whether its own text says that it goes on elsewhere: it ends in "…" or "Read more", or is none
- * at all. Needs neither longest nor articles. */
+/* Whether its own text says that it goes on elsewhere: it ends in "…" or "Read more", is nothing but
+ * links, or is none at all. Needs neither longest nor articles. */
 bool stub_says_so(const struct stub_signs *s);
 /* Whether it is a stub by that, or because the feed gives nothing but excerpts. */
 bool stub_is(const struct stub_signs *s);

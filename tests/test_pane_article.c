@@ -993,6 +993,9 @@ test_fulltext_says_when_a_page_is_asked_for(void **state)
 	assert_int_equal(ui.asked_page, 5);
 	end(&ui);
 	begin(&ui, 60); /* a feed of excerpts */
+	blocks_release(&ui.blocks);
+	paragraph(&ui.blocks, "An excerpt of it, as of all others.");
+	ui.words = 20;
 	ui.longest = 90;
 	article_pane_show(ui.article, &ui, 5, 0, false);
 	assert_int_equal(ui.asked_page, 5);

@@ -83,6 +83,29 @@ test_feeds_of_excerpts_are_known_by_all_their_articles(void **state)
 	assert_true(stub("A sentence about it.", 25, 25, 1));
 	assert_false(stub("A whole text.", 300, 300, 1));
 	assert_true(stub("", 0, 800, 20));
+	assert_false(stub("add name :he,Ir Ha-Qodesh", 6, 6, 20));
+}
+
+static void
+test_links_alone_are_a_stub_and_data_is_none(void **state)
+{
+	struct blocks b;
+	struct stub_signs s = {
+	    .blocks = &b, .words = 1, .titled = true, .longest = 1, .articles = 20};
+
+	(void)state;
+	blocks_init(&b);
+	blocks_add(&b, BLOCK_PARAGRAPH);
+	blocks_span(&b, "Comments", 8, 0, blocks_link(&b, LINK_PAGE, "http://a/1", 10, "", 0));
+	assert_true(stub_is(&s));
+	blocks_span(&b, " by Ann", 7, 0, 0);
+	assert_false(stub_is(&s));
+	blocks_release(&b);
+	blocks_add(&b, BLOCK_TERM);
+	blocks_span(&b, "Depth", 5, 0, 0);
+	s.words = s.longest = 30;
+	assert_false(stub_is(&s));
+	blocks_release(&b);
 }
 
 static void
@@ -112,6 +135,7 @@ main(void)
 	    cmocka_unit_test(test_texts_that_are_cut_are_stubs),
 	    cmocka_unit_test(test_texts_that_ask_to_read_on_are_stubs),
 	    cmocka_unit_test(test_feeds_of_excerpts_are_known_by_all_their_articles),
+	    cmocka_unit_test(test_links_alone_are_a_stub_and_data_is_none),
 	    cmocka_unit_test(test_pictures_recordings_and_short_messages_are_none),
 	};
 

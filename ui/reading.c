@@ -84,8 +84,7 @@ say(struct reading *r, const struct article *a)
 		snprintf(r->note, sizeof(r->note),
 		    "The page is behind a wall; this is what the feed gives.");
 	} else if (a->page.state != PAGE_GOOD
-		   && (r->failed[0] != '\0' || a->page.state == PAGE_FAILED)
-		   && (r->stub || r->failed[0] != '\0')) {
+		   && (r->failed[0] != '\0' || a->page.state == PAGE_FAILED) && r->sure) {
 		snprintf(r->note, sizeof(r->note), "%s; this is what the feed gives.",
 		    r->failed[0] != '\0' ? r->failed : a->page.error);
 	}
@@ -156,7 +155,8 @@ is_recording(const struct article *a)
 }
 
 static bool
-is_stub(struct ui *ui, const struct article *a, const struct blocks *b, enum view_body body)
+is_stub(
+    struct ui *ui, const struct article *a, const struct blocks *b, enum view_body body, bool *sure)
 {
 	static const struct blocks none = {0};
 	struct stub_signs s = {.blocks = body == VIEW_TEXT ? b : &none,
@@ -165,8 +165,10 @@ is_stub(struct ui *ui, const struct article *a, const struct blocks *b, enum vie
 	    .media = is_recording(a)};
 	struct err e;
 
-	if (stub_says_so(&s))
+	if (stub_says_so(&s)) {
+		*sure = true;
 		return true;
+	}
 	return store_feed_longest(ui_store(ui), a->row.feed, &s.longest, &s.articles, &e)
 	       && stub_is(&s);
 }
@@ -210,7 +212,7 @@ reading_want(struct reading *r, struct ui *ui, const struct article *a, const st
 	if (body != VIEW_TEXT && body != VIEW_NOTHING)
 		return;
 	if (r->text == READING_FEED && !r->stub)
-		r->stub = is_stub(ui, a, b, body);
+		r->stub = is_stub(ui, a, b, body, &r->sure);
 	if (may_ask(r, a, ui_now(ui))
 	    && (r->stub || a->fulltext == FULLTEXT_YES || a->page.state == PAGE_GOOD))
 		ask(r, ui, MSG_PAGE, &r->asked_page);
@@ -223,6 +225,7 @@ reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a)
 	bool comments = r->comments;
 
 	r->comments = false;
+	r->sure = true;
 	if (a->page.state == PAGE_GOOD && !comments)
 		r->own = !r->own;
 	else if (a->page.state == PAGE_GOOD)

@@ -17,9 +17,10 @@ struct reading {
 	bool due_comments;      /* they are to be asked for, once it is known what is here */
 	bool none;              /* there are none here */
 	bool asked_page, asked_comments; /* the fetcher is at it */
-	bool stub;                       /* the feed's text is one */
-	bool looking;                    /* `looked` is known: */
-	int64_t looked;                  /* when the comments had been looked at before */
+	bool sure;      /* its own text says that it is a stub, or a key was pressed */
+	bool stub;      /* the feed's text is one */
+	bool looking;   /* `looked` is known: */
+	int64_t looked; /* when the comments had been looked at before */
 	char failed[sizeof(
 	    ((struct msg *)0)->text)]; /* why the page, or the comments, did not come */
 	char note[600];                /* said behind the text; "" */
