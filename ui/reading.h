@@ -32,8 +32,8 @@ void reading_begin(struct reading *r, int64_t id);
  * become those of the text. */
 void reading_load(struct reading *r, struct ui *ui, struct article *a, struct blocks *b,
     enum view_body *body, char *why, size_t why_size, bool *fresh);
-/* Once the text is there: asks for the comments where they are looked at, and for the page where the
- * feed's text is a stub (fulltext=auto), or in any case (yes). Not for a preview. */
+/* Once the text is there: asks for the comments where they are looked at, and for the page where
+ * the feed's text is a stub (fulltext=auto), or in any case (yes). Not for a preview. */
 void reading_want(struct reading *r, struct ui *ui, const struct article *a, const struct blocks *b,
     enum view_body body);
 /* What w and c do. The text is to be loaded again. */
