@@ -117,7 +117,8 @@ struct row {
 	const char *title, *feed_title, *author, *link, *excerpt;
 	int words; /* -1: not known yet */
 	bool unread, bookmarked, hidden;
-	int also; /* other articles that tell the same story, hidden ones not counted */
+	int comments; /* as far as is known; 0 */
+	int also;     /* other articles that tell the same story, hidden ones not counted */
 };
 NODISCARD bool store_rows(struct store *s, const int64_t *keys, size_t n, struct row *rows,
     struct arena *a, struct err *e);

@@ -218,6 +218,7 @@ fill_row(sqlite3_stmt *st, struct arena *a, struct row *r)
 	    .words = sqlite3_column_type(st, 8) == SQLITE_NULL ? -1 : sqlite3_column_int(st, 8),
 	    .unread = !(flags & MARK_READ),
 	    .bookmarked = (flags & MARK_BOOKMARK) != 0,
+	    .comments = (int)MIN(sqlite3_column_int64(st, 19), (int64_t)INT32_MAX),
 	    .hidden = (flags & MARK_HIDDEN) != 0,
 	    .also = sqlite3_column_int(st, 24),
 	};

@@ -35,13 +35,16 @@ list_role(const struct list_pane *p, const struct ui *ui, const struct row *r, b
 	return list_was_seen(p, r->key) ? STYLE_SEEN : STYLE_TEXT;
 }
 
-/* Source and how many others tell the same: "Steppe Ledger +2", in at most `cols`. */
+/* Source, how many comments where there is room for them, and how many others tell the same:
+ * "Steppe Ledger (3) +2", in at most `cols`. */
 static void
-row_source(struct strbuf *b, const struct row *r, int cols, bool ascii)
+row_source(struct strbuf *b, const struct row *r, int cols, bool comments, bool ascii)
 {
-	char also[16] = "";
+	char also[32] = "";
+	if (comments && r->comments > 0)
+		snprintf(also, sizeof(also), " (%d)", MIN(r->comments, 99999));
 	if (r->also > 0)
-		snprintf(also, sizeof(also), " +%d", r->also);
+		snprintf(also + strlen(also), sizeof(also) - strlen(also), " +%d", r->also);
 	text_cut(b, r->feed_title, strlen(r->feed_title), cols - (int)strlen(also), ascii);
 	strbuf_adds(b, also);
 }
@@ -87,7 +90,7 @@ put_tail(struct screen *s, int row, int col, int cols, enum style_role role, con
 	int alen = (int)strlen(also);
 	struct strbuf source;
 	strbuf_init(&source, STRBUF_SMALL);
-	row_source(&source, r, 200, draw_ascii(s));
+	row_source(&source, r, 200, true, draw_ascii(s));
 	if (width + 2 + text_width(source.s, source.len) <= cols) {
 		list_put_title(s, row, col, cols, role, r, shift);
 		draw_right(s, row, col + cols, cols, role, source.s);
@@ -107,7 +110,7 @@ put_result(struct screen *s, int row, int col, int cols, enum style_role role, c
 {
 	struct strbuf source;
 	strbuf_init(&source, STRBUF_SMALL);
-	row_source(&source, r, cols / 3, draw_ascii(s));
+	row_source(&source, r, cols / 3, false, draw_ascii(s));
 	int width = text_width(source.s, source.len);
 	list_put_title(s, row, col, cols - width - 2, role, r, shift);
 	draw_right(s, row, col + cols, width, role, source.s);
@@ -163,7 +166,7 @@ draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int r
 	int source = a->cols < 90 ? 18 : MIN(18 + (a->cols - 90) / 5, 30);
 	struct strbuf b;
 	strbuf_init(&b, STRBUF_SMALL);
-	row_source(&b, r, source, draw_ascii(s));
+	row_source(&b, r, source, true, draw_ascii(s));
 	list_put_title(s, row, a->col + 11, a->cols - 14 - source, role, r, p->shift);
 	draw_put(s, row, a->col + a->cols - 1 - source, source, role, b.s, b.len);
 	strbuf_release(&b);
