@@ -40,12 +40,16 @@ list_role(const struct list_pane *p, const struct ui *ui, const struct row *r, b
 static void
 row_source(struct strbuf *b, const struct row *r, int cols, bool comments, bool ascii)
 {
-	char also[32] = "";
-	if (comments && r->comments > 0)
-		snprintf(also, sizeof(also), " (%d)", MIN(r->comments, 99999));
+	char count[16] = "", also[16] = "";
+	size_t n = strlen(r->feed_title);
 	if (r->also > 0)
-		snprintf(also + strlen(also), sizeof(also) - strlen(also), " +%d", r->also);
-	text_cut(b, r->feed_title, strlen(r->feed_title), cols - (int)strlen(also), ascii);
+		snprintf(also, sizeof(also), " +%d", r->also);
+	if (comments && r->comments > 0)
+		snprintf(count, sizeof(count), " (%d)", MIN(r->comments, 99999));
+	if (*count && text_width(r->feed_title, n) + (int)(strlen(count) + strlen(also)) > cols)
+		count[0] = '\0';
+	text_cut(b, r->feed_title, n, cols - (int)(strlen(count) + strlen(also)), ascii);
+	strbuf_adds(b, count);
 	strbuf_adds(b, also);
 }
 
