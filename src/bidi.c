@@ -227,3 +227,17 @@ bidi_line(struct strbuf *out, const char *s, size_t n)
 	free(glyph);
 	free(order);
 }
+
+bool
+bidi_wanted(int64_t setting)
+{
+	const char *vte = getenv("VTE_VERSION"), *program = getenv("TERM_PROGRAM");
+	const char *term = getenv("TERM");
+
+	if (setting != 0)
+		return setting == 1;
+	return !((vte != NULL && strtol(vte, NULL, 10) >= 5800) || getenv("KONSOLE_VERSION") != NULL
+		 || (program != NULL
+		     && (strcmp(program, "Apple_Terminal") == 0 || strcmp(program, "mintty") == 0))
+		 || (term != NULL && strncmp(term, "mlterm", 6) == 0));
+}

@@ -39,4 +39,8 @@ void bidi_line(struct strbuf *out, const char *s, size_t n);
 /* Whether a language (a BCP 47 tag; "", NULL: not known) is written from right to left. */
 bool bidi_language(const char *lang);
 
+/* Whether the terminal wants it put in order, by the setting `bidi`: 0: unless it is known to do
+ * that itself, 1: yes, 2: no. */
+bool bidi_wanted(int64_t setting);
+
 #endif

@@ -1,5 +1,6 @@
 /* dateline show: an article laid out, or as HTML, Markdown or JSON. Changes no mark. */
 #include "src/cmd_show.h"
+#include "src/bidi.h"
 #include "src/date.h"
 #include "src/json_out.h"
 #include "src/layout.h"
@@ -210,8 +211,15 @@ add_links(struct layout *l, const struct blocks *b, const struct layout_options 
 static void
 show_text(struct show *sh, const struct article *a, const struct blocks *b)
 {
-	struct layout_options o = {
-	    .columns = sh->columns, .ascii = sh->out.ascii, .link_numbers = true, .first_link = 1};
+	const struct settings *set = &sh->env->config.set;
+	struct layout_options o = {.columns = sh->columns,
+	    .ascii = sh->out.ascii,
+	    .link_numbers = true,
+	    .first_link = 1,
+	    /* What goes elsewhere is text, not a picture of it. */
+	    .bidi = sh->out.terminal && bidi_wanted(set->bidi),
+	    .lang = a->lang,
+	    .hyphen = set->hyphenate ? hyphen_open(a->lang, NULL) : NULL};
 	struct layout l;
 
 	layout_init(&l);
@@ -220,6 +228,7 @@ show_text(struct show *sh, const struct article *a, const struct blocks *b)
 	add_links(&l, b, &o);
 	command_print_layout(&sh->out, &l);
 	layout_release(&l);
+	hyphen_close(o.hyphen);
 }
 
 /* ---- the other forms */

@@ -228,8 +228,12 @@ simple_columns(uint32_t c)
 		return c >= 0x370 && (c < 0x483 || c > 0x489) ? 1 : -1;
 	if (c >= 0x2010 && c <= 0x2027)
 		return 1;
-	if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) || c == 0x3001
-	    || c == 0x3002 || (c >= 0x4e00 && c <= 0x9fff))
+	if ((c >= 0x5d0 && c <= 0x5ea) || (c >= 0x620 && c <= 0x64a) || (c >= 0xe01 && c <= 0xe2f)
+	    || (c >= 0xfe70 && c <= 0xfefc))
+		return 1;
+	if ((c >= 0xac00 && c <= 0xd7a3) || (c >= 0x3041 && c <= 0x3096)
+	    || (c >= 0x30a1 && c <= 0x30fa) || c == 0x3001 || c == 0x3002
+	    || (c >= 0x4e00 && c <= 0x9fff))
 		return 2;
 	return -1;
 }

@@ -382,6 +382,13 @@ draw_str(struct screen *s, int row, int col, int cols, enum style_role role, con
 }
 
 bool
+ui_bidi(const struct ui *ui)
+{
+	(void)ui;
+	return false;
+}
+
+bool
 draw_bidi(const struct screen *s)
 {
 	(void)s;

@@ -95,6 +95,8 @@ bool ui_open_next(struct ui *, int dir, bool unread);
 /* What Space does at the end of an article: the next unread one, else names the next section with
  * news, and goes there when asked a second time. */
 void ui_read_on(struct ui *);
+/* Whether the screen wants right-to-left text put in order (draw_bidi). */
+bool ui_bidi(const struct ui *);
 /* Searches everywhere, as // does. */
 void ui_search_everywhere(struct ui *, const char *text);
 /* The words of the results on screen, folded and apart by blanks; heap, NULL: there are none. */

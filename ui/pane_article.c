@@ -85,13 +85,14 @@ make_view(struct article_pane *p, const struct ui *ui)
 	    .nalso = p->nalso,
 	    .columns = text_columns(p, ui),
 	    .ascii = p->ascii,
-	    .bidi = p->bidi,
+	    .bidi = ui_bidi(ui),
 	    .hyphen = hyphen_for(p, ui),
 	    .match = p->find.match,
 	    .nmatch = p->find.nmatch,
 	};
 
 	p->columns = in.columns;
+	p->bidi = in.bidi;
 	article_view_make(&p->view, &in);
 }
 
@@ -714,7 +715,6 @@ article_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	bool other = p->ascii != draw_ascii(s) || p->bidi != draw_bidi(s);
 	if (p->id != 0 && (other || ui_now(ui) >= p->view.changes)) {
 		p->ascii = draw_ascii(s);
-		p->bidi = draw_bidi(s);
 		article_remake(p, ui);
 	}
 	int col = a->col + MAX((a->cols - p->columns) / 2, 0);

@@ -2,6 +2,7 @@
  * terminal's strings allow. */
 #include "ui/screen.h"
 
+#include "src/bidi.h"
 #include "src/util.h"
 
 #include <stdlib.h>
@@ -48,21 +49,6 @@ screen_free(struct screen *s)
 	free(s);
 }
 
-/* Whether right-to-left text is to be put in order: some terminals do that themselves. */
-static bool
-bidi_wanted(const struct config *c)
-{
-	const char *vte = getenv("VTE_VERSION"), *program = getenv("TERM_PROGRAM");
-	const char *term = getenv("TERM");
-
-	if (c->set.bidi != 0)
-		return c->set.bidi == 1;
-	return !((vte != NULL && strtol(vte, NULL, 10) >= 5800) || getenv("KONSOLE_VERSION") != NULL
-		 || (program != NULL
-		     && (strcmp(program, "Apple_Terminal") == 0 || strcmp(program, "mintty") == 0))
-		 || (term != NULL && strncmp(term, "mlterm", 6) == 0));
-}
-
 void
 screen_reset(struct screen *s)
 {
@@ -77,7 +63,7 @@ screen_reset(struct screen *s)
 	s->nlook = 1;
 	int64_t ascii = s->config->set.ascii, links = s->config->set.hyperlinks;
 	s->ascii = ascii == 0 ? s->tty->ascii : ascii == 1;
-	s->bidi = bidi_wanted(s->config);
+	s->bidi = bidi_wanted(s->config->set.bidi);
 	s->links = links == 0 ? s->tty->links && !s->ascii : links == 1;
 	links_clear(s);
 	s->valid = false;

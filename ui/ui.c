@@ -331,6 +331,12 @@ ui_store(struct ui *ui)
 	return ui->store;
 }
 
+bool
+ui_bidi(const struct ui *ui)
+{
+	return draw_bidi(ui->screen);
+}
+
 const struct config *
 ui_config(const struct ui *ui)
 {
