@@ -102,7 +102,6 @@ static const struct word {
     {"meta", SAYS_DETAIL},
     {"mini", SAYS_WEAK},
     {"modal", SAYS_WEAK},
-    {"more", SAYS_WEAK},
     {"mostread", SAYS_ASIDE},
     {"nav", SAYS_ASIDE | SAYS_WEAK | SAYS_LONGER},
     {"news", SAYS_STORY},
