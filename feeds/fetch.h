@@ -9,6 +9,7 @@
 #include "feeds/fetch_parser.h"
 #include "src/config.h"
 #include "src/feedlist.h"
+#include "src/rules.h"
 #include "src/store.h"
 #include "src/wire.h"
 
@@ -102,6 +103,9 @@ struct fetcher {
 	char *ca; /* certificates to trust, "": the system's */
 	struct config config;
 	struct store *store;
+	struct rules *rules;
+	struct msg *announced; /* of the transaction that runs */
+	size_t nannounced, cap_announced;
 	struct http *http;
 	struct parser_link *parser;
 	bool parser_asked; /* the reader was told that a parser is needed */
@@ -215,6 +219,14 @@ void write_again(struct visit *v);
 void write_slice(struct fetcher *f);
 bool write_due(const struct fetcher *f);
 void doc_free(struct doc *d);
+
+/* ---- fetch_rules.c */
+void rules_begin(struct fetcher *f, const struct config *c);
+void rules_read(struct fetcher *f, int fd);
+/* What was announced is said, once it is on the disk, or forgotten. */
+void rules_say(struct fetcher *f);
+void rules_forget(struct fetcher *f);
+void rules_end(struct fetcher *f);
 
 /* ---- fetch_digest.c */
 void digest_ask(struct fetcher *f);

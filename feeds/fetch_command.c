@@ -306,6 +306,8 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		errand_want(f, m->a, ERRAND_PAGE, false);
 	else if (m->type == MSG_COMMENTS)
 		errand_want(f, m->a, ERRAND_COMMENTS, true);
+	else if (m->type == MSG_RULES)
+		rules_read(f, fd);
 	else if (m->type == MSG_FEEDS)
 		ok = fetch_read_feeds(f, fd, &e);
 	else if (m->type == MSG_PUT)

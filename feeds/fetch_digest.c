@@ -221,12 +221,14 @@ digest_slice(struct fetcher *f)
 	}
 	if (!ok || !store_commit(f->store, false, &e)) {
 		store_rollback(f->store);
+		rules_forget(f);
 		f->npending = f->at_pending = 0;
 		fetch_fault(f, &e);
 		return;
 	}
 	for (size_t i = 0; i < ntold; i++)
 		tell_digested(f, told[i].id, told[i].failed);
+	rules_say(f);
 	f->more_index = true;
 }
 

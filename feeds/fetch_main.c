@@ -95,6 +95,7 @@ tear_down(struct fetcher *f)
 	http_free(f->http);
 	if (f->store != NULL)
 		store_close(f->store);
+	rules_end(f);
 	config_release(&f->config);
 	free(f->ca);
 	free(f->out);
@@ -121,6 +122,7 @@ serve(struct fetcher *f, struct err *e)
 	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;
 	f->more_stories = true;
 	f->upkeep_us = clock_mono_us() + (int64_t)60 * 1000000;
+	rules_begin(f, &f->config);
 	if (!fetch_read_feeds(f, FD_FEEDS, &feeds))
 		fetch_fault(f, &feeds);
 	return fetch_loop(f, e);

@@ -236,6 +236,7 @@ store_some(struct fetcher *f, struct visit *v, const struct feed_entry *entry, s
 	struct ingest_options o = {.feed = v->job->feed,
 	    .now = clock_now(),
 	    .unread_left = unread_left(f, v, low),
+	    .first = v->job->first,
 	    .updated_unread = f->config.set.updated_unread != 0,
 	    .fulltext = v->options.fulltext == FULLTEXT_YES};
 

@@ -60,7 +60,7 @@ enum pane_set {
 	X(EVERYTHING_READ, "everything-read", "", IN_ALL, "Mark all articles of all feeds read") \
 	X(SHOW_UNREAD, "show-unread", "U", IN_SECTIONS | IN_LIST, \
 	  "Show only what is unread, or all") \
-	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article") \
+	X(HIDE, "hide", "D", IN_LIST | IN_ARTICLE, "Hide the article, or show it again") \
 	X(HIDE_ALL, "hide-all", "", IN_SECTIONS | IN_LIST, "Hide all articles of this list") \
 	X(BOOKMARK, "bookmark", "b", IN_LIST | IN_ARTICLE, "Bookmark, or take the bookmark away") \
 	X(TAG, "tag", "t", IN_LIST | IN_ARTICLE, "Tag, or take a tag away") \

@@ -3,11 +3,14 @@
 #include "src/command.h"
 #include "src/print.h"
 #include "src/query.h"
+#include "src/store.h"
 #include "src/util.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define RULE_DAYS 30
 
 /* ---- the list */
 
@@ -145,6 +148,54 @@ say_config_ok(const char *path, const struct config *c)
 	say_ok(path, tally, LEN(tally));
 }
 
+/* How many articles of the last month a rule would have hit. False: it cannot be said. */
+static bool
+count_hits(struct store *s, const struct config_rule *r, int64_t since, int64_t *hits)
+{
+	struct query *q = query_parse(r->query, strlen(r->query), clock_now(), NULL);
+	int64_t keys[256], from = KEY_MAX;
+	size_t n = LEN(keys);
+	bool ok = q != NULL;
+
+	*hits = 0;
+	if (ok)
+		query_with_hidden(q);
+	while (ok && n == LEN(keys)) {
+		ok = store_search(s, q, 0, from, 0, keys, LEN(keys), &n, NULL);
+		for (size_t i = 0; ok && i < n; i++)
+			*hits += KEY_DATE(keys[i]) >= since;
+		if (!ok || n == 0 || KEY_DATE(keys[n - 1]) < since)
+			break;
+		from = keys[n - 1];
+	}
+	query_free(q);
+	return ok;
+}
+
+/* Says it of each rule, where there is an archive to go by. */
+static void
+say_hits(const struct command_env *env, const struct config *c)
+{
+	struct store *s = c->nrule > 0 ? store_open(env->paths.data, STORE_READ, NULL) : NULL;
+	struct print p;
+
+	print_init(&p, stdout);
+	for (size_t i = 0; s != NULL && i < c->nrule; i++) {
+		int64_t hits;
+
+		if (!count_hits(s, &c->rule[i], clock_now() - RULE_DAYS * 86400, &hits))
+			continue;
+		fputs("rule ", stdout);
+		print_dirty(&p, c->rule[i].query);
+		fputs(" => ", stdout);
+		print_dirty(&p, c->rule[i].actions);
+		printf(": %" PRId64 " article%s of the last %d days\n", hits, hits == 1 ? "" : "s",
+		    RULE_DAYS);
+	}
+	if (s != NULL)
+		store_close(s);
+}
+
 static enum exit_status
 check(struct command_env *env)
 {
@@ -161,6 +212,7 @@ check(struct command_env *env)
 	} else if (cs.errors == 0) {
 		say_config_ok(env->paths.config, &c);
 	}
+	say_hits(env, &c);
 	size_t before = cs.errors;
 	if (access(env->paths.feeds, F_OK) != 0) {
 		char *shown = paths_shown(env->paths.feeds);

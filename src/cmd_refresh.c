@@ -1,4 +1,5 @@
 /* dateline refresh: a fetcher and a parser, with a progress line in place of the reader. */
+#include "src/announce.h"
 #include "src/command.h"
 #include "src/print.h"
 #include "src/store.h"
@@ -10,6 +11,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +37,7 @@ struct refresh {
 		int64_t feeds, added, failed, same, bytes;
 	} told, before; /* feed by feed; what fetchers that died had told */
 	int64_t updated, began;
+	struct announced announced;
 	bool done, idle, stopping, failed;
 	sigset_t open; /* signals while it waits */
 	struct print out;
@@ -249,6 +252,8 @@ take(struct refresh *r, const struct msg *m, struct err *e)
 		draw_line(r);
 	} else if (m->type == MSG_DONE)
 		take_done(r, m);
+	else if (m->type == MSG_ANNOUNCE)
+		announced_add(&r->announced, &r->env->config, m);
 	else if (m->type == MSG_IDLE)
 		r->idle = r->done;
 	else if (m->type == MSG_FAULT)
@@ -347,6 +352,51 @@ catch_interrupts(struct refresh *r)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
+static bool
+is_announced(void *arg, enum rule_verb verb, const char *argument)
+{
+	(void)argument;
+	*(bool *)arg = *(bool *)arg || verb == RULE_RUN;
+	return true;
+}
+
+/* Whether something is to be run when articles come in. */
+static bool
+announces(const struct config *c)
+{
+	bool yes = c->set.notify_command[0] != '\0';
+	struct err e;
+	size_t at;
+
+	for (size_t i = 0; i < c->nrule; i++)
+		(void)!config_actions(c->rule[i].actions, is_announced, &yes, &at, &e);
+	return yes;
+}
+
+/* Runs it, and says what failed. */
+static void
+run_announced(struct refresh *r)
+{
+	struct err e;
+	int fd = announced_start(&r->announced, r->store, &r->env->config, &e);
+	FILE *said = fd >= 0 ? fdopen(fd, "r") : NULL;
+	char *line = NULL;
+	size_t cap = 0;
+
+	if (fd < 0 && e.text[0] != '\0')
+		complain_err(&e);
+	announced_clear(&r->announced);
+	while (said != NULL && getline(&line, &cap, said) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		fputs("dateline: ", stderr);
+		print_dirty(&(struct print){.file = stderr}, line);
+		fputc('\n', stderr);
+	}
+	free(line);
+	if (said != NULL)
+		fclose(said);
+}
+
 static enum exit_status
 run(struct refresh *r, const char *section, const char *feed)
 {
@@ -367,8 +417,11 @@ run(struct refresh *r, const char *section, const char *feed)
 	}
 	r->began = clock_mono_us();
 	ask_fetcher(r);
+	/* What is announced of an article waits for its text. */
+	r->wait = r->wait || announces(&r->env->config);
 	ok = watch(r, &e);
 	clear_line(r);
+	run_announced(r);
 	if (!ok)
 		complain_err(&e);
 	workers_stop(r->workers, false);

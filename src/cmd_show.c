@@ -186,6 +186,12 @@ add_header(const struct show *sh, struct layout *l, const struct article *a,
 	add_line(l, text, STYLE_BYLINE, o);
 	free(text);
 	add_source_line(l, a, shows_page(sh, a) ? a->page.words : a->row.words, o);
+	if (a->row.hidden) {
+		text = *a->hidden_by == '\0' ? xstrdup("Hidden")
+		                             : xasprintf("Hidden by the rule %s", a->hidden_by);
+		add_line(l, text, STYLE_BYLINE, o);
+		free(text);
+	}
 	if (*a->row.link != '\0') /* whole, not cut: it is to be copied */
 		add_line(l, a->row.link, STYLE_BYLINE, o);
 	add_line(l, "", STYLE_TEXT, o);

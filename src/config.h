@@ -64,6 +64,8 @@ enum setting_type {
 	    "How articles are saved, unless the name of the file says")                            \
 	X(pipe_format, "pipe-format", CHOICE, "text", 0, 0, "text|markdown|html|json",             \
 	    "How articles are piped to a command")                                                 \
+	X(notify_command, "notify-command", TEXT, "", 0, 0, "command",                             \
+	    "What tells of new articles that are to be notified of, instead of the terminal")      \
 	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \
 	    "Largest answer of a server, after decompression")                                     \
 	X(timeout, "timeout", DURATION, "30s", 1, 3600, "", "How long a transfer may stand still") \
@@ -134,6 +136,22 @@ struct config_rule {
 NODISCARD bool config_rule_parse(const char *line, size_t n, size_t from, struct config_rule *rule,
     size_t *column, struct err *e);
 
+/* Reads the actions of a rule one by one and says them: the name of a tag, the command of `run`.
+ * `each` may be NULL; false from it ends it. False: *at, in bytes, is the action that is wrong. */
+enum rule_verb {
+	RULE_HIDE,
+	RULE_READ,
+	RULE_BOOKMARK,
+	RULE_NOTIFY,
+	RULE_FULLTEXT,
+	RULE_TAG,
+	RULE_RUN
+};
+#define RULE_TAG_MAX 100
+NODISCARD bool
+config_actions(const char *s, bool (*each)(void *arg, enum rule_verb verb, const char *argument),
+    void *arg, size_t *at, struct err *e);
+
 /* opener PATTERN COMMAND: an extended regular expression (POSIX) for addresses. */
 struct config_opener {
 	char *pattern, *command;
@@ -174,8 +192,8 @@ char *config_get(const struct config *c, const struct setting_row *row);
 /* What a setting takes, for a person: "0 to 1000 columns", "yes, no", "1m to 365d". */
 void setting_range(const struct setting_row *row, struct strbuf *out);
 
-/* All settings as `set` lines that config_parse reads without a complaint: for a process that may
- * not open the files itself (includes are worked in). False: out is full. */
+/* All settings, as `set` lines, and rules, which config_parse reads without a complaint: for a
+ * process that may not open the files itself (includes are worked in). False: out is full. */
 bool config_write_settings(const struct config *c, struct strbuf *out);
 
 /* Writes one setting to the file: its last `set` line gets the value, else a line is added at the

@@ -1,6 +1,7 @@
 /* What a `rule` asks for and does, and the patterns of openers. */
 #include "src/config.h"
 #include "src/query.h"
+#include "src/rules.h"
 #include "src/util.h"
 #include "src/words.h"
 
@@ -8,53 +9,126 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One action of a rule, "hide" or "tag elections". */
-static bool
-check_action(const char *s, size_t n, struct err *e)
-{
-	static const char *const names[] = {"hide", "read", "bookmark", "notify", "tag"};
-	char *text = xstrndup(s, n), *blank = strpbrk(text, " \t");
-	bool ok = true, argument = blank != NULL;
+static const struct {
+	const char *name;
+	bool argument;
+} actions[] = {
+    [RULE_HIDE] = {"hide", false},
+    [RULE_READ] = {"read", false},
+    [RULE_BOOKMARK] = {"bookmark", false},
+    [RULE_NOTIFY] = {"notify", false},
+    [RULE_FULLTEXT] = {"fulltext", false},
+    [RULE_TAG] = {"tag", true},
+    [RULE_RUN] = {"run", true},
+};
 
-	if (argument)
-		*blank = '\0';
-	if (*text == '\0')
-		ok = err_set(e, "an action expected: hide, read, bookmark, notify or tag NAME");
-	for (size_t i = 0; ok && i <= LEN(names); i++) {
-		if (i < LEN(names) && strcmp(names[i], text) == 0)
-			break;
-		if (i < LEN(names))
-			continue;
-		const char *near = nearest_name(text, names, LEN(names));
-		if (near != NULL)
-			ok = err_set(e, "unknown action '%s' (did you mean '%s'?)", text, near);
-		else
-			ok = err_set(e,
-			    "a rule does hide, read, bookmark, notify or tag NAME, not '%s'", text);
+#define ACTIONS_NAMED "hide, read, bookmark, notify, fulltext, tag NAME or run COMMAND"
+
+static bool
+find_action(const char *name, enum rule_verb *verb, struct err *e)
+{
+	const char *names[LEN(actions)], *near;
+
+	for (size_t i = 0; i < LEN(actions); i++) {
+		names[i] = actions[i].name;
+		if (strcmp(actions[i].name, name) == 0) {
+			*verb = (enum rule_verb)i;
+			return true;
+		}
 	}
-	if (ok && (strcmp(text, "tag") == 0) != argument)
-		ok = err_set(e, argument ? "'%s' takes no name" : "'%s' takes a name", text);
-	free(text);
-	return ok;
+	if (*name == '\0')
+		return err_set(e, "an action expected: " ACTIONS_NAMED);
+	near = nearest_name(name, names, LEN(names));
+	if (near != NULL)
+		return err_set(e, "unknown action '%s' (did you mean '%s'?)", name, near);
+	return err_set(e, "a rule does " ACTIONS_NAMED ", not '%s'", name);
 }
 
-/* All actions, apart by commas; *at gets the place of a wrong one. */
-static bool
-check_actions(const char *s, size_t *at, struct err *e)
+/* What `tag` and `run` take: a name, as it stands or in quotes; a command that can be split into
+ * words. Heap; NULL: *e. */
+static char *
+argument_of(enum rule_verb verb, const char *text, struct err *e)
 {
-	for (size_t i = 0, n = strlen(s); i <= n;) {
-		size_t k = strcspn(s + i, ","), first = i, last = i + k;
+	struct words w = {0};
+	size_t at, n;
+	char *argument = NULL;
 
+	if (!words_split(&w, text, strlen(text), &at, e))
+		return NULL;
+	argument = xstrdup(verb == RULE_TAG && w.n == 1 ? w.word[0].s : text);
+	n = strlen(argument);
+	words_release(&w);
+	if (verb == RULE_TAG ? n > 0 && n <= RULE_TAG_MAX : n > 0)
+		return argument;
+	free(argument);
+	err_set(e, "a tag has 1 to %d bytes", RULE_TAG_MAX);
+	return NULL;
+}
+
+/* One action of a rule, "hide" or "tag elections"; `text` is its own. */
+static bool
+read_action(char *text, enum rule_verb *verb, char **argument, struct err *e)
+{
+	size_t n = strcspn(text, " \t");
+	char *behind = text + n + strspn(text + n, " \t");
+
+	*argument = NULL;
+	text[n] = '\0';
+	if (!find_action(text, verb, e))
+		return false;
+	if (actions[*verb].argument != (*behind != '\0'))
+		return err_set(e,
+		    *behind != '\0'     ? "'%s' takes no name"
+		    : *verb == RULE_TAG ? "'%s' takes a name"
+					: "'%s' takes a command",
+		    text);
+	if (*behind == '\0')
+		return true;
+	*argument = argument_of(*verb, behind, e);
+	return *argument != NULL;
+}
+
+/* Bytes up to the next comma that stands in no quotes. */
+static size_t
+action_length(const char *s)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; s[i] != '\0' && (quoted || s[i] != ','); i++) {
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (quoted && s[i] == '\\' && s[i + 1] != '\0')
+			i++;
+	}
+	return i;
+}
+
+bool
+config_actions(const char *s, bool (*each)(void *arg, enum rule_verb verb, const char *argument),
+    void *arg, size_t *at, struct err *e)
+{
+	bool ok = true, more = true;
+
+	for (size_t i = 0, n = strlen(s); ok && more && i <= n;) {
+		size_t first = i, last = i + action_length(s + i);
+		enum rule_verb verb = RULE_HIDE;
+		char *text, *argument;
+
+		i = last + 1;
 		while (first < last && (s[first] == ' ' || s[first] == '\t'))
 			first++;
 		while (last > first && (s[last - 1] == ' ' || s[last - 1] == '\t'))
 			last--;
 		*at = first;
-		if (!check_action(s + first, last - first, e))
-			return false;
-		i += k + 1;
+		text = xstrndup(s + first, last - first);
+		ok = read_action(text, &verb, &argument, e);
+		if (ok && each != NULL)
+			more = each(arg, verb, argument);
+		free(argument);
+		free(text);
 	}
-	return true;
+	return ok;
 }
 
 /* A rule runs once, when an article comes in: what changes later cannot be asked. */
@@ -79,7 +153,7 @@ config_rule_parse(const char *line, size_t n, size_t from, struct config_rule *r
     struct err *e)
 {
 	size_t at, behind, ignored, place = 0;
-	char *query = words_rest(line, n, from, &at, &behind), *actions = NULL;
+	char *query = words_rest(line, n, from, &at, &behind), *written = NULL;
 	bool ok = false;
 
 	*column = words_column(line, n, at);
@@ -91,16 +165,16 @@ config_rule_parse(const char *line, size_t n, size_t from, struct config_rule *r
 	} else if (!check_query(query, &place, e)) {
 		*column += place - 1;
 	} else {
-		actions = words_rest(line, n, behind, &behind, &ignored);
-		ok = check_actions(actions, &place, e);
+		written = words_rest(line, n, behind, &behind, &ignored);
+		ok = config_actions(written, NULL, NULL, &place, e);
 		*column = words_column(line, n, behind + place);
 	}
 	if (ok) {
-		*rule = (struct config_rule){query, actions};
+		*rule = (struct config_rule){query, written};
 		return true;
 	}
 	free(query);
-	free(actions);
+	free(written);
 	return false;
 }
 

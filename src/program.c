@@ -111,6 +111,8 @@ become(const struct program *r, char *const *argv, int out, int error, int repor
 	    && dup2(error, 2) == 2) {
 		if (null > 2)
 			close(null);
+		for (size_t i = 0; r->env != NULL && r->env[i] != NULL; i++)
+			putenv((char *)(uintptr_t)r->env[i]);
 		execvp(argv[0], argv);
 	}
 	why = errno;

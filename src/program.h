@@ -9,12 +9,14 @@
 
 struct program {
 	const char *command; /* words as in `feeds`; a word that begins with ~/ means $HOME */
-	int in;              /* standard input, -1: nothing */
-	int out;             /* a file for what it prints */
-	size_t most;         /* bytes of that */
-	int64_t ms;          /* how long it may take */
-	int watch;           /* a socket: the program is ended when its other end closes; -1 */
-	bool secret;         /* what it says on standard error is not repeated */
+	const char *const
+	    *env;    /* "NAME=value" beside the person's own, ended by NULL; NULL: none */
+	int in;      /* standard input, -1: nothing */
+	int out;     /* a file for what it prints */
+	size_t most; /* bytes of that */
+	int64_t ms;  /* how long it may take */
+	int watch;   /* a socket: the program is ended when its other end closes; -1 */
+	bool secret; /* what it says on standard error is not repeated */
 };
 
 /* Runs it, in a session of its own, and waits. The sentence names the program without its

@@ -56,6 +56,11 @@ bool query_match(const struct query *, const struct query_subject *);
 void
 query_words(const struct query *, void (*say)(void *, const char *words, bool prefix), void *arg);
 
+/* The words, as terms_add writes them, of which an article that fits has one at least in its title,
+ * author or text. False: an article may fit without any. */
+bool
+query_anchor(const struct query *, void (*say)(void *arg, const char *word, size_t n), void *arg);
+
 /* A value to bind to the `?` of the SQL, in order. */
 struct query_bind {
 	bool text;
@@ -92,8 +97,10 @@ struct query_index {
 /* The same as query_compile; index may be NULL. */
 NODISCARD bool query_compile_over(const struct query *, const char *key, int64_t visit,
     const struct query_index *index, struct query_sql *out, struct err *e);
-/* Whether is:hidden is asked, so that hidden articles are not left out. */
+/* Whether is:hidden is asked, or was by query_with_hidden, so that hidden articles are not left
+ * out. */
 bool query_asks_hidden(const struct query *);
+void query_with_hidden(struct query *);
 
 /* Gives a connection the functions that compiled queries call, query_test and query_hit.
  * To be called once on each connection that runs them. */

@@ -85,5 +85,11 @@ asks(const struct node *n, enum node_kind kind)
 bool
 query_asks_hidden(const struct query *q)
 {
-	return asks(q->root, NODE_HIDDEN);
+	return q->with_hidden || asks(q->root, NODE_HIDDEN);
+}
+
+void
+query_with_hidden(struct query *q)
+{
+	q->with_hidden = true;
 }

@@ -48,6 +48,7 @@ struct query {
 	struct arena arena;
 	struct node *root; /* NULL: everything */
 	enum query_sort sort;
+	bool with_hidden;
 };
 
 /* Whether the words are in the text; a newline parts phrases. */

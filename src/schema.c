@@ -221,6 +221,11 @@ static const char schema_2[] =
     "INSERT INTO fts(fts) VALUES('delete-all');"
     "UPDATE article SET doc=NULL WHERE doc IS NOT NULL;"
     "DELETE FROM doc;"
+    /* fresh: 1 new, 2 new and may be announced: rules are asked when its text is known. */
+    "ALTER TABLE pending ADD COLUMN fresh INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE section ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE rule(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+    "CREATE TABLE hidden_by(article INTEGER PRIMARY KEY, rule INTEGER NOT NULL);"
     /* ---- fetching: what came last, so that the same again is neither parsed nor written */
     "ALTER TABLE feed ADD COLUMN body_hash INTEGER NOT NULL DEFAULT 0;"
     /* ---- subscriptions: articles that came from another reader's archive and have not been seen

@@ -288,5 +288,7 @@ config_write_settings(const struct config *c, struct strbuf *out)
 		strbuf_addc(out, '\n');
 		free(value);
 	}
+	for (size_t i = 0; i < c->nrule; i++)
+		strbuf_addf(out, "rule %s => %s\n", c->rule[i].query, c->rule[i].actions);
 	return !out->full;
 }

@@ -43,6 +43,7 @@ store_begin(struct store *s, int wait_ms, struct err *e)
 	s->index_version = data;
 	s->gathered = false;
 	s->stories.feed = 0;
+	s->rule_action = 0;
 	if (version > SCHEMA_VERSION) {
 		err_set(e, "dateline was upgraded: Q, then start again");
 		goto fail;

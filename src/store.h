@@ -139,8 +139,9 @@ struct article {
 	struct page page;
 	enum fulltext fulltext; /* what `feeds` says */
 	const char *feed_format;
-	bool feed_local;      /* its feed came from an address that is not public */
-	const char **also_in; /* links of the other articles of its story */
+	const char *hidden_by; /* the rule that hid it; "" if none did, or it is not hidden */
+	bool feed_local;       /* its feed came from an address that is not public */
+	const char **also_in;  /* links of the other articles of its story */
 	size_t nalso_in;
 };
 /* False with e->status EXIT_PART if there is none with this id ("no article 12"). */
@@ -293,6 +294,7 @@ struct ingest_options {
 	int64_t feed, now;
 	int64_t unread_left; /* how many more new ones stay unread; INT64_MAX: all. Counted down. */
 	bool updated_unread;
+	bool first;            /* of this feed: nothing is announced */
 	bool fulltext;         /* fulltext=yes: the pages of new unread ones are queued */
 	int64_t *updated_link; /* unused: 0 */
 	bool imported;         /* the store's own */
@@ -303,6 +305,21 @@ struct ingest_options {
  * remembered, so that keep= and limit= never delete what the feed still offers. */
 NODISCARD bool store_ingest(struct store *s, struct ingest_options *o,
     const struct feed_entry *entries, size_t n, int64_t *added, int64_t *updated, struct err *e);
+
+/* ---- rules (store_rules.c) */
+
+/* What is to be said or done about an article that came in, once its text is known: by a rule or by
+ * notify= of its feed or section. */
+struct announcement {
+	int64_t id;
+	bool notify;
+	const char *run; /* NULL, or one command of a rule */
+};
+struct rules;
+/* Asks these rules (borrowed) of all that comes in from now on; `say` is called within a
+ * transaction, which may still fail. NULL: none. */
+void store_set_rules(struct store *s, struct rules *rules,
+    void (*say)(void *arg, const struct announcement *), void *arg);
 
 /* ---- digesting (store_digest.c): blocks, excerpt, words, compression, index */
 

@@ -236,49 +236,67 @@ index_remove(struct store *s, int64_t id, struct err *e)
 	       && sql_run(s, SQL_SET_DOC, e, "iI", id, INT64_MIN);
 }
 
-/* Asks the match lines that need the text. */
+/* Files it, by the row of SQL_INDEX_TEXTS and the words that were gathered from it. */
 static bool
-match_text(struct store *s, int64_t id, int64_t feed, int64_t key, bool unread, struct err *e)
+file_row(struct store *s, sqlite3_stmt *st, int fresh, const char *plain, struct err *e)
 {
-	struct filing *f = &s->filing;
-	unsigned needs = 0;
+	const struct index_item *x = &s->index[s->nindex - 1];
+	unsigned flags = (unsigned)sqlite3_column_int(st, 4);
+	struct query_subject q = {
+	    .id = KEY_ID(x->key),
+	    .feed = sqlite3_column_int64(st, 1),
+	    .date = KEY_DATE(x->key),
+	    .published = sqlite3_column_int64(st, 8),
+	    .guid = (const char *)sqlite3_column_text(st, 9),
+	    .title = (const char *)sqlite3_column_text(st, 2),
+	    .author = (const char *)sqlite3_column_text(st, 3),
+	    .link = (const char *)sqlite3_column_text(st, 7),
+	    .lang = (const char *)sqlite3_column_text(st, 5),
+	    .text = plain,
+	    .title_terms = x->title,
+	    .author_terms = x->author,
+	    .text_terms = x->text,
+	    .unread = !(flags & MARK_READ),
+	    .has_enclosure = sqlite3_column_int(st, 10) != 0,
+	    .has_image = sqlite3_column_int(st, 11) != 0,
+	    .has_comments = sqlite3_column_int(st, 12) != 0,
+	};
 
-	if (!filing_feed(s, feed, e))
-		return false;
-	for (size_t i = 0; i < f->nmatch; i++)
-		needs |= f->match[i].needs;
-	if (!(needs & QUERY_TEXT) || !f->feed_attached)
-		return true;
-	return file_by_match(s, id, key, unread, 0, e);
+	return ((flags & MARK_HIDDEN) && fresh == 0)
+	       || file_digested(
+		   s, &q, (const char *)sqlite3_column_text(st, 6), x->key, fresh, flags, e);
 }
 
 /* Queues it for the index and files it. */
 static bool
-queue_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
+queue_and_file(
+    struct store *s, int64_t id, int fresh, const char *plain, size_t plain_len, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_INDEX_TEXTS, e, "i", id);
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 
 	if (got <= 0)
 		return got < 0 ? false : err_status(e, EXIT_PART, "no article %lld", (long long)id);
-	int64_t key = sqlite3_column_int64(st, 0), feed = sqlite3_column_int64(st, 1);
-	unsigned flags = (unsigned)sqlite3_column_int(st, 4);
 	index_gather(s, st, plain, plain_len);
+	bool ok = sql_run(s, SQL_PUT_UNINDEXED, e, "i", id) && file_row(s, st, fresh, plain, e);
 	sqlite3_reset(st);
-	if (!sql_run(s, SQL_PUT_UNINDEXED, e, "i", id))
-		return false;
-	return (flags & MARK_HIDDEN) || match_text(s, id, feed, key, !(flags & MARK_READ), e);
+	return ok;
 }
 
-/* Queues it for the index, with the page's text, and files it. */
+/* It no longer waits to be digested; queues it for the index, with the page's text, and files
+ * it. */
 static bool
 index_and_file(struct store *s, int64_t id, const char *plain, size_t plain_len, struct err *e)
 {
 	struct arena a;
+	int64_t fresh;
 
+	if (!sql_int(s, SQL_FRESH, 0, &fresh, e, "i", id)
+	    || !sql_run(s, SQL_TAKE_PENDING, e, "i", id))
+		return false;
 	arena_init(&a, INDEX_ARENA);
 	bool ok = page_indexed(s, id, &a, &plain, &plain_len, e)
-	          && queue_and_file(s, id, plain, plain_len, e);
+	          && queue_and_file(s, id, (int)fresh, plain, plain_len, e);
 	arena_free(&a);
 	return ok;
 }
@@ -291,7 +309,7 @@ index_again(struct store *s, int64_t id, struct err *e)
 	size_t n;
 
 	arena_init(&a, INDEX_ARENA);
-	bool ok = indexed(s, id, &a, &plain, &n, e) && queue_and_file(s, id, plain, n, e);
+	bool ok = indexed(s, id, &a, &plain, &n, e) && queue_and_file(s, id, 0, plain, n, e);
 	arena_free(&a);
 	return ok;
 }
@@ -326,15 +344,13 @@ store_digested(struct store *s, int64_t id, const struct digest_result *r, const
 	return ok
 	       && sql_run(
 		   s, SQL_DIGESTED, e, "iitti", id, (int64_t)r->words, r->excerpt, r->image, row)
-	       && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
 	       && index_and_file(s, id, plain, plain_len, e);
 }
 
 bool
 store_digest_failed(struct store *s, int64_t id, struct err *e)
 {
-	return index_remove(s, id, e) && sql_run(s, SQL_TAKE_PENDING, e, "i", id)
-	       && index_and_file(s, id, "", 0, e);
+	return index_remove(s, id, e) && index_and_file(s, id, "", 0, e);
 }
 
 /* Gathers the words of an article that was digested in an earlier run. */

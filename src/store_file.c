@@ -14,6 +14,7 @@ filing_release(struct store *s)
 		query_free(f->match[i].query);
 	for (size_t i = 0; i < f->nsection; i++)
 		free(f->section[i].name);
+	matcher_release(&f->matcher);
 	free(f->feed_title);
 	free(f->feed_url);
 	free(f->name);
@@ -89,8 +90,10 @@ read_matches(struct store *s, struct err *e)
 		if (q == NULL)
 			continue;
 		GROW(f->match, f->cap_match, f->nmatch);
-		f->match[f->nmatch++] = (struct match){
-		    sqlite3_column_int64(st, 0) + LIST_FIRST_SECTION, q, query_needs(q)};
+		f->match[f->nmatch++] =
+		    (struct match){sqlite3_column_int64(st, 0) + LIST_FIRST_SECTION, q,
+			query_needs(q), sqlite3_column_int(st, 2) != 0};
+		matcher_add(&f->matcher, q);
 	}
 	return got == 0;
 }
@@ -111,9 +114,25 @@ filing_refresh(struct store *s, struct err *e)
 	filing_release(s);
 	if (!read_sections(s, e) || !read_matches(s, e))
 		return false;
+	rules_add(s, &f->matcher);
 	f->generation = generation;
 	f->refiling = refiling != 0;
 	return true;
+}
+
+/* Whether the options of a feed say notify=yes. */
+static bool
+wants_notice(const char *words)
+{
+	struct feed_options o = {0};
+	struct err e;
+	bool notify;
+
+	if (strstr(words, "notify=") == NULL)
+		return false;
+	notify = feed_options_parse(&o, words, &e) && o.notify;
+	feed_options_release(&o);
+	return notify;
 }
 
 bool
@@ -128,7 +147,7 @@ filing_feed(struct store *s, int64_t feed, struct err *e)
 		return true;
 	f->feed = 0;
 	f->nlist = 0;
-	f->feed_in_latest = f->feed_attached = false;
+	f->feed_in_latest = f->feed_attached = f->feed_notify = false;
 	sqlite3_stmt *st = sql_bind(s, SQL_FILING_FEED, e, "i", feed);
 	if (st == NULL || (got = sql_step(s, st, e)) < 0)
 		return false;
@@ -139,6 +158,7 @@ filing_feed(struct store *s, int64_t feed, struct err *e)
 		free(f->feed_url);
 		f->feed_title = xstrdup((const char *)sqlite3_column_text(st, 2));
 		f->feed_url = xstrdup((const char *)sqlite3_column_text(st, 3));
+		f->feed_notify = wants_notice((const char *)sqlite3_column_text(st, 4));
 		sqlite3_reset(st);
 	}
 	if (f->feed_attached) {
@@ -227,9 +247,9 @@ file_candidates(struct store *s, int64_t feed, const int64_t **lists, size_t *n,
 	return true;
 }
 
-bool
-file_matches(struct store *s, const struct query_subject *q, int64_t key, bool unread,
-    unsigned mask, unsigned needs, struct err *e)
+/* Files the article where the match lines say that are marked in `fits`. */
+static bool
+file_fitting(struct store *s, const bool *fits, int64_t key, bool unread, struct err *e)
 {
 	struct filing *f = &s->filing;
 	int64_t *lists = NULL;
@@ -237,11 +257,30 @@ file_matches(struct store *s, const struct query_subject *q, int64_t key, bool u
 	bool ok = true;
 
 	for (size_t i = 0; i < f->nmatch; i++)
-		if ((f->match[i].needs & mask) == needs && query_match(f->match[i].query, q))
+		if (fits[i])
 			filing_add(f, f->match[i].list - LIST_FIRST_SECTION, &lists, &n, &cap);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = file_put(s, lists[i], key, unread, e);
 	free(lists);
+	return ok;
+}
+
+bool
+file_incoming(
+    struct store *s, const struct query_subject *q, int64_t key, bool unread, struct err *e)
+{
+	struct filing *f = &s->filing;
+	bool *fits, any = false;
+
+	if (f->nmatch == 0)
+		return true;
+	fits = xcalloc(f->nmatch, sizeof(*fits));
+	for (size_t i = 0; i < f->nmatch; i++) {
+		fits[i] = (f->match[i].needs & QUERY_TEXT) == 0 && matcher_fits(&f->matcher, i, q);
+		any = any || fits[i];
+	}
+	bool ok = !any || file_fitting(s, fits, key, unread, e);
+	free(fits);
 	return ok;
 }
 
@@ -315,6 +354,89 @@ file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t onl
 					ok = file_put(s, lists[j], key, unread, e);
 		free(lists);
 	}
+	arena_free(&a);
+	return ok;
+}
+
+/* Whether a match line has a say when the text is known: one that needs it, one whose section wants
+ * to be told of, any where the article has changed. */
+static bool
+has_a_say(const struct filing *f, size_t i, int fresh)
+{
+	return f->matcher.query[i].candidate
+	       && (fresh == 0 || (f->match[i].needs & QUERY_TEXT) != 0 || f->match[i].notify);
+}
+
+/* Asks them; *notify is set where a section that fits wants it. */
+static bool
+match_digested(struct store *s, const struct query_subject *q, int64_t key, int fresh, bool *notify,
+    struct err *e)
+{
+	struct filing *f = &s->filing;
+	bool *fits = xcalloc(f->nmatch + 1, sizeof(*fits));
+
+	for (size_t i = 0; i < f->nmatch; i++) {
+		fits[i] = has_a_say(f, i, fresh) && matcher_fits(&f->matcher, i, q);
+		*notify = *notify || (fits[i] && f->match[i].notify);
+	}
+	bool ok = file_fitting(s, fits, key, q->unread, e);
+	free(fits);
+	return ok;
+}
+
+/* The rest of what a query may ask of an article that comes in. */
+static bool
+complete(struct store *s, struct query_subject *q, const char *categories, struct arena *a)
+{
+	const struct filing *f = &s->filing;
+	size_t n = 1, len;
+	const char **list;
+
+	for (const char *c = categories; *c != '\0'; c++)
+		n += *c == '\n';
+	list = arena_alloc(a, n * sizeof(*list));
+	for (const char *c = categories; list != NULL && *c != '\0'; c += len + (c[len] == '\n')) {
+		len = strcspn(c, "\n");
+		list[q->ncategories] = arena_dup(a, c, len);
+		if (list[q->ncategories++] == NULL)
+			return false;
+	}
+	q->categories = list;
+	q->feed_title = f->feed_title;
+	q->feed_url = f->feed_url;
+	q->sections = (const char *const *)f->name;
+	q->nsections = f->nname;
+	return list != NULL;
+}
+
+bool
+file_digested(struct store *s, struct query_subject *q, const char *categories, int64_t key,
+    int fresh, unsigned flags, struct err *e)
+{
+	struct filing *f = &s->filing;
+	struct arena a;
+	int64_t now = flags;
+	size_t asked;
+	bool ok, notify;
+
+	if (!filing_feed(s, q->feed, e))
+		return false;
+	asked = matcher_look(&f->matcher, q->title_terms, q->author_terms, q->text_terms);
+	for (size_t i = 0; i < f->nmatch; i++)
+		asked -=
+		    f->matcher.query[i].candidate && !(f->feed_attached && has_a_say(f, i, fresh));
+	notify = fresh == 2 && f->feed_notify;
+	if (asked == 0 && !notify)
+		return true;
+	arena_init(&a, FRAME_MAX);
+	ok = complete(s, q, categories, &a) || err_set(e, "the categories are too long");
+	ok = ok && (fresh == 0 || rules_digested(s, q, &notify, fresh == 2, e))
+	     && (fresh == 0 || sql_int(s, SQL_FLAGS, 0, &now, e, "i", q->id));
+	q->unread = (now & MARK_READ) == 0;
+	if (ok && (now & MARK_HIDDEN) == 0 && f->feed_attached && f->nmatch > 0)
+		ok = match_digested(s, q, key, fresh, &notify, e);
+	if (ok && notify && fresh == 2 && (now & (MARK_HIDDEN | MARK_READ)) == 0)
+		rules_notify(s, q->id);
 	arena_free(&a);
 	return ok;
 }

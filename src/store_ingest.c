@@ -1,5 +1,6 @@
 /* Entries of a feed into rows: which article an entry is, what is new, what has changed. */
 #include "src/store_priv.h"
+#include "src/terms.h"
 
 #include <endian.h>
 #include <stdio.h>
@@ -255,6 +256,7 @@ write_enclosures(struct strbuf *b, const struct feed_entry *en)
 
 struct texts {
 	struct strbuf authors, categories, enclosures;
+	struct strbuf title_terms, author_terms;
 };
 
 static void
@@ -263,6 +265,8 @@ texts_init(struct texts *t)
 	strbuf_init(&t->authors, STRBUF_BODY);
 	strbuf_init(&t->categories, STRBUF_BODY);
 	strbuf_init(&t->enclosures, STRBUF_BODY);
+	strbuf_init(&t->title_terms, STRBUF_BODY);
+	strbuf_init(&t->author_terms, STRBUF_BODY);
 }
 
 static void
@@ -271,6 +275,8 @@ texts_release(struct texts *t)
 	strbuf_release(&t->authors);
 	strbuf_release(&t->categories);
 	strbuf_release(&t->enclosures);
+	strbuf_release(&t->title_terms);
+	strbuf_release(&t->author_terms);
 }
 
 static void
@@ -284,6 +290,16 @@ texts_fill(struct texts *t, const struct feed_entry *en)
 	write_enclosures(&t->enclosures, en);
 }
 
+/* The words that rules and match lines go by, where there are any. */
+static void
+texts_terms(struct texts *t, const struct feed_entry *en)
+{
+	strbuf_clear(&t->title_terms);
+	strbuf_clear(&t->author_terms);
+	terms_add(&t->title_terms, en->title, strlen(en->title));
+	terms_add(&t->author_terms, t->authors.s, t->authors.len);
+}
+
 static int64_t
 or_null(int64_t date)
 {
@@ -293,9 +309,8 @@ or_null(int64_t date)
 /* Files what is new by its feed and by those match lines that need no text. */
 static bool
 file_new(struct store *s, struct ingest_options *o, struct incoming *in, int64_t key,
-    const struct texts *t, struct err *e)
+    const struct query_subject *q, struct err *e)
 {
-	const struct feed_entry *en = in->en;
 	const struct filing *f = &s->filing;
 
 	if (!file_put(s, LIST_OF_FEED(o->feed), key, in->unread, e))
@@ -307,9 +322,17 @@ file_new(struct store *s, struct ingest_options *o, struct incoming *in, int64_t
 	for (size_t i = 0; i < f->nlist; i++)
 		if (!file_put(s, f->list[i], key, in->unread, e))
 			return false;
-	if (f->nmatch == 0)
-		return true;
-	struct query_subject q = {
+	return f->nmatch == 0 || file_incoming(s, q, key, in->unread, e);
+}
+
+/* An entry as a query sees it. */
+static struct query_subject
+subject(const struct filing *f, const struct ingest_options *o, const struct incoming *in,
+    const struct texts *t)
+{
+	const struct feed_entry *en = in->en;
+
+	return (struct query_subject){
 	    .id = in->id,
 	    .feed = o->feed,
 	    .date = in->date,
@@ -323,7 +346,10 @@ file_new(struct store *s, struct ingest_options *o, struct incoming *in, int64_t
 	    .feed_url = f->feed_url,
 	    .categories = en->categories,
 	    .ncategories = en->ncategories,
+	    .title_terms = t->title_terms.s,
+	    .author_terms = t->author_terms.s,
 	    .text = "",
+	    .text_terms = "",
 	    .sections = (const char *const *)f->name,
 	    .nsections = f->nname,
 	    .unread = in->unread,
@@ -331,7 +357,32 @@ file_new(struct store *s, struct ingest_options *o, struct incoming *in, int64_t
 	    .has_image = en->image[0] != '\0',
 	    .has_comments = en->comments[0] != '\0',
 	};
-	return file_matches(s, &q, key, in->unread, QUERY_TEXT, 0, e);
+}
+
+/* What rules make of it at once; then it is filed, unless they hide it. */
+static bool
+rule_and_file(struct store *s, struct ingest_options *o, struct incoming *in, int64_t key,
+    struct texts *t, struct err *e)
+{
+	struct filing *f = &s->filing;
+	struct query_subject q = {0};
+	unsigned flags = in->unread ? 0 : MARK_READ;
+
+	if (f->nmatch > 0 || s->rules != NULL) {
+		texts_terms(t, in->en);
+		q = subject(f, o, in, t);
+		matcher_look(&f->matcher, q.title_terms, q.author_terms, NULL);
+		if (!rules_incoming(s, &q, &flags, e))
+			return false;
+		q.unread = in->unread = (flags & MARK_READ) == 0;
+	}
+	if (flags != 0 && !sql_run(s, SQL_SET_MARK, e, "ii", in->id, (int64_t)flags))
+		return false;
+	if ((flags & MARK_HIDDEN) != 0)
+		return true;
+	if ((flags & MARK_BOOKMARK) != 0 && !file_put(s, LIST_BOOKMARKS, key, in->unread, e))
+		return false;
+	return file_new(s, o, in, key, &q, e);
 }
 
 static bool
@@ -349,8 +400,8 @@ next_id(struct store *s, int64_t *id, struct err *e)
 }
 
 static bool
-insert(struct store *s, struct ingest_options *o, struct incoming *in, const struct texts *t,
-    struct err *e)
+insert(
+    struct store *s, struct ingest_options *o, struct incoming *in, struct texts *t, struct err *e)
 {
 	const struct feed_entry *en = in->en;
 
@@ -365,14 +416,12 @@ insert(struct store *s, struct ingest_options *o, struct incoming *in, const str
 		return false;
 	body_raw(s, en->summary, en->summary_len, en->content, en->content_len);
 	if (!sql_run(s, SQL_PUT_RAW, e, "itb", in->id, en->base, s->raw.s, s->raw.len)
-	    || !sql_run(s, SQL_PUT_PENDING, e, "i", in->id))
-		return false;
-	if (!in->unread && !sql_run(s, SQL_SET_MARK, e, "ii", in->id, (int64_t)MARK_READ))
+	    || !sql_run(s, SQL_PUT_FRESH, e, "ii", in->id, (int64_t)(o->first ? 1 : 2)))
 		return false;
 	if (o->fulltext && in->unread && en->link[0] != '\0' && !store_page_want(s, in->id, e))
 		return false;
 	s->stories.fresh = true;
-	bool ok = file_new(s, o, in, key, t, e);
+	bool ok = rule_and_file(s, o, in, key, t, e);
 	s->stories.fresh = false;
 	return ok;
 }

@@ -3,6 +3,7 @@
 #ifndef DATELINE_STORE_PRIV_H
 #define DATELINE_STORE_PRIV_H
 
+#include "src/matcher.h"
 #include "src/store.h"
 #include "src/store_sql.h"
 #include "src/util.h"
@@ -24,6 +25,7 @@ struct match {
 	int64_t list; /* of its section */
 	struct query *query;
 	unsigned needs;
+	bool notify; /* of its section */
 };
 
 /* Where articles are filed; read anew when meta 'filing' is another number. */
@@ -37,8 +39,9 @@ struct filing {
 	size_t nsection, cap_section;
 	struct match *match;
 	size_t nmatch, cap_match;
-	int64_t feed; /* whose lists are in list: 0 none */
-	bool feed_in_latest, feed_attached;
+	struct matcher matcher; /* of match, by its numbers, then of the rules */
+	int64_t feed;           /* whose lists are in list: 0 none */
+	bool feed_in_latest, feed_attached, feed_notify;
 	int64_t *list; /* lists of its sections and of those above them */
 	size_t nlist, cap_list;
 	char *feed_title, *feed_url;
@@ -114,7 +117,11 @@ struct store {
 	int64_t held[16]; /* sessions whose byte this process holds */
 	size_t nheld;
 	int64_t keep_feed, keep_key; /* how far deleting by keep= and limit= is */
-	bool claims;                 /* this process holds its claimant's byte */
+	struct rules *rules;         /* NULL: none */
+	void (*announce)(void *, const struct announcement *);
+	void *announce_arg;
+	int64_t rule_action; /* what undo takes back of this transaction; 0: none yet */
+	bool claims;         /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
 	struct strbuf raw, packed; /* scratch of packing */
@@ -198,9 +205,15 @@ file_candidates(struct store *s, int64_t feed, const int64_t **lists, size_t *n,
 /* Puts a shown article into all lists it belongs to. */
 NODISCARD bool
 file_article(struct store *s, int64_t id, int64_t key, int64_t feed, unsigned flags, struct err *e);
-/* Asks the match lines whose needs, masked, are `needs`, and files the article where they fit. */
-NODISCARD bool file_matches(struct store *s, const struct query_subject *q, int64_t key,
-    bool unread, unsigned mask, unsigned needs, struct err *e);
+/* Asks the match lines that need no text of an article that comes in, and files it where they
+ * fit. */
+NODISCARD bool file_incoming(
+    struct store *s, const struct query_subject *q, int64_t key, bool unread, struct err *e);
+/* When the words of an article are known (q has them): asks rules and match lines, files it,
+ * announces it. What q says of feed, sections and categories is filled in here, the last from
+ * `categories`, apart by \n. fresh: of `pending`; flags: enum mark_flag. */
+NODISCARD bool file_digested(struct store *s, struct query_subject *q, const char *categories,
+    int64_t key, int fresh, unsigned flags, struct err *e);
 /* The same for a stored article, with its text if it is known, and for one list or (0) all. */
 NODISCARD bool
 file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t only, struct err *e);
@@ -288,6 +301,20 @@ NODISCARD bool undo_step(struct store *s, bool *more, struct err *e);
 /* ---- store_copy.c */
 /* Takes what the newest readable daily copy has into a new archive, if there is one. */
 void copy_restore(struct store *s);
+
+/* ---- store_rules.c */
+/* Adds their queries to a matcher, which then is asked for them: filing.matcher. */
+void rules_add(struct store *s, struct matcher *m);
+/* Asks the rules that need no text: adds to the flags of an article that is being stored. */
+NODISCARD bool
+rules_incoming(struct store *s, const struct query_subject *q, unsigned *flags, struct err *e);
+/* Carries out the others, and says what is to be run (speak); *notify is set by those that ask for
+ * it. */
+NODISCARD bool rules_digested(
+    struct store *s, const struct query_subject *q, bool *notify, bool speak, struct err *e);
+void rules_notify(struct store *s, int64_t id);
+/* Which rule hid the article, into out->hidden_by. */
+NODISCARD bool rules_hid(struct store *s, struct arena *a, struct article *out, struct err *e);
 
 /* ---- store_list.c */
 

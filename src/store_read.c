@@ -415,6 +415,9 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 		out->base = sql_text(st, 0, a);
 		sqlite3_reset(st);
 	}
+	out->hidden_by = "";
+	if (out->row.hidden && !rules_hid(s, a, out, e))
+		return false;
 	if (out->row.also > 0
 	    && !texts(
 		s, sql_bind(s, SQL_ALSO_LINKS, e, "i", id), a, &out->also_in, &out->nalso_in, e))

@@ -122,40 +122,41 @@
 	X(ARTICLE_TAGS, "SELECT name FROM tag WHERE article=?1 ORDER BY name")                     \
 	X(ALL_TAGS, "SELECT DISTINCT name FROM tag ORDER BY name LIMIT 1000")
 
-#define STATEMENTS_SYNC(X)                                                                    \
-	X(FILING_SECTIONS,                                                                    \
-	    "SELECT id, parent, live, name FROM section WHERE attached ORDER BY pos")         \
-	X(FILING_MATCHES, "SELECT m.section, m.query FROM section_match m JOIN section s"     \
-			  " ON s.id=m.section AND s.attached WHERE NOT m.live")               \
-	X(FILING_FEED, "SELECT attached, hidden, coalesce(nullif(name,''), title), url"       \
-		       " FROM feed WHERE id=?1")                                              \
-	X(FEED_SECTIONS, "SELECT section FROM section_feed WHERE feed=?1")                    \
-	X(ANY_REFILE, "SELECT 1 FROM refile LIMIT 1")                                         \
-	X(REFILE_LISTS, "SELECT DISTINCT list FROM refile WHERE list<>0")                     \
-	X(LATEST_FEEDS, "SELECT id FROM feed WHERE attached AND NOT hidden")                  \
-	X(ALL_SECTION_FEEDS, "SELECT section, feed FROM section_feed")                        \
-	X(QUEUE_REFILE, "INSERT INTO refile(list, feed, op, upto) VALUES(?1, ?2, ?3, ?4)")    \
-	X(NEXT_REFILE, "SELECT id, list, feed, op, upto FROM refile ORDER BY id LIMIT 1")     \
-	X(REFILE_AT, "UPDATE refile SET upto=?2 WHERE id=?1")                                 \
-	X(REFILE_DONE, "DELETE FROM refile WHERE id=?1")                                      \
-	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                       \
-	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"    \
-		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"           \
-		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                   \
-	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                          \
-	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                              \
-	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                    \
-	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                     \
-	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                  \
-	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                       \
-	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                        \
-	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                \
-	X(SYNC_SECTION,                                                                       \
-	    "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5 WHERE id=?1") \
-	X(PUT_SECTION_FEED,                                                                   \
-	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")      \
-	X(PUT_SECTION_MATCH,                                                                  \
-	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")    \
+#define STATEMENTS_SYNC(X)                                                                       \
+	X(FILING_SECTIONS,                                                                       \
+	    "SELECT id, parent, live, name FROM section WHERE attached ORDER BY pos")            \
+	X(FILING_MATCHES,                                                                        \
+	    "SELECT m.section, m.query, s.notify FROM section_match m JOIN section s"            \
+	    " ON s.id=m.section AND s.attached WHERE NOT m.live")                                \
+	X(FILING_FEED, "SELECT attached, hidden, coalesce(nullif(name,''), title), url, options" \
+		       " FROM feed WHERE id=?1")                                                 \
+	X(FEED_SECTIONS, "SELECT section FROM section_feed WHERE feed=?1")                       \
+	X(ANY_REFILE, "SELECT 1 FROM refile LIMIT 1")                                            \
+	X(REFILE_LISTS, "SELECT DISTINCT list FROM refile WHERE list<>0")                        \
+	X(LATEST_FEEDS, "SELECT id FROM feed WHERE attached AND NOT hidden")                     \
+	X(ALL_SECTION_FEEDS, "SELECT section, feed FROM section_feed")                           \
+	X(QUEUE_REFILE, "INSERT INTO refile(list, feed, op, upto) VALUES(?1, ?2, ?3, ?4)")       \
+	X(NEXT_REFILE, "SELECT id, list, feed, op, upto FROM refile ORDER BY id LIMIT 1")        \
+	X(REFILE_AT, "UPDATE refile SET upto=?2 WHERE id=?1")                                    \
+	X(REFILE_DONE, "DELETE FROM refile WHERE id=?1")                                         \
+	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                          \
+	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"       \
+		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"              \
+		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                      \
+	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                             \
+	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                                 \
+	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                       \
+	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                        \
+	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                     \
+	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                          \
+	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                           \
+	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                   \
+	X(SYNC_SECTION, "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5,"    \
+			" notify=?6 WHERE id=?1")                                                \
+	X(PUT_SECTION_FEED,                                                                      \
+	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")         \
+	X(PUT_SECTION_MATCH,                                                                     \
+	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")       \
 	X(FEED_REMOVED, "UPDATE feed SET removed=?2 WHERE id=?1")
 
 #define STATEMENTS_FETCH(X)                                                                        \
@@ -218,6 +219,7 @@
 	    " body=NULL WHERE id=?1")                                                              \
 	X(PUT_RAW, "REPLACE INTO raw(article, base, data) VALUES(?1, ?2, ?3)")                     \
 	X(PUT_PENDING, "INSERT OR IGNORE INTO pending(article) VALUES(?1)")                        \
+	X(PUT_FRESH, "INSERT OR IGNORE INTO pending(article, fresh) VALUES(?1, ?2)")               \
 	X(PUT_REVISION, "REPLACE INTO revision(article, at, title, data) VALUES(?1, ?2, ?3, ?4)")
 
 #define STATEMENTS_DIGEST(X)                                                                       \
@@ -228,6 +230,13 @@
 		     " FROM unindexed u ORDER BY u.article DESC LIMIT ?1")                         \
 	X(ANY_PENDING, "SELECT 1 FROM pending LIMIT 1")                                            \
 	X(COUNT_UNINDEXED, "SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)")              \
+	X(FRESH, "SELECT fresh FROM pending WHERE article=?1")                                     \
+	X(PUT_RULE, "INSERT OR IGNORE INTO rule(text) VALUES(?1)")                                 \
+	X(PUT_HIDDEN_BY, "REPLACE INTO hidden_by(article, rule)"                                   \
+			 " SELECT ?1, id FROM rule WHERE text=?2")                                 \
+	X(HIDDEN_BY, "SELECT r.text FROM hidden_by h JOIN rule r ON r.id=h.rule"                   \
+		     " WHERE h.article=?1")                                                        \
+	X(DROP_HIDDEN_BY, "DELETE FROM hidden_by WHERE article=?1")                                \
 	X(TAKE_PENDING, "DELETE FROM pending WHERE article=?1")                                    \
 	X(PUT_BODY, "INSERT INTO body(base, data) VALUES(?1, ?2)")                                 \
 	X(DIGESTED, "UPDATE article SET words=?2, excerpt=?3, image=CASE WHEN image='' THEN ?4"    \
@@ -237,8 +246,10 @@
 	X(LAST_DOC, "SELECT max(doc) FROM doc WHERE doc>=?1 AND doc<?2")                           \
 	X(PUT_DOC, "INSERT INTO doc(doc, key) VALUES(?1, ?2)")                                     \
 	X(TAKE_DOC, "DELETE FROM doc WHERE doc=?1")                                                \
-	X(INDEX_TEXTS, "SELECT a.key, a.feed, a.title, a.author, " MARKED ", a.lang, a.categories" \
-		       " FROM article a WHERE a.id=?1")                                            \
+	X(INDEX_TEXTS,                                                                             \
+	    "SELECT a.key, a.feed, a.title, a.author, " MARKED ", a.lang, a.categories, a.link,"   \
+	    " a.published, a.guid, a.enclosures<>'', a.image<>'', a.comments<>''"                  \
+	    " OR coalesce(a.comment_count, 0)>0 FROM article a WHERE a.id=?1")                     \
 	X(FTS_ADD, "INSERT INTO fts(rowid, title, author, text, place) VALUES(?1,?2,?3,?4,?5)")    \
 	X(FTS_REMOVE, "INSERT INTO fts(fts, rowid, title, author, text, place)"                    \
 		      " VALUES('delete',?1,?2,?3,?4,?5)")                                          \

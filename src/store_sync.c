@@ -174,8 +174,8 @@ sync_section(struct store *s, const struct feedlist *fl, size_t i, const int64_t
 			return false;
 		ids[i] = sqlite3_last_insert_rowid(s->db);
 	}
-	if (!sql_run(s, SQL_SYNC_SECTION, e, "itiii", ids[i], d->name, parent, (int64_t)i,
-		(int64_t)is_live(d)))
+	if (!sql_run(s, SQL_SYNC_SECTION, e, "itiiii", ids[i], d->name, parent, (int64_t)i,
+		(int64_t)is_live(d), (int64_t)d->options.notify))
 		return false;
 	for (size_t k = 0; k < d->nsub; k++)
 		if (!sql_run(

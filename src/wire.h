@@ -42,6 +42,8 @@ enum msg_type {
 	MSG_READING,
 	/* a new parser's socket comes with it; none: it could not be started */
 	MSG_PARSER,
+	/* a descriptor of `config` comes with it: its rules are asked from now on */
+	MSG_RULES,
 	/* finish the commands you have and end */
 	MSG_BYE,
 	/* answers MSG_RUN: a: its number; a socket comes with it, on which one more MSG_OUTPUT
@@ -82,6 +84,9 @@ enum msg_type {
 	 * most milliseconds; e: most bytes; f: feed. A descriptor may come with it: standard
 	 * input */
 	MSG_RUN,
+	/* a: article that came in; c: 0: the person is to be told of it; else rule_command_hash of
+	 * a command of a rule that is to be run for it */
+	MSG_ANNOUNCE,
 	MSG_TYPES
 };
 #define MARK_NO_UNDO   (-1)

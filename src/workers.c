@@ -2,6 +2,7 @@
  * acknowledged, and another process where one dies. */
 #include "src/workers.h"
 
+#include "src/config.h"
 #include "src/util.h"
 #include "src/workers_spawn.h"
 
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,6 +92,32 @@ say_hello(struct workers *w)
 		return;
 }
 
+/* With what it includes, which the fetcher may not open. */
+int
+workers_config(const char *path)
+{
+	struct complaints cs = {0};
+	struct config c;
+	struct strbuf text;
+	struct err e;
+	int fd = -1;
+
+	if (access(path, F_OK) != 0)
+		return -1;
+	config_init(&c);
+	strbuf_init(&text, STRBUF_BODY);
+	if (config_load(&c, path, &cs, &e) && config_write_settings(&c, &text))
+		fd = memfd_create("config", MFD_CLOEXEC);
+	if (fd >= 0 && (!write_all(fd, text.s, text.len) || lseek(fd, 0, SEEK_SET) != 0)) {
+		close(fd);
+		fd = -1;
+	}
+	strbuf_release(&text);
+	complaints_release(&cs);
+	config_release(&c);
+	return fd;
+}
+
 static bool
 start_fetcher(struct workers *w, struct err *e)
 {
@@ -107,7 +135,7 @@ start_fetcher(struct workers *w, struct err *e)
 	fds[0] = pair[1];
 	fds[1] = parser;
 	fds[2] = open(w->feeds, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	fds[3] = open(w->config, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fds[3] = workers_config(w->config);
 	ok = worker_spawn("dateline-fetch", argv, fds, 4, w->verbose, &w->fetch_pid, e);
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)
@@ -238,8 +266,9 @@ restart(struct workers *w, struct err *e)
 	*oldest = now;
 	w->next_restart = (w->next_restart + 1) % RESTARTS;
 	for (size_t i = w->nqueue; i-- > 0;)
-		if (w->queue[i].m.type == MSG_FEEDS || w->queue[i].m.type == MSG_STOP
-		    || w->queue[i].m.type == MSG_PARSER || w->queue[i].m.type == MSG_OUTPUT)
+		if (w->queue[i].m.type == MSG_FEEDS || w->queue[i].m.type == MSG_RULES
+		    || w->queue[i].m.type == MSG_STOP || w->queue[i].m.type == MSG_PARSER
+		    || w->queue[i].m.type == MSG_OUTPUT)
 			queue_drop(w, i);
 		else
 			w->queue[i].sent = false;

@@ -22,6 +22,10 @@ struct workers *workers_start(const struct workers_options *o, struct err *e);
  * fetcher goes on with that alone, and its parser. `wait`: waits until it has ended. */
 void workers_stop(struct workers *w, bool wait);
 
+/* A descriptor of `config` as the fetcher reads it: settings and rules, included files worked in.
+ * -1: there is none, or it cannot be read. For MSG_RULES. */
+int workers_config(const char *path);
+
 /* To poll for reading. Changes when the fetcher was started anew. */
 int workers_fd(const struct workers *w);
 /* Queues and sends; gives it a seq (returned) if it is 0. Never blocks. Commands that are not

@@ -176,12 +176,15 @@ wrong_lines_are_named(void **state)
 	expect_complaint("rule", "config:1:5: a query expected behind 'rule'");
 	expect_complaint("rule x", "config:1:7: '=> ACTION' expected behind the query");
 	expect_complaint("rule x =>",
-	    "config:1:10: an action expected: hide, read, bookmark, notify or "
-	    "tag NAME");
+	    "config:1:10: an action expected: hide, read, bookmark, notify, "
+	    "fulltext, tag NAME or run COMMAND");
 	expect_complaint(
 	    "rule x => hide, hid", "config:1:17: unknown action 'hid' (did you mean 'hide'?)");
 	expect_complaint("rule x => tag", "config:1:11: 'tag' takes a name");
 	expect_complaint("rule x => hide it", "config:1:11: 'hide' takes no name");
+	expect_complaint("rule x => run", "config:1:11: 'run' takes a command");
+	expect_complaint("rule x => run \"a, b\", raed",
+	    "config:1:23: unknown action 'raed' (did you mean 'read'?)");
 	expect_complaint(
 	    "opener ( x", "config:1:8: '(' is no regular expression: Unmatched ( or \\(");
 	expect_complaint("opener x \" \"", "config:1:10: a command expected");

@@ -1,6 +1,7 @@
 /* Queries made from the grammar, asked of an archive and of single articles, give what a slow and
  * obvious evaluation gives: it knows the words of each article one by one, as this file wrote them,
  * and nothing of how the program takes a text apart. */
+#include "src/matcher.h"
 #include "src/store.h"
 #include "src/terms.h"
 #include "src/util.h"
@@ -720,7 +721,9 @@ static void
 same_in_memory(const struct model *m, const char *text, const struct ask *a)
 {
 	struct query *q = parse(text);
+	struct matcher matcher = {0};
 
+	matcher_add(&matcher, q);
 	for (size_t i = 0; i < ARTICLES; i++) {
 		const char *categories[] = {m[i].category[0], m[i].category[1]}, *names[2];
 		const char *sections[] = {feed_sections[m[i].feed], "Asia"};
@@ -757,9 +760,12 @@ same_in_memory(const struct model *m, const char *text, const struct ask *a)
 		for (size_t k = 0; k < LEN(tags); k++)
 			if (m[i].tagged[k])
 				names[x.ntags++] = tags[k];
-		if (query_match(q, &x) != ask_fits(a, &m[i]))
+		bool fits = ask_fits(a, &m[i]);
+		matcher_look(&matcher, x.title_terms, x.author_terms, x.text_terms);
+		if (query_match(q, &x) != fits || matcher_fits(&matcher, 0, &x) != fits)
 			fail_msg("%s: article %zu, '%s', '%s'", text, i + 1, m[i].title, m[i].text);
 	}
+	matcher_release(&matcher);
 	query_free(q);
 }
 

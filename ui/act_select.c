@@ -79,6 +79,8 @@ static bool
 has_flag(void *arg, struct ui *ui, const struct row *r)
 {
 	unsigned flag = *(unsigned *)arg;
+	if (flag == MARK_HIDDEN)
+		return r->hidden;
 	return flag == MARK_READ ? !ui_unread(ui, r->id, r->unread)
 	                         : ui_bookmarked(ui, r->id, r->bookmarked);
 }
@@ -134,10 +136,13 @@ void
 act_hide(struct ui *ui)
 {
 	struct aim aim;
-	if (aim_take(ui, &aim) && mark_articles(ui, aim.key, aim.n, MARK_HIDDEN, true)) {
-		if (ui->focus == FOCUS_ARTICLE)
+	unsigned flag = MARK_HIDDEN;
+	/* What is:hidden finds is shown again, if all of it was hidden. */
+	bool some = aim_take(ui, &aim), hide = some && !aim_rows(ui, &aim, has_flag, &flag);
+	if (some && mark_articles(ui, aim.key, aim.n, MARK_HIDDEN, hide)) {
+		if (hide && ui->focus == FOCUS_ARTICLE)
 			ui_leave_article(ui);
-		said(ui, &aim, "hidden", "");
+		said(ui, &aim, hide ? "hidden" : "shown again", "");
 	}
 	aim_done(ui, &aim);
 }

@@ -223,6 +223,20 @@ put_told(struct maker *m)
 }
 
 static void
+put_hidden(struct maker *m)
+{
+	const struct article *a = m->in->article;
+
+	if (!a->row.hidden)
+		return;
+	if (*a->hidden_by != '\0')
+		strbuf_addf(&m->text, "Hidden by the rule %s", a->hidden_by);
+	else
+		strbuf_adds(&m->text, "Hidden");
+	put_text(m, STYLE_BYLINE);
+}
+
+static void
 put_header(struct maker *m)
 {
 	put_text(m, STYLE_TEXT);
@@ -232,6 +246,7 @@ put_header(struct maker *m)
 	put_source(m);
 	put_told(m);
 	put_tags(m);
+	put_hidden(m);
 	if (*m->in->article->row.link != '\0') {
 		const char *link = m->in->article->row.link;
 		idn_url(&m->text, link, strlen(link));

@@ -115,14 +115,20 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_DONE:
 		news_progress(ui, m);
 		break;
+	case MSG_IDLE:
+		notice_say(ui);
+		ui_reload(ui);
+		break;
 	case MSG_FEED:
 		if (m->e)
 			news_moved(ui, m->a);
 		ui_reload(ui);
 		break;
 	case MSG_NEWS:
-	case MSG_IDLE:
 		ui_reload(ui);
+		break;
+	case MSG_ANNOUNCE:
+		notice_add(ui, m);
 		break;
 	case MSG_DIGESTED:
 	case MSG_PAGED:
@@ -152,6 +158,7 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_BYE:
 	case MSG_OUTPUT:
 	case MSG_RUN:
+	case MSG_RULES:
 	case MSG_TYPES:
 		break;
 	}

@@ -81,6 +81,9 @@ read_config(struct ui *ui)
 		screen_reset(ui->screen);
 		frame_layout(ui);
 		ui_reload(ui);
+		struct msg m = {.type = MSG_RULES};
+		if (ui->workers && workers_fetcher_alive(ui->workers))
+			workers_send(ui->workers, &m, workers_config(ui->env->paths.config));
 	}
 	complaints_release(&cs);
 }

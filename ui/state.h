@@ -2,6 +2,7 @@
 #ifndef DATELINE_STATE_H
 #define DATELINE_STATE_H
 
+#include "src/announce.h"
 #include "src/command.h"
 #include "src/store.h"
 #include "src/workers.h"
@@ -61,6 +62,8 @@ struct ui {
 	int64_t offered;    /* list that Space has named */
 	uint32_t keys[KEY_SEQUENCE];
 	int nkeys;
+	struct announced announced; /* since the last time it was said */
+	int hooks;                  /* what commands of rules say; -1: none runs */
 	int signals[2], notify;
 	int watched[2]; /* folders of config and feeds, as inotify numbers them */
 	bool reread_config, reread_feeds;
@@ -111,6 +114,11 @@ void news_start(struct ui *);
 void news_fetcher(struct ui *);
 void news_archive(struct ui *);
 bool news_watch(struct ui *);
+
+/* ---- notice.c */
+void notice_add(struct ui *, const struct msg *);
+void notice_say(struct ui *); /* a refresh is over */
+void notice_hooks(struct ui *);
 
 /* ---- reread.c: config and feeds, when somebody changes them (inotify) */
 struct inotify_event;

@@ -199,7 +199,8 @@ ui_loop(struct ui *ui)
 		    {.fd = ui->signals[0], .events = POLLIN},
 		    {.fd = ui->workers ? workers_fd(ui->workers) : -1, .events = POLLIN},
 		    {.fd = ui->notify, .events = POLLIN},
-		    {.fd = feeds_add_fd(ui), .events = POLLIN}};
+		    {.fd = feeds_add_fd(ui), .events = POLLIN},
+		    {.fd = ui->hooks, .events = POLLIN}};
 		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
@@ -214,6 +215,8 @@ ui_loop(struct ui *ui)
 			news_archive(ui);
 		if (fds[4].revents && feeds_add_fd(ui) == fds[4].fd)
 			feeds_add_news(ui);
+		if (fds[5].revents)
+			notice_hooks(ui);
 		ui_due(ui);
 	}
 }
@@ -252,6 +255,7 @@ ui_release(struct ui *ui)
 		if (panes[i])
 			panes[i]->ops->free(panes[i]);
 	feeds_add_release(ui);
+	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
 	marks_release(&ui->marks);
 	input_release(&ui->input);
@@ -297,8 +301,11 @@ ui_run(struct ui *ui)
 enum exit_status
 ui_main(struct command_env *env, bool first_start)
 {
-	struct ui ui = {
-	    .env = env, .config = &env->config, .first_start = first_start, .notify = -1};
+	struct ui ui = {.env = env,
+	    .config = &env->config,
+	    .first_start = first_start,
+	    .notify = -1,
+	    .hooks = -1};
 	struct err e;
 	enum exit_status status = EXIT_DONE;
 	setlocale(LC_CTYPE, "");
