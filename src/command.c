@@ -98,6 +98,8 @@ const struct command commands[] = {
 	"  --markdown           Markdown (CommonMark)\n"
 	"  --json               One JSON object\n",
 	0},
+    {"watch", "[QUERY]", "Print each new article as it comes, as JSON, until stopped", cmd_watch,
+	NULL, COMMAND_QUERY | COMMAND_DEFAULTS},
     {"config", "[--list|--check|--man TABLE]",
 	"Show every setting, key and colour, or check config and feeds", cmd_config,
 	"  --list       What there is, what it is now and what it may be (the default)\n"

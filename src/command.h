@@ -50,6 +50,7 @@ COMMAND(extract);
 COMMAND(export);
 COMMAND(doctor);
 COMMAND(config);
+COMMAND(watch);
 
 /* ---- shared by commands (src/command.c) */
 

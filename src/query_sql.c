@@ -3,6 +3,7 @@
  * same code that query_match uses. */
 #include "src/query_tree.h"
 #include "src/schema.h"
+#include "src/store_page.h"
 #include "src/util.h"
 
 #include <sqlite3.h>
@@ -217,6 +218,7 @@ plain_sql(enum node_kind kind)
 	    [NODE_FULLTEXT] =
 		"exists(select 1 from page qp where qp.article = %i and qp.state = 2)",
 	};
+	_Static_assert(PAGE_GOOD == 2, "state in the SQL");
 	_Static_assert(
 	    MARK_READ == 1 && MARK_BOOKMARK == 2 && MARK_HIDDEN == 4, "flags in the SQL");
 

@@ -176,6 +176,13 @@ NODISCARD bool store_search(struct store *s, const struct query *q, int64_t list
 NODISCARD bool store_compile(
     struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e);
 
+/* The next articles that came in, by id, rising. And whether one fits a query as it is now; *ready:
+ * its text has been read, else *fits says nothing yet. For `watch`. */
+NODISCARD bool
+store_ids_above(struct store *s, int64_t id, int64_t *ids, size_t want, size_t *n, struct err *e);
+NODISCARD bool store_fits(
+    struct store *s, int64_t id, const struct query *q, bool *fits, bool *ready, struct err *e);
+
 /* When the visit before this one ended, in seconds; 0: there was none. */
 int64_t store_visit(struct store *s);
 

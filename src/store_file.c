@@ -319,6 +319,11 @@ subject(
 	    .has_comments = art.comments[0] != '\0',
 	    .has_fulltext = art.page.state == PAGE_GOOD,
 	};
+	q->unread = art.row.unread;
+	q->bookmarked = art.row.bookmarked;
+	q->hidden = art.row.hidden;
+	q->is_new = art.fetched > store_visit(s);
+	q->duplicate = art.row.also > 0;
 	if (!text)
 		return true;
 	if (!body_load(s, id, a, &b, &state, NULL, e))
@@ -459,4 +464,40 @@ file_article(struct store *s, int64_t id, int64_t key, int64_t feed, unsigned fl
 		if (!file_put(s, f->list[i], key, unread, e))
 			return false;
 	return file_by_match(s, id, key, unread, 0, e);
+}
+
+bool
+store_fits(
+    struct store *s, int64_t id, const struct query *query, bool *fits, bool *ready, struct err *e)
+{
+	struct query_subject q;
+	struct arena a;
+	int64_t pending;
+	bool ok;
+
+	*fits = false;
+	if (!sql_int(s, SQL_IS_PENDING, 0, &pending, e, "i", id))
+		return false;
+	*ready = pending == 0;
+	if (!*ready)
+		return true;
+	arena_init(&a, FRAME_MAX);
+	ok = subject(s, id, query_needs(query) & QUERY_TEXT, &a, &q, e);
+	*fits = ok && (!q.hidden || query_asks_hidden(query)) && query_match(query, &q);
+	arena_free(&a);
+	return ok || e->status == EXIT_PART; /* it is gone again */
+}
+
+bool
+store_ids_above(struct store *s, int64_t id, int64_t *ids, size_t want, size_t *n, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_IDS_ABOVE, e, "ii", id, (int64_t)want);
+	int got = -1;
+
+	*n = 0;
+	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
+		ids[(*n)++] = sqlite3_column_int64(st, 0);
+	if (got > 0)
+		sqlite3_reset(st);
+	return got >= 0;
 }

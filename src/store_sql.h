@@ -230,6 +230,8 @@
 		     " FROM unindexed u ORDER BY u.article DESC LIMIT ?1")                         \
 	X(ANY_PENDING, "SELECT 1 FROM pending LIMIT 1")                                            \
 	X(COUNT_UNINDEXED, "SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)")              \
+	X(IS_PENDING, "SELECT 1 FROM pending WHERE article=?1")                                    \
+	X(IDS_ABOVE, "SELECT id FROM article WHERE id>?1 ORDER BY id LIMIT ?2")                    \
 	X(FRESH, "SELECT fresh FROM pending WHERE article=?1")                                     \
 	X(PUT_RULE, "INSERT OR IGNORE INTO rule(text) VALUES(?1)")                                 \
 	X(PUT_HIDDEN_BY, "REPLACE INTO hidden_by(article, rule)"                                   \
