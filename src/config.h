@@ -65,7 +65,7 @@ enum setting_type {
 	X(pipe_format, "pipe-format", CHOICE, "text", 0, 0, "text|markdown|html|json",             \
 	    "How articles are piped to a command")                                                 \
 	X(notify_command, "notify-command", TEXT, "", 0, 0, "command",                             \
-	    "What tells of new articles that are to be notified of, instead of the terminal")      \
+	    "What tells of new articles, instead of the terminal")                                 \
 	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \
 	    "Largest answer of a server, after decompression")                                     \
 	X(timeout, "timeout", DURATION, "30s", 1, 3600, "", "How long a transfer may stand still") \
