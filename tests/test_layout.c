@@ -602,6 +602,156 @@ check_text(const struct fixture *f)
 	strbuf_release(&want);
 }
 
+/* Right-to-left paragraphs begin at the right, their margin and marks too. */
+static void
+test_right_to_left_text(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 20);
+	f.o.bidi = true;
+	add(&f, BLOCK_PARAGRAPH, "שלום (abc) עולם");
+	assert_string_equal(laid_out(&f), "     םלוע (abc) םולש\n");
+	f.o.bidi = false;
+	assert_string_equal(laid_out(&f), "שלום (abc) עולם\n");
+	f.o.bidi = true;
+	add(&f, BLOCK_ITEM, "אחת")->indent = 1;
+	struct block *item = add(&f, BLOCK_ITEM, "שתיים");
+	item->indent = 1;
+	item->number = 12;
+	add(&f, BLOCK_PARAGRAPH, "ציטוט")->quote = 1;
+	add(&f, BLOCK_PARAGRAPH, "abc שלום 12");
+	assert_string_equal(laid_out(&f),
+	    "     םלוע (abc) םולש\n\n             תחא •\n\n         םייתש .12\n\n"
+	    "             טוטיצ │\n\n         12 םולש abc\n");
+	end(&f);
+}
+
+/* Arabic letters are joined; lam and alef are one sign. */
+static void
+test_arabic_letters_are_joined(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 12);
+	f.o.bidi = true;
+	add(&f, BLOCK_PARAGRAPH, "سلام");
+	assert_string_equal(laid_out(&f), "         ﻡﻼﺳ\n");
+	end(&f);
+}
+
+static void
+test_words_are_divided(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 14);
+	f.o.hyphen = hyphen_open("qx-QX", "tests/fixtures/hyphen");
+	assert_non_null(f.o.hyphen);
+	assert_null(hyphen_open("qy", "tests/fixtures/hyphen"));
+	assert_null(hyphen_open("../qx", "tests/fixtures/hyphen"));
+	add(&f, BLOCK_PARAGRAPH, "When typography is divided so.");
+	assert_string_equal(laid_out(&f), "When typogra-\nphy is divided\nso.\n");
+	/* Too little room is left for it to be worth it. */
+	f.o.columns = 9;
+	assert_string_equal(laid_out(&f), "When\ntypogra-\nphy is\ndivided\nso.\n");
+	hyphen_close(f.o.hyphen);
+	end(&f);
+}
+
+static void
+test_raised_and_lowered_text(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 60);
+	blocks_add(&f.b, BLOCK_PARAGRAPH);
+	span(&f, "H", 0, 0);
+	span(&f, "2", SPAN_SUB, 0);
+	span(&f, "O, 10", 0, 0);
+	span(&f, "-3", SPAN_SUP, 0);
+	span(&f, ", 1", 0, 0);
+	span(&f, "st", SPAN_SUP, 0);
+	span(&f, ", e", 0, 0);
+	span(&f, "x+1", SPAN_SUP, 0);
+	span(&f, ", T", 0, 0);
+	span(&f, "max", SPAN_SUB, 0);
+	assert_string_equal(laid_out(&f), "H₂O, 10⁻³, 1st, e^(x+1), T_max\n");
+	f.o.ascii = true;
+	assert_string_equal(laid_out(&f), "H_2O, 10^(-3), 1st, e^(x+1), T_max\n");
+	end(&f);
+}
+
+/* Cells are wrapped before a table is given up; parts of cells have no room of their own. */
+static void
+test_table_cells_wrap_and_span(void **state)
+{
+	static const char *const cells[] = {"Route", "What it costs", "by road",
+	    "eighty-eight dollars, if the road is open", "no figures", ""};
+	struct fixture f;
+
+	(void)state;
+	begin(&f, 36);
+	table(&f, 3, 2, (const char **)(uintptr_t)cells, true);
+	f.b.block[6].level = CELL_LEFT;
+	assert_string_equal(laid_out(&f), "Route    What it costs\n"
+					  "────────────────────────────────────\n"
+					  "by road  eighty-eight dollars, if\n"
+					  "         the road is open\n\n"
+					  "no figures\n");
+	end(&f);
+}
+
+/* FAULTS 37: a million letters without a break are wrapped, in time that is as long as they are. */
+static void
+test_a_million_letters_without_a_break(void **state)
+{
+	struct fixture f;
+	char *word = xmalloc(1000000);
+
+	(void)state;
+	begin(&f, 72);
+	f.o.hyphen = hyphen_open("qx", "tests/fixtures/hyphen");
+	memset(word, 'x', 1000000);
+	blocks_add(&f.b, BLOCK_PARAGRAPH);
+	assert_true(blocks_span(&f.b, word, 1000000, 0, 0));
+	layout_blocks(&f.l, &f.b, &f.o);
+	assert_int_equal(f.l.nline, 1000000 / 72 + 1);
+	for (size_t i = 0; i + 1 < f.l.nline; i++)
+		assert_int_equal(f.l.line[i].columns, 72);
+	hyphen_close(f.o.hyphen);
+	free(word);
+	end(&f);
+}
+
+static void
+test_what_was_searched_is_marked(void **state)
+{
+	static const struct layout_match match[] = {{2, 5}, {8, 9}};
+	struct fixture f;
+	struct strbuf marked;
+
+	(void)state;
+	begin(&f, 20);
+	strbuf_init(&marked, STRBUF_SMALL);
+	blocks_add(&f.b, BLOCK_PARAGRAPH);
+	span(&f, "abc", SPAN_STRONG, 0);
+	span(&f, "defghij", 0, 0);
+	f.o.match = match;
+	f.o.nmatch = LEN(match);
+	assert_string_equal(laid_out(&f), "abcdefghij\n");
+	for (size_t i = 0; i < f.l.nrun; i++)
+		if (f.l.run[i].style & RUN_MATCH)
+			strbuf_add(&marked, f.l.buf.s + f.l.run[i].at, f.l.run[i].len);
+	assert_string_equal(marked.s, "cdei");
+	strbuf_release(&marked);
+	end(&f);
+}
+
 static void
 test_any_mixture_fits(void **state)
 {
@@ -671,6 +821,13 @@ main(void)
 	    cmocka_unit_test(test_place_survives_a_resize),
 	    cmocka_unit_test(test_look_changes_between_clusters),
 	    cmocka_unit_test(test_nothing),
+	    cmocka_unit_test(test_right_to_left_text),
+	    cmocka_unit_test(test_arabic_letters_are_joined),
+	    cmocka_unit_test(test_words_are_divided),
+	    cmocka_unit_test(test_raised_and_lowered_text),
+	    cmocka_unit_test(test_table_cells_wrap_and_span),
+	    cmocka_unit_test(test_a_million_letters_without_a_break),
+	    cmocka_unit_test(test_what_was_searched_is_marked),
 	    cmocka_unit_test(test_any_mixture_fits),
 	    cmocka_unit_test(test_no_word_is_lost),
 	};

@@ -478,6 +478,45 @@ test_undo_restores_what_is_still_as_it_was_left(void **state)
 }
 
 static void
+note_reading(struct store *s, int64_t id, uint32_t at, bool was_opened)
+{
+	OK(store_begin(s, -1, &e) && store_put_reading(s, id, at, was_opened, &e)
+	    && store_commit(s, false, &e));
+}
+
+/* How far each was read, and in which order; what is gone is in no history. */
+static void
+test_what_was_read_is_kept_in_order(void **state)
+{
+	struct store *s = opened();
+	int64_t keys[4];
+	size_t n;
+
+	(void)state;
+	sync_feeds(s, TWO_FEEDS);
+	add_some(s, 1, 0, 3);
+	note_reading(s, 1, 77, false); /* it was not opened */
+	assert_int_equal(store_reading(s, 1), 0);
+	note_reading(s, 1, 0, true);
+	note_reading(s, 1, 77, false);
+	note_reading(s, 2, 0, true);
+	note_reading(s, 3, 0, true);
+	note_reading(s, 9999, 0, true);
+	assert_int_equal(store_reading(s, 1), 77);
+	assert_int_equal(store_reading(s, 2), 0);
+	note_reading(s, 1, 0, true); /* again: the newest, where it was left */
+	assert_int_equal(store_reading(s, 1), 77);
+	OK(store_history(s, keys, LEN(keys), &n, &e));
+	assert_int_equal(n, 3);
+	assert_int_equal(KEY_ID(keys[0]), 1);
+	assert_int_equal(KEY_ID(keys[1]), 3);
+	assert_int_equal(KEY_ID(keys[2]), 2);
+	OK(store_history(s, keys, 2, &n, &e));
+	assert_int_equal(n, 2);
+	store_close(s);
+}
+
+static void
 test_hiding_takes_out_of_all_lists_and_undo_brings_back(void **state)
 {
 	struct store *s = opened();
@@ -522,6 +561,7 @@ main(void)
 	    TEST(test_counters_agree_after_anything),
 	    TEST(test_places_are_counted_right),
 	    TEST(test_undo_restores_what_is_still_as_it_was_left),
+	    TEST(test_what_was_read_is_kept_in_order),
 	    TEST(test_hiding_takes_out_of_all_lists_and_undo_brings_back),
 	};
 
