@@ -146,6 +146,14 @@ on_again(void *arg, void *tag)
 		errand_again(tag);
 }
 
+/* Where nothing came there is nothing to parse, and no parser need be started. */
+static bool
+needs_parser(const struct fetcher *f)
+{
+	return f->fetched.n > 0 || f->at_pending < f->npending
+	       || parser_link_waiting(f->parser) > 0;
+}
+
 static void
 work_parser(struct fetcher *f)
 {
@@ -158,7 +166,8 @@ work_parser(struct fetcher *f)
 		if (parser_link_work(f->parser, &handler, &e))
 			return;
 	}
-	if (!f->parser_asked && f->reader >= 0 && clock_mono_us() >= f->parser_us) {
+	if (!f->parser_asked && needs_parser(f) && f->reader >= 0
+	    && clock_mono_us() >= f->parser_us) {
 		f->parser_asked = true;
 		fetch_tell(f, &m);
 	}
@@ -396,7 +405,8 @@ fetch_loop(struct fetcher *f, struct err *e)
 			if (f->for_reader)
 				errand_leave(f);
 			/* Nobody is left to send a parser, or to hear of a full disk. */
-			if (all_done(f) || f->broken || parser_link_fd(f->parser) < 0)
+			if (all_done(f) || f->broken
+			    || (parser_link_fd(f->parser) < 0 && needs_parser(f)))
 				return true;
 		}
 		flush(f);

@@ -92,7 +92,11 @@ digest_ask(struct fetcher *f)
 {
 	struct err e;
 
-	if (!f->more_digests || parser_link_fd(f->parser) < 0)
+	if (!f->more_digests)
+		return;
+	if (f->at_pending == f->npending)
+		look_for_more(f);
+	if (parser_link_fd(f->parser) < 0)
 		return;
 	while (f->ndigest < AHEAD_N && parser_link_unsent(f->parser) < AHEAD_BYTES) {
 		if (f->at_pending == f->npending)

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,7 +118,8 @@ serve(struct fetcher *f, struct err *e)
 	fcntl(FD_READER, F_SETFL, O_NONBLOCK);
 	f->reader = FD_READER;
 	wire_part_init(&f->part);
-	f->parser = parser_link_new(FD_PARSER);
+	/* Else it is /dev/null: a parser comes when one is needed. */
+	f->parser = parser_link_new(isfdtype(FD_PARSER, S_IFSOCK) == 1 ? FD_PARSER : -1);
 	f->digest_end = &f->digest;
 	f->sources = sources_new();
 	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;

@@ -400,8 +400,10 @@ run_announced(struct refresh *r)
 static enum exit_status
 run(struct refresh *r, const char *section, const char *feed)
 {
-	struct workers_options options = {
-	    .paths = &r->env->paths, .fetcher = true, .verbose = r->env->verbose};
+	struct workers_options options = {.paths = &r->env->paths,
+	    .fetcher = true,
+	    .verbose = r->env->verbose,
+	    .parser_later = !store_any_first(r->store)};
 	struct err e = {0};
 	bool ok;
 

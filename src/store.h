@@ -272,6 +272,8 @@ store_claim(struct store *s, int64_t list, bool at_once, bool force, int64_t now
     struct arena *a, struct fetch_job **jobs, size_t *n, int64_t *waiting, struct err *e);
 /* Gives back all claims of this process: of feeds that were not asked after all. */
 NODISCARD bool store_unclaim(struct store *s, struct err *e);
+/* Whether some feed has never given a good answer, so that a refresh surely brings something. */
+bool store_any_first(struct store *s);
 /* When the next feed falls due; INT64_MAX: none. */
 int64_t store_next_due(struct store *s);
 

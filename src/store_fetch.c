@@ -120,6 +120,14 @@ store_unclaim(struct store *s, struct err *e)
 	return sql_run(s, SQL_UNCLAIM, e, "i", (int64_t)getpid());
 }
 
+bool
+store_any_first(struct store *s)
+{
+	int64_t any;
+
+	return !sql_int(s, SQL_ANY_FIRST, 0, &any, NULL, "") || any != 0;
+}
+
 int64_t
 store_next_due(struct store *s)
 {

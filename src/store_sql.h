@@ -172,6 +172,7 @@
 	    JOB_COLUMNS "WHERE f.attached AND NOT f.gone AND f.due<=?1 ORDER BY f.due, f.id")      \
 	X(CLAIM, "UPDATE feed SET claim=?2, claimant=?3 WHERE id=?1")                              \
 	X(UNCLAIM, "UPDATE feed SET claim=0 WHERE claimant=?1 AND claim>0")                        \
+	X(ANY_FIRST, "SELECT 1 FROM feed WHERE attached AND success=0 AND NOT gone LIMIT 1")       \
 	X(NEXT_DUE, "SELECT min(max(due, not_before)) FROM feed WHERE attached AND NOT gone")      \
 	X(FETCHED, "UPDATE feed SET asked=?2, status=?3, due=?4, not_before=?5,"                   \
 		   " etag=CASE WHEN ?8 THEN coalesce(?6, etag) ELSE ?6 END,"                       \

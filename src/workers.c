@@ -31,7 +31,7 @@ struct command_sent {
 
 struct workers {
 	char *data, *feeds, *config; /* copies of the paths */
-	bool fetcher, verbose;
+	bool fetcher, verbose, parser_later;
 	unsigned hello;
 	int64_t session;
 	pid_t fetch_pid, parse_pid; /* 0: none */
@@ -122,12 +122,12 @@ static bool
 start_fetcher(struct workers *w, struct err *e)
 {
 	const char *const argv[] = {"--dir", w->data, NULL};
-	int pair[2], parser, fds[4];
+	int pair[2], parser = -1, fds[4];
 	bool ok;
 
 	if (!worker_pair(pair, e))
 		return false;
-	if (!start_parser(w, &parser, e)) {
+	if (!w->parser_later && !start_parser(w, &parser, e)) {
 		close(pair[0]);
 		close(pair[1]);
 		return false;
@@ -178,6 +178,7 @@ workers_start(const struct workers_options *o, struct err *e)
 	w->config = xstrdup(o->paths->config);
 	w->fetcher = o->fetcher;
 	w->verbose = o->verbose;
+	w->parser_later = o->parser_later;
 	w->hello = o->hello;
 	w->sock = -1;
 	wire_part_init(&w->part);

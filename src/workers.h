@@ -10,9 +10,10 @@
 struct workers;
 struct workers_options {
 	const struct paths *paths;
-	bool fetcher;   /* else only a parser, for workers_parse */
-	unsigned hello; /* enum hello_flags */
-	bool verbose;   /* the children keep standard error */
+	bool fetcher;      /* else only a parser, for workers_parse */
+	unsigned hello;    /* enum hello_flags */
+	bool verbose;      /* the children keep standard error */
+	bool parser_later; /* the fetcher begins without one: perhaps there is nothing new */
 };
 
 /* Forks and executes both from libexec (or beside the program), closes everything else. NULL: *e

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import select
 import shutil
 import socket
@@ -134,12 +135,21 @@ class Home:
         self.change("UPDATE feed SET due = 0")
 
 
+def messages():
+    """The numbers of src/wire.h's messages."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "wire.h")) as f:
+        text = re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S)
+    number, found = 0, {}
+    for name, value in re.findall(r"MSG_(\w+)(?: = (\d+))?,", re.search(r"enum msg_type \{.*?\};", text, re.S).group()):
+        number = int(value) if value else number + 1
+        found[name] = number
+    return found
+
+
 class Fetcher:
     """dateline-fetch with this process as its reader: src/wire.h's messages. It has no parser."""
 
     FORM = struct.Struct("=IIii6q400s")
-    HELLO, REFRESH, STOP, PUT, PARSER, BYE = 1, 6, 7, 10, 11, 12
-    ACK, NEED_PARSER, DONE = 65, 66, 69
 
     def __init__(self, home):
         self.end, other = socket.socketpair()
@@ -181,3 +191,7 @@ class Fetcher:
     def close(self):
         self.end.close()
         self.process.wait(timeout=20)
+
+
+for _name, _number in messages().items():
+    setattr(Fetcher, _name, _number)

@@ -258,10 +258,10 @@ class Talking(unittest.TestCase):
     def test_it_asks_for_a_parser_again_where_none_could_be_started(self):
         self.home.write_feeds(self.server.url + "/good/a")
         f = self.fetcher()
-        f.say((Fetcher.HELLO, 0, 0, b""))
+        f.say((Fetcher.HELLO, 0, 0, b""), (Fetcher.REFRESH, 0, 2, b""))
         for _ in range(2):
             f.hear(Fetcher.NEED_PARSER)
-            f.say((Fetcher.PARSER, 0, 0, b""), (Fetcher.REFRESH, 0, 2, b""))
+            f.say((Fetcher.PARSER, 0, 0, b""))
 
     def test_claims_that_a_killed_process_of_the_same_number_left_do_not_bind(self):
         self.home.write_feeds(self.server.url + "/304/a")
