@@ -276,7 +276,7 @@ class TestReader(WithWeb):
             self.term.wait(words)
         self.term.keys("2", "Enter")
         self.term.wait("section")
-        self.term.keys("as", "Tab", "Enter")
+        self.term.keys("C-u", "asia/c", "Tab", "Enter")
         self.term.wait("added to Asia/Central Asia")
         self.assertEqual(self.feeds(), "[Asia/Central Asia]\nhttp://a.example/s\n[News]\n")
         self.term.wait("three")  # and it was asked

@@ -301,6 +301,10 @@ class TestKeys(Reader):
     def test_adding_a_feed_writes_the_file(self):
         t = self.open()
         t.keys("a", "https://127.0.0.1:1/new.xml", "Enter")
+        t.wait("add this address as it is")  # nothing answered there
+        t.keys("y")
+        t.wait("section")
+        t.keys("C-u", "Enter")
         t.wait("added to Latest")
         with open(self.path("feeds"), encoding="utf-8") as f:
             self.assertIn("https://127.0.0.1:1/new.xml", f.read())
