@@ -9,6 +9,10 @@ BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/dateline
 SHAREDIR   ?= $(PREFIX)/share/dateline
 MANDIR     ?= $(PREFIX)/share/man
+DATADIR    ?= $(PREFIX)/share
+# Shell, file in DATADIR.
+COMPLETIONS := bash:bash-completion/completions/dateline zsh:zsh/site-functions/_dateline \
+	fish:fish/vendor_completions.d/dateline.fish
 
 CC     ?= cc
 CFLAGS ?= -O2 -g
@@ -197,11 +201,14 @@ install: all ## install under PREFIX (/usr/local)
 	install -m 644 feeds/default.feeds $(DESTDIR)$(SHAREDIR)/
 	for f in man/*.[1-9]; do \
 	  d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && install -m 644 $$f $$d/ || exit 1; done
+	for c in $(COMPLETIONS); do f=$(DESTDIR)$(DATADIR)/$${c#*:}; \
+	  install -d $${f%/*} && ./dateline config --completions $${c%%:*} >$$f || exit 1; done
 
 uninstall: ## take away what install put there
 	rm -f $(DESTDIR)$(BINDIR)/dateline
 	rm -rf $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR)
 	for f in man/*.[1-9]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#man/}; done
+	for c in $(COMPLETIONS); do rm -f $(DESTDIR)$(DATADIR)/$${c#*:}; done
 
 dist: ## dateline-VERSION.tar.gz of what is committed
 	git archive --prefix=dateline-$(VERSION)/ -o dateline-$(VERSION).tar.gz HEAD

@@ -384,9 +384,9 @@ print_man(const char *table)
 COMMAND(config)
 {
 	bool list = false, checks = false;
-	const char *man = NULL;
-	const struct command_option options[] = {
-	    {"list", 0, &list, NULL}, {"check", 0, &checks, NULL}, {"man", 0, NULL, &man}};
+	const char *man = NULL, *shell = NULL;
+	const struct command_option options[] = {{"list", 0, &list, NULL},
+	    {"check", 0, &checks, NULL}, {"man", 0, NULL, &man}, {"completions", 0, NULL, &shell}};
 
 	if (!command_options(env, options, LEN(options), &argc, argv))
 		return EXIT_USAGE;
@@ -398,6 +398,12 @@ COMMAND(config)
 		if (print_man(man))
 			return EXIT_DONE;
 		complain_usage(env, "--man takes settings, actions, keys, newsboat or colors");
+		return EXIT_USAGE;
+	}
+	if (shell != NULL) {
+		if (command_completions(shell))
+			return EXIT_DONE;
+		complain_usage(env, "--completions takes bash, zsh or fish");
 		return EXIT_USAGE;
 	}
 	if (checks)

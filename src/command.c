@@ -100,11 +100,12 @@ const struct command commands[] = {
 	0},
     {"watch", "[QUERY]", "Print each new article as it comes, as JSON, until stopped", cmd_watch,
 	NULL, COMMAND_QUERY | COMMAND_DEFAULTS},
-    {"config", "[--list|--check|--man TABLE]",
+    {"config", "[--list|--check|--man TABLE|--completions SHELL]",
 	"Show every setting, key and colour, or check config and feeds", cmd_config,
 	"  --list       What there is, what it is now and what it may be (the default)\n"
 	"  --check      Name what is wrong in config and feeds; exit status 1 if anything is\n"
-	"  --man TABLE  settings, actions or colors as mdoc(7), for the manual\n",
+	"  --man TABLE  settings, actions or colors as mdoc(7), for the manual\n"
+	"  --completions SHELL  What completes the commands in bash, zsh or fish\n",
 	COMMAND_CONFIG},
     {"doctor", "", "Look at config, archive, feeds, sandbox and terminal", cmd_doctor, NULL,
 	COMMAND_CONFIG},

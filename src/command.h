@@ -52,6 +52,9 @@ COMMAND(doctor);
 COMMAND(config);
 COMMAND(watch);
 
+/* What completes all commands in a shell (bash, zsh, fish), on stdout. False: no such shell. */
+NODISCARD bool command_completions(const char *shell);
+
 /* ---- shared by commands (src/command.c) */
 
 /* By name; NULL: said on stderr that there is none, with the nearest. */
