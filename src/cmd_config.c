@@ -207,8 +207,7 @@ check(struct command_env *env)
 
 	config_init(&c);
 	if (!config_load(&c, env->paths.config, &cs, &e)) {
-		complain_err(&e);
-		status = EXIT_PART;
+		status = EXIT_PART; /* why was said when the program began */
 	} else if (cs.errors == 0) {
 		say_config_ok(env->paths.config, &c);
 	}
