@@ -47,11 +47,8 @@ CORE_LIB := $(BUILD)/libcore.a
 
 # What runs for each byte, article or cell is made fast; all else is made small: the three programs
 # together stay under 1 MiB.
-FAST := src/arena src/block src/block_code src/block_text src/feed_doc src/layout% src/query_match \
-	src/store_body src/store_count src/store_digest src/store_doc src/store_file src/store_fold \
-	src/store_ingest src/store_sql src/store_story src/story src/strbuf src/terms src/text% src/util \
-	feeds/atom feeds/build feeds/charset feeds/extract% feeds/feed_date feeds/html% feeds/json% \
-	feeds/mend% feeds/parse feeds/rss feeds/url feeds/wordpress feeds/xml ui/draw ui/list_draw ui/screen
+FAST := src/arena src/block src/block_code src/query_match src/store_digest src/store_doc src/strbuf src/terms src/text \
+	src/text_clean src/util feeds/html_blocks feeds/html_scan feeds/html_tree feeds/mend feeds/xml
 $(filter-out $(FAST:%=$(BUILD)/%.o),$(call obj,$(CORE_SRC) $(MAIN_SRC) $(FETCH_SRC) $(PARSE_SRC))): \
 	SMALL = $(if $(findstring -O2,$(CFLAGS)),-Os)
 
