@@ -103,6 +103,9 @@ void feed_options_release(struct feed_options *o);
  * EXIT_PART. */
 NODISCARD bool feedlist_add(
     const char *path, const char *url, const char *section, const char *title, struct err *e);
+/* keep: a new section of one match line at the end; an error if there is one of that name. */
+NODISCARD bool
+feedlist_keep(const char *path, const char *section, const char *query, struct err *e);
 NODISCARD bool feedlist_remove(const char *path, const char *url, struct err *e);
 /* Like remove, and appends to `taken` what put_back needs to bring the lines back to where they
  * were, or to their section if the file was changed since. */

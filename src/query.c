@@ -546,3 +546,9 @@ query_sort(const struct query *q)
 {
 	return q->sort;
 }
+
+void
+query_order(struct query *q, enum query_sort sort)
+{
+	q->sort = sort;
+}

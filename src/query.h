@@ -21,6 +21,7 @@ struct query *query_parse(const char *s, size_t n, int64_t now, struct err *e);
 struct query *query_parse_at(const char *s, size_t n, int64_t now, size_t *column, struct err *e);
 void query_free(struct query *);
 enum query_sort query_sort(const struct query *);
+void query_order(struct query *, enum query_sort); /* in place of its own */
 
 /* What a query asks for, so that a caller can choose when to evaluate it. */
 enum query_needs {

@@ -120,7 +120,11 @@
 	X(ARTICLE_SECTIONS, "SELECT s.name FROM section s WHERE s.attached AND EXISTS(SELECT 1"    \
 			    " FROM list l WHERE l.list=s.id+16 AND l.key=?1) ORDER BY s.pos")      \
 	X(ARTICLE_TAGS, "SELECT name FROM tag WHERE article=?1 ORDER BY name")                     \
-	X(ALL_TAGS, "SELECT DISTINCT name FROM tag ORDER BY name LIMIT 1000")
+	X(ALL_TAGS, /* from name to name */                                                        \
+	    "WITH RECURSIVE n(name) AS (SELECT min(name) FROM tag UNION ALL SELECT"                \
+	    " (SELECT min(t.name) FROM tag t WHERE t.name>n.name) FROM n WHERE n.name IS NOT "     \
+	    "NULL)"                                                                                \
+	    " SELECT name FROM n WHERE name IS NOT NULL LIMIT 1000")
 
 #define STATEMENTS_SYNC(X)                                                                       \
 	X(FILING_SECTIONS,                                                                       \

@@ -1,11 +1,12 @@
 /* Doing: refresh, search, filter, marks, links. */
 #include "src/util.h"
 #include "ui/acts.h"
+#include "ui/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TYPED_US 120000 /* after the last letter */
+#define TYPED_US 30000 /* after the last letter */
 
 static int64_t
 aimed_list(struct ui *ui)
@@ -76,6 +77,8 @@ search_done(struct ui *ui, const char *text)
 		list_close(ui->list, ui);
 		return;
 	}
+	if (*text)
+		recall_keep(ui, text);
 	text = search_scope(ui, text, &list);
 	if (!*text) {
 		list_close(ui->list, ui);
@@ -123,8 +126,12 @@ ui_search_typed(struct ui *ui)
 	const char *text = search_scope(ui, ui->prompt.text.s, &list);
 	struct query *q = strlen(text) > 1 ? query_parse(text, strlen(text), ui->now, &e) : NULL;
 	/* What is not a query yet leaves the screen as it is. */
-	if (q && list_results(ui->list, ui, text, list, true) && ui->focus == FOCUS_SECTIONS)
-		ui_focus(ui, FOCUS_LIST);
+	if (q && list_results(ui->list, ui, text, list, true)) {
+		if (ui->focus == FOCUS_SECTIONS)
+			ui_focus(ui, FOCUS_LIST);
+	} else if (q && search_awaited(ui)) {
+		ui->typed_us = clock_mono_us() + TYPED_US; /* once the key has been answered */
+	}
 	query_free(q);
 	ui_preview_later(ui);
 	ui_redraw(ui);
@@ -146,6 +153,7 @@ ui_search(struct ui *ui, bool everywhere)
 	    .move = search_move};
 	r.hint = frame_wide(ui) ? "^N ^P move   Enter to the list   // everywhere   Esc leave"
 	                        : "^N ^P move  Enter list  // all  Esc leave";
+	recall_load(ui);
 	ui->search_all = everywhere || ui->focus == FOCUS_SECTIONS;
 	ui_prompt(ui, &r);
 }
@@ -161,6 +169,8 @@ filter_done(struct ui *ui, const char *text)
 {
 	if (!text)
 		return;
+	if (*text)
+		recall_keep(ui, text);
 	if (!*text)
 		list_close(ui->list, ui);
 	else if (list_filter(ui->list, ui, text))
@@ -170,6 +180,7 @@ filter_done(struct ui *ui, const char *text)
 void
 act_filter(struct ui *ui)
 {
+	recall_load(ui);
 	struct prompt_request r = {.label = "filter: ", .history = "search", .done = filter_done};
 	ui_prompt(ui, &r);
 }

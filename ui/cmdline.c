@@ -186,6 +186,24 @@ run_search(struct ui *ui, const char *arg)
 		ui_focus(ui, FOCUS_LIST);
 }
 
+/* ":keep NAME": the results, or the filtered list, as a section. */
+static void
+run_keep(struct ui *ui, const char *arg)
+{
+	struct err e;
+	char *query = list_query(ui->list);
+	if (!query)
+		ui_message(
+		    ui, "there are no results and no filter to keep (/ searches, F filters)");
+	else if (!*arg)
+		ui_message(ui, "keep takes the name of the section");
+	else if (!feedlist_keep(ui->env->paths.feeds, arg, query, &e))
+		ui_error(ui, &e);
+	else
+		ui_message(ui, "kept as the section %s (E edits)", arg);
+	free(query);
+}
+
 static void
 run_select(struct ui *ui, const char *arg)
 {
@@ -230,6 +248,7 @@ static const struct {
     {"save", run_save, false},
     {"add", run_add, false},
     {"list", run_search, false},
+    {"keep", run_keep, false},
     {"select", run_select, false},
     {"pipe", run_pipe, false},
     {"bind", run_bind, true},

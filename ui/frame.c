@@ -142,7 +142,10 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 		bool more = p->total >= WINDOW_MAX;
 		strbuf_addf(b, "Search %s%s%s%s%s found%s%s", p->scope ? "in " : "everywhere",
 		    p->scope ? p->name : "", dot, count_text(more ? 1000 : p->total, n),
-		    more ? "+" : "", dot, p->ranked ? "best first" : "newest first");
+		    more ? "+" : "", dot,
+		    p->ranked  ? "best first"
+		    : p->hasty ? "newest first: too common to rank"
+			       : "newest first");
 		return;
 	}
 	strbuf_adds(b, p->name);

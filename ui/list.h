@@ -37,10 +37,12 @@ struct list_pane {
 	struct selection sel;
 	enum list_order order;
 	bool reversed;
+	bool hasty;         /* the best could not be told in time: newest first */
 	int64_t scope;      /* list the results are from; 0: everywhere */
 	int64_t back_key;   /* where the cursor was before */
 	struct arena arena; /* of the rows */
 	struct row *rows;
+	const char **excerpts; /* of results, around what was found, from the arena; NULL */
 	const char **sections; /* of the rows, from the arena; for cards */
 	size_t nrows, cap_rows, rows_at;
 	bool touched, growing; /* moved in since it was opened; it was empty then */
@@ -62,6 +64,14 @@ void list_put_marks(struct screen *s, int row, int col, enum style_role role,
 /* list_card.c: the i-th row as a card; at: its place in the window. */
 void list_draw_card(
     const struct list_pane *p, const struct ui *ui, struct screen *s, int row, size_t i, size_t at);
+/* list_result.c: the i-th row as a result, and what it reads of the article for that. */
+void list_draw_result(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
+    size_t i, size_t at, const char *words);
+void list_read_excerpts(struct list_pane *p, struct ui *ui);
+void list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
+    const struct row *r, size_t at);
+/* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
+size_t list_line_fit(const char *s, size_t n, int cols);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);

@@ -149,8 +149,8 @@ put_head(struct screen *s, int row, int col, enum style_role role, const struct 
 	draw_right(s, row, col + 9, 6, role, age);
 }
 
-static void
-draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
+void
+list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
     const struct row *r, size_t at)
 {
 	const struct area *a = &p->pane.area;
@@ -177,8 +177,8 @@ draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int r
 }
 
 /* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
-static size_t
-line_fit(const char *s, size_t n, int cols)
+size_t
+list_line_fit(const char *s, size_t n, int cols)
 {
 	int used;
 	size_t fit = text_fit(s, n, cols, &used), at = fit;
@@ -196,105 +196,13 @@ draw_wrapped(
 	size_t n = strlen(text), at = 0;
 	int line = 0;
 	for (; at < n && line < rows; line++) {
-		size_t len = line == rows - 1 ? n - at : line_fit(text + at, n - at, cols);
+		size_t len = line == rows - 1 ? n - at : list_line_fit(text + at, n - at, cols);
 		draw_cut(s, row + line, col, cols, role, text + at, len);
 		at += len;
 		while (at < n && text[at] == ' ')
 			at++;
 	}
 	return line;
-}
-
-/* The words of a query that are looked for, folded, each between blanks. */
-static void
-found_words(const char *query, struct strbuf *out)
-{
-	strbuf_addc(out, ' ');
-	for (const char *s = query; *s;) {
-		size_t n = strcspn(s, " \"()|");
-		bool field = memchr(s, ':', n) != NULL || s[0] == '-';
-		bool word = n && !(n == 2 && strncmp(s, "or", 2) == 0)
-		            && !(n == 3 && strncmp(s, "and", 3) == 0)
-		            && !(n == 3 && strncmp(s, "not", 3) == 0);
-		if (word && !field) {
-			text_fold(out, s, n);
-			strbuf_addc(out, ' ');
-		}
-		s += n + (s[n] != '\0');
-	}
-}
-
-bool
-list_words(const struct pane *pane, struct strbuf *out)
-{
-	const struct list_pane *p = (const struct list_pane *)pane;
-	if (!p->results || p->history || !p->text)
-		return false;
-	found_words(p->text, out);
-	return out->len > 1;
-}
-
-static bool
-found_has(const struct strbuf *words, const char *s, size_t n)
-{
-	struct strbuf b;
-	strbuf_init(&b, 400);
-	strbuf_addc(&b, ' ');
-	text_fold(&b, s, n);
-	strbuf_addc(&b, ' ');
-	bool found = b.len > 2 && !b.full && strstr(words->s, b.s) != NULL;
-	strbuf_release(&b);
-	return found;
-}
-
-/* Gives what was found another role, word by word as it stands in the row. */
-static void
-mark_words(
-    struct screen *s, int row, int col, const char *text, size_t n, const struct strbuf *words)
-{
-	static const char apart[] = " .,;:!?()[]\"'/-";
-	if (draw_bidi(s) && bidi_needed(text, n))
-		return; /* they stand elsewhere */
-	for (size_t at = 0; at < n;) {
-		size_t len = 0;
-		while (at + len < n && !strchr(apart, text[at + len]))
-			len++;
-		int width = text_width(text + at, len);
-		if (len && found_has(words, text + at, len))
-			draw_role(s, row, col, width, STYLE_MATCH);
-		col += width;
-		at += len;
-		if (at < n) {
-			at++;
-			col++;
-		}
-	}
-}
-
-static void
-draw_result(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
-    const struct row *r, size_t at, const struct strbuf *words)
-{
-	const struct area *a = &p->pane.area;
-	bool cursor = at == p->win.cursor;
-	draw_row(p, ui, s, row, r, at);
-	int room = a->cols - 12;
-	size_t fit = line_fit(r->title, strlen(r->title), room);
-	if (!cursor)
-		mark_words(s, row, a->col + 11, r->title, fit, words);
-	const char *text = r->excerpt;
-	for (int i = 1; i <= 2 && *text; i++) {
-		size_t len = i == 2 ? text_fit(text, strlen(text), room, &(int){0})
-		                    : line_fit(text, strlen(text), room);
-		if (i == 2)
-			draw_cut(s, row + i, a->col + 11, room, STYLE_EXCERPT, text, strlen(text));
-		else
-			draw_put(s, row + i, a->col + 11, room, STYLE_EXCERPT, text, len);
-		mark_words(s, row + i, a->col + 11, text, len, words);
-		text += len;
-		while (*text == ' ')
-			text++;
-	}
 }
 
 void
@@ -304,17 +212,16 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	const struct area *a = &pane->area;
 	struct strbuf words;
 	strbuf_init(&words, STRBUF_SMALL);
-	if (p->results)
-		found_words(p->text, &words);
+	(void)!list_words(pane, &words);
 	int step = list_step(p);
 	for (size_t i = 0; i < p->nrows && (int)i * step < a->rows; i++) {
 		int row = a->row + (int)i * step;
 		if (p->results)
-			draw_result(p, ui, s, row, &p->rows[i], p->win.top + i, &words);
+			list_draw_result(p, ui, s, row, i, p->win.top + i, words.s);
 		else if (p->cards)
 			list_draw_card(p, ui, s, row, i, p->win.top + i);
 		else
-			draw_row(p, ui, s, row, &p->rows[i], p->win.top + i);
+			list_draw_row(p, ui, s, row, &p->rows[i], p->win.top + i);
 	}
 	strbuf_release(&words);
 	if (p->win.n == 0) {

@@ -1,8 +1,8 @@
 /* The list pane: which rows there are, where the cursor is, what its keys do. No terminal. */
 #include "src/util.h"
 #include "ui/list.h"
+#include "ui/search.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,7 @@ list_forget_query(struct list_pane *p)
 	free(p->text);
 	p->query = NULL;
 	p->text = NULL;
-	p->compiled = p->results = p->history = false;
+	p->compiled = p->results = p->history = p->hasty = false;
 	p->view.filter = NULL;
 	select_clear(&p->sel);
 }
@@ -129,36 +129,48 @@ list_order_read(struct pane *pane, struct ui *ui, int64_t key)
 	return list_read(self(pane), ui, key ? key : KEY_MAX);
 }
 
-/* A key that waits stops a search. */
+/* What a search gives. False: *e says why, or a key waits. */
 static bool
-key_waits(void *arg)
-{
-	const struct ui *ui = arg;
-	struct pollfd p = {.fd = ui->tty.in, .events = POLLIN};
-	return poll(&p, 1, 0) > 0;
-}
-
-bool
-list_search_again(struct list_pane *p, struct ui *ui)
+search(
+    struct list_pane *p, struct ui *ui, struct query *q, int64_t scope, bool *ranked, struct err *e)
 {
 	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
 	size_t n = 0;
-	struct err e;
-	store_set_stop(ui->store, key_waits, ui);
-	bool ok = p->history ? store_history(ui->store, keys, RESULTS_MAX, &n, &e)
-	                     : store_search(ui->store, p->query, p->scope, KEY_MAX, 0, keys,
-				 RESULTS_MAX, &n, &e);
-	store_set_stop(ui->store, NULL, NULL);
+	bool ok = search_run(ui, q, scope, keys, RESULTS_MAX, &n, ranked, e);
 	if (ok) {
 		if (list_order_of_rows(p))
 			list_sort_keys(p, ui, keys, n);
 		window_fill(&p->win, keys, n);
 		p->total = (int64_t)n;
 		p->stale = true;
-	} else {
-		ui_error(ui, &e);
 	}
 	free(keys);
+	return ok;
+}
+
+static bool
+read_history(struct list_pane *p, struct ui *ui, struct err *e)
+{
+	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
+	size_t n = 0;
+	bool ok = store_history(ui->store, keys, RESULTS_MAX, &n, e);
+	if (ok) {
+		window_fill(&p->win, keys, n);
+		p->total = (int64_t)n;
+		p->stale = true;
+	}
+	free(keys);
+	return ok;
+}
+
+bool
+list_search_again(struct list_pane *p, struct ui *ui)
+{
+	struct err e;
+	bool ok = p->history ? read_history(p, ui, &e)
+	                     : search(p, ui, p->query, p->scope, &p->ranked, &e);
+	if (!ok && !search_stopped(&e))
+		ui_error(ui, &e);
 	return ok;
 }
 
@@ -226,20 +238,31 @@ list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, b
 		ui_error(ui, &e);
 		return false;
 	}
+	if (p->results && !p->history && p->scope == list && strcmp(p->text, text) == 0
+	    && p->order == ORDER_NEWEST && !ui->prompt.open) {
+		query_free(q); /* Enter behind what was searched as it was typed */
+		return true;
+	}
 	int64_t back = p->results ? p->back_key : list_key(pane);
+	bool ranked, asked = query_sort(q) == SORT_RANK;
+	p->order = ORDER_NEWEST;
+	if (!search(p, ui, q, list, &ranked, &e)) {
+		/* What is on screen stays: a key waits, which may change the query. */
+		if (!search_stopped(&e))
+			ui_error(ui, &e);
+		query_free(q);
+		return false;
+	}
 	list_forget_query(p);
 	p->query = q;
 	p->text = xstrdup(text);
 	p->scope = list;
-	p->ranked = query_sort(q) == SORT_RANK;
-	p->order = ORDER_NEWEST;
+	p->ranked = ranked;
+	p->hasty = asked && !ranked && p->total > 0;
 	p->results = true;
 	p->back_key = back;
 	p->shift = 0;
-	if (list_search_again(p, ui))
-		return true;
-	list_close(pane, ui);
-	return false;
+	return true;
 }
 
 bool
@@ -363,6 +386,7 @@ list_prepare(struct pane *pane, struct ui *ui)
 	for (size_t i = 0; !ui->config->set.stories && i < p->nrows; i++)
 		p->rows[i].also = 0;
 	read_sections(p, ui);
+	list_read_excerpts(p, ui);
 }
 
 /* Results are not read by key: the rows behind the cursor are asked in slices. */
@@ -618,6 +642,26 @@ const char *
 list_name(const struct pane *p)
 {
 	return self(p)->name;
+}
+
+char *
+list_query(const struct pane *pane)
+{
+	const struct list_pane *p = self(pane);
+	bool whole = p->results ? p->scope == 0 : p->list == LIST_LATEST;
+	if (!p->query || p->history)
+		return NULL;
+	if (whole)
+		return xstrdup(p->text);
+	/* An order stands at the end and means nothing to a section. */
+	char *text = xstrdup(p->text), *sort = strstr(text, "sort:");
+	if (sort)
+		*sort = '\0';
+	char *query = p->list == LIST_BOOKMARKS ? xasprintf("(%s) is:bookmarked", text)
+	              : p->list < 0 ? xasprintf("(%s) feed:%lld", text, (long long)-p->list)
+	                            : xasprintf("(%s) section:\"%s\"", text, p->name);
+	free(text);
+	return query;
 }
 
 bool

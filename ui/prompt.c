@@ -76,6 +76,14 @@ history_add(struct prompt_history *h, const char *line)
 	h->line[h->n++] = xstrdup(line);
 }
 
+void
+prompt_remember(struct prompt *p, const char *history, const char *line)
+{
+	for (size_t i = 0; i < PROMPT_NAMES; i++)
+		if (strcmp(history_names[i], history) == 0)
+			history_add(&p->history[i], line);
+}
+
 static void
 prompt_end(struct prompt *p, struct ui *ui, bool take)
 {

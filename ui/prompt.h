@@ -29,6 +29,8 @@ struct prompt {
 void prompt_init(struct prompt *p);
 void prompt_release(struct prompt *p);
 void prompt_open(struct prompt *p, const struct prompt_request *r);
+/* A line of an earlier run for a history, behind those that are there. */
+void prompt_remember(struct prompt *p, const char *history, const char *line);
 /* Takes a key; closes the prompt and calls its `done` when Enter, Esc or ^C ends it. */
 void prompt_key(struct prompt *p, struct ui *ui, uint32_t key);
 /* Pasted text: its line breaks become blanks, control characters are left out. */

@@ -82,8 +82,9 @@ struct ui {
 	bool changed_settings[64]; /* by row: set in this run, for :save */
 	int64_t want_article;      /* resume: to be opened after the first paint */
 	uint32_t want_at;
-	char *searched; /* the query of the results on screen */
-	bool reopening; /* what is opened was read before */
+	int64_t searches; /* the number of the next search to be kept; 0: they were not read yet */
+	char *searched;   /* the query of the results on screen */
+	bool reopening;   /* what is opened was read before */
 };
 
 /* ---- ui.c */
@@ -114,6 +115,10 @@ void news_start(struct ui *);
 void news_fetcher(struct ui *);
 void news_archive(struct ui *);
 bool news_watch(struct ui *);
+
+/* ---- recall.c */
+void recall_load(struct ui *); /* once: fills the history of searches */
+void recall_keep(struct ui *, const char *text);
 
 /* ---- notice.c */
 void notice_add(struct ui *, const struct msg *);
@@ -202,6 +207,8 @@ bool list_filter(struct pane *, struct ui *, const char *query);
 void list_prepare(struct pane *, struct ui *); /* reads the rows that the next picture shows */
 int64_t list_number(const struct pane *);      /* the list it shows, also beneath results */
 const char *list_name(const struct pane *);
+/* The query of its results or its filter, with the section it is from; heap, NULL: none. */
+char *list_query(const struct pane *);
 bool list_is_results(const struct pane *);
 /* Appends the words that the results were searched for, folded, each between blanks. False: the
  * list has no such words. */

@@ -1,0 +1,339 @@
+/* Every statement of the archive as SQLite plans it: none reads a table from end to end that grows
+ * with the archive, but for the few that are named here with their reason. Those that are kept are
+ * taken from their table, those that are made for a query from what the store really runs. */
+#include "src/query.h"
+#include "src/schema.h"
+#include "src/store.h"
+#include "src/store_sql.h"
+#include "src/util.h"
+
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include <cmocka.h>
+
+#define NOW 1750000000
+
+static char dir[64];
+static struct err e;
+
+#define OK(call)                                           \
+	do {                                               \
+		e.text[0] = '\0';                          \
+		if (!(call))                               \
+			fail_msg("%s: %s", #call, e.text); \
+	} while (0)
+
+/* Tables with a row for each article, or nearly. */
+static const char *const big[] = {"article", "list", "unread", "raw", "body", "doc", "fts", "mark",
+    "told", "story", "story_key", "fold", "page", "revision", "tag", "action_item", "hidden_by"};
+
+/* Statements that may read one whole, and why. */
+static const struct {
+	const char *name, *why;
+} allowed[] = {
+    {"COUNT_ARTICLES", "doctor and stats, which say what there is; an index is counted"},
+    {"COPY_READ", "the daily copy writes down all that is read"},
+};
+
+static bool
+is_big(const char *name, size_t n)
+{
+	for (size_t i = 0; i < LEN(big); i++)
+		if (strlen(big[i]) == n && strncmp(big[i], name, n) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether `name` of a plan is a table of those, or stands behind one as its alias. */
+static bool
+means_big(const char *sql, const char *name, size_t n)
+{
+	if (is_big(name, n))
+		return true;
+	for (const char *s = sql; (s = strstr(s, " ")) != NULL; s++) {
+		const char *word = s + 1;
+		size_t len = 0;
+
+		while (is_word(word[len]))
+			len++;
+		if (len == 0 || !is_big(word, len) || word[len] != ' ')
+			continue;
+		const char *alias = word + len + 1;
+		if (strncmp(alias, "AS ", 3) == 0)
+			alias += 3;
+		if (strncmp(alias, name, n) == 0 && !is_word(alias[n]))
+			return true;
+	}
+	return false;
+}
+
+/* The step of a plan that reads one whole; "": none does. */
+static void
+full_scan(sqlite3 *db, const char *sql, char out[200])
+{
+	char *explain = xasprintf("EXPLAIN QUERY PLAN %s", sql);
+	sqlite3_stmt *st;
+
+	out[0] = '\0';
+	if (sqlite3_prepare_v2(db, explain, -1, &st, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *step = (const char *)sqlite3_column_text(st, 3), *name = step + 5;
+		size_t n = 0;
+
+		if (strncmp(step, "SCAN ", 5) != 0)
+			continue;
+		while (is_word(name[n]))
+			n++;
+		/* The index is read by words, or by number. */
+		const char *index = strstr(step, "VIRTUAL TABLE INDEX ");
+		if (index != NULL && strpbrk(strchr(index, ':'), "M=<>") != NULL)
+			continue;
+		if (means_big(sql, name, n))
+			snprintf(out, 200, "%s", step);
+	}
+	sqlite3_finalize(st);
+	free(explain);
+}
+
+static sqlite3 *
+empty_archive(void)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	assert_true(query_functions(db, &e));
+	for (size_t i = 0; i < SCHEMA_VERSION; i++)
+		if (sqlite3_exec(db, schema_migrations[i], NULL, NULL, NULL) != SQLITE_OK)
+			fail_msg("%s", sqlite3_errmsg(db));
+	return db;
+}
+
+static bool
+is_allowed(const char *name)
+{
+	for (size_t i = 0; i < LEN(allowed); i++)
+		if (strcmp(allowed[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+no_kept_statement_reads_a_big_table_whole(void **state)
+{
+	static const struct {
+		const char *name, *sql;
+	} kept[] = {
+#define X(id, text) {#id, text},
+	    STATEMENTS(X)
+#undef X
+	};
+	sqlite3 *db = empty_archive();
+	char step[200];
+	int faults = 0;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(kept); i++) {
+		if (strncmp(kept[i].sql, "PRAGMA", 6) == 0)
+			continue;
+		full_scan(db, kept[i].sql, step);
+		if (step[0] == '\0' || is_allowed(kept[i].name))
+			continue;
+		print_error("%s: %s\n", kept[i].name, step);
+		faults++;
+	}
+	sqlite3_close(db);
+	assert_int_equal(faults, 0);
+}
+
+/* ---- statements made for a query */
+
+static char *seen[4000];
+static size_t nseen;
+
+static int
+on_statement(unsigned kind, void *arg, void *st, void *text)
+{
+	const char *sql = sqlite3_sql(st);
+
+	(void)kind;
+	(void)arg;
+	(void)text;
+	for (size_t i = 0; sql != NULL && i < nseen; i++)
+		if (strcmp(seen[i], sql) == 0)
+			return 0;
+	if (sql != NULL && nseen < LEN(seen) && strncasecmp(sql, "SELECT", 6) == 0)
+		seen[nseen++] = xstrdup(sql);
+	return 0;
+}
+
+/* Of every connection that is opened from then on. */
+static int
+on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
+{
+	(void)why;
+	(void)api;
+	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, NULL);
+}
+
+static void
+ask(struct store *s, const char *text)
+{
+	static int64_t keys[100];
+	static const char *const sorts[] = {"", " sort:oldest", " sort:rank"};
+	const int64_t lists[] = {0, LIST_LATEST, store_list_find(s, "A"), store_list_find(s, "W"),
+	    store_list_find(s, "Live"), -1};
+	size_t n;
+
+	for (size_t i = 0; i < LEN(sorts); i++) {
+		char *whole = xasprintf("%s%s", text, sorts[i]);
+		struct query *q = query_parse(whole, strlen(whole), NOW, &e);
+
+		assert_non_null(q);
+		for (size_t k = 0; k < LEN(lists); k++) {
+			OK(store_search(s, q, lists[k], KEY_MAX, NOW, keys, 100, &n, &e));
+			OK(store_search(s, q, lists[k], KEY_OF(NOW, 5), NOW, keys, 100, &n, &e));
+		}
+		query_free(q);
+		free(whole);
+	}
+	struct query *q = query_parse(text, strlen(text), NOW, &e);
+	struct query_sql sql;
+	OK(store_compile(s, q, NOW, &sql, &e));
+	for (size_t k = 1; k < LEN(lists); k++)
+		for (int unread = 0; unread < 2; unread++) {
+			struct view v = {
+			    .list = lists[k], .unread = unread, .filter = &sql, .upto = 5};
+			int64_t count;
+
+			OK(store_keys(s, &v, KEY_MAX, 1, keys, 100, &n, &e));
+			OK(store_keys(s, &v, -1, -1, keys, 100, &n, &e));
+			OK(store_place(s, &v, KEY_OF(NOW, 5), &count, &e));
+			OK(store_view_count(s, &v, 1000, &count, &e));
+		}
+	query_sql_release(&sql);
+	query_free(q);
+}
+
+static void
+sync_feeds(struct store *s, const char *text)
+{
+	struct complaints cs = {0};
+	struct feedlist fl;
+	bool changed;
+
+	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
+	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
+	    && store_commit(s, true, &e));
+	feedlist_release(&fl);
+	complaints_release(&cs);
+}
+
+static void
+no_query_reads_a_big_table_whole(void **state)
+{
+	static const char *const queries[] = {"", "grain", "gra*", "\"grain price\"", "-grain",
+	    "grain or is:read", "title:grain author:x", "feed:paper grain", "feed:paper",
+	    "section:A", "category:sea", "url:x", "lang:en", "tag:later", "id:4", "is:unread",
+	    "is:bookmarked", "is:new", "is:hidden", "is:duplicate", "has:enclosure", "has:image",
+	    "has:comments", "has:fulltext", "newer:2d", "before:2021-01-01",
+	    "(grain or tag:x) -(title:y has:image) section:A"};
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	sqlite3 *db = empty_archive();
+	char step[200];
+	int faults = 0, made = 0;
+
+	(void)state;
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://paper.example/f\n[W]\nmatch grain\n[Live]\nmatch is:unread\n");
+	store_close(s);
+	sqlite3_auto_extension((void (*)(void))on_open);
+	s = store_open(dir, STORE_READ, &e);
+	sqlite3_reset_auto_extension();
+	assert_non_null(s);
+	for (size_t i = 0; i < LEN(queries); i++)
+		ask(s, queries[i]);
+	store_close(s);
+	for (size_t i = 0; i < nseen; i++) {
+		full_scan(db, seen[i], step);
+		made += strstr(seen[i], "query_hit") != NULL || strstr(seen[i], "MATCH") != NULL;
+		if (step[0] != '\0') {
+			print_error("%s\n    %s\n", step, seen[i]);
+			faults++;
+		}
+		free(seen[i]);
+	}
+	assert_true(made > 20); /* else they were not seen */
+	sqlite3_close(db);
+	assert_int_equal(faults, 0);
+}
+
+static void
+a_full_scan_is_found(void **state)
+{
+	sqlite3 *db = empty_archive();
+	char step[200];
+
+	(void)state;
+	full_scan(db, "SELECT a.id FROM article a WHERE a.link='x'", step);
+	assert_string_equal(step, "SCAN a");
+	full_scan(db, "SELECT count(*) FROM list WHERE key>5", step);
+	assert_string_not_equal(step, "");
+	full_scan(db, "SELECT rowid FROM fts ORDER BY rowid DESC", step);
+	assert_string_not_equal(step, "");
+	full_scan(db, "SELECT rowid FROM fts WHERE fts MATCH 'x'", step);
+	assert_string_equal(step, "");
+	full_scan(db, "SELECT a.id FROM article a WHERE a.id=5", step);
+	assert_string_equal(step, "");
+	sqlite3_close(db);
+}
+
+static int
+fresh_dir(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/test_plans.XXXXXX");
+	return mkdtemp(dir) == NULL;
+}
+
+static int
+drop_dir(void **state)
+{
+	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		execvp("rm", command);
+		_exit(1);
+	}
+	return waitpid(pid, NULL, 0) != pid;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_full_scan_is_found),
+	    cmocka_unit_test(no_kept_statement_reads_a_big_table_whole),
+	    cmocka_unit_test_setup_teardown(no_query_reads_a_big_table_whole, fresh_dir, drop_dir),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
