@@ -31,7 +31,8 @@ static void
 check_layout(const struct blocks *b, int columns)
 {
 	struct layout l;
-	struct layout_options o = {.columns = columns, .link_numbers = true, .first_link = 1};
+	struct layout_options o = {
+	    .columns = columns, .link_numbers = true, .first_link = 1, .bidi = columns % 2 == 0};
 
 	layout_init(&l);
 	layout_blocks(&l, b, &o);
