@@ -185,6 +185,7 @@ void
 parts_clean(struct page *p, uint32_t top)
 {
 	p->links = p->part[top].left.linked * 3 > p->part[top].left.chars;
+	parts_take_lede(p, top);
 	drop_lines(p, top);
 	parts_mend_images(p, top);
 	parts_shape_figures(p, top);

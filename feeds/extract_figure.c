@@ -16,8 +16,8 @@ has_picture(const struct page *p, uint32_t i)
 	return false;
 }
 
-static void
-unlink_node(struct html_node *node)
+void
+node_unlink(struct html_node *node)
 {
 	struct html_node *around = node->parent, *before = NULL;
 
@@ -88,7 +88,7 @@ shape_caption(struct page *p, uint32_t i, uint32_t top)
 		flatten(p, i);
 		p->part[figure].node->tag = TAG_FIGURE;
 		node->tag = TAG_FIGCAPTION;
-		unlink_node(node);
+		node_unlink(node);
 		append_node(p->part[figure].node, node);
 	} else if (p->part[i].left.chars < CAPTION_MAX / 2) {
 		part_drop(p, i);
@@ -135,7 +135,7 @@ shape_figure(struct page *p, uint32_t i)
 			    (struct html_node){.tag = TAG_FIGCAPTION, .s = "figcaption", .n = 10};
 		}
 		flatten(p, k);
-		unlink_node(node);
+		node_unlink(node);
 		append_node(caption, node);
 	}
 	if (caption != NULL) {

@@ -101,6 +101,12 @@ void parts_mend_images(struct page *p, uint32_t top);
 /* extract_figure.c: makes figures of pictures and captions below a part. */
 void parts_shape_figures(struct page *p, uint32_t top);
 
+/* Takes a node out of its parent. */
+void node_unlink(struct html_node *node);
+
+/* extract_lede.c: puts the lines between title and text before the text, where they stand apart. */
+void parts_take_lede(struct page *p, uint32_t top);
+
 /* extract_clean.c: takes out of the tree below a part what is not of the article. */
 void parts_clean(struct page *p, uint32_t top);
 

@@ -1,7 +1,8 @@
 /* Any bytes as a page: its blocks and what is said of it must be what the fetcher accepts. */
 // fuzz-objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
 // fuzz-objects: feeds/extract_hint.o feeds/extract_image.o feeds/extract_ld.o feeds/extract_meta.o
-// fuzz-objects: feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o
+// fuzz-objects: feeds/extract_lede.o feeds/extract_next.o feeds/extract_part.o
+// fuzz-objects: feeds/extract_state.o
 // fuzz-objects: feeds/extract_wall.o feeds/extract_phrase.o feeds/extract_pick.o
 // fuzz-objects: feeds/extract_title.o feeds/json.o feeds/charset.o feeds/feed_date.o feeds/html.o
 // fuzz-objects: feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o feeds/html_blocks.o

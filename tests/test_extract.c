@@ -1,8 +1,9 @@
 /* Articles in pages: each rule by a page of its own. */
 // objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
 // objects: feeds/extract_hint.o feeds/extract_image.o feeds/extract_ld.o feeds/extract_meta.o
-// objects: feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o feeds/extract_wall.o
-// objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o feeds/json.o
+// objects: feeds/extract_lede.o feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o
+// objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o
+// objects: feeds/extract_wall.o feeds/json.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
@@ -114,6 +115,26 @@ what_is_said_to_be_no_part_of_it_is_left_out(void **state)
 	    {"<body><div class=cookie-notice><p>This site sets cookies, as all sites do, and you "
 	     "are to say that you like it.</div>" PROSE,
 		STONE, "cookies"},
+	};
+
+	check_rules(*state, rules, LEN(rules));
+}
+
+static void
+the_lines_below_the_title_begin_the_text(void **state)
+{
+#define LEDE "After thirty years of talk, the town council has voted at last, and by a single vote."
+	static const struct rule rules[] = {
+	    {"<title>A bridge at last</title><div><header><h1>A bridge at last</h1><p "
+	     "class=standfirst>" LEDE "</header><div class=body>" PROSE "</div></div>",
+		LEDE "\n\nThe council met", NULL},
+	    {"<title>A bridge at last</title><div class=entry-content><header><h1>A bridge at "
+	     "last</h1>"
+	     "<h2 class=entry__subtitle>" LEDE "</h2></header>" PROSE "</div>",
+		LEDE "\n\nThe council met", NULL},
+	    {"<title>A bridge at last</title><h1>A bridge at last</h1><div "
+	     "class=entry-content>" PROSE "</div><aside><p class=summary>" LEDE "</aside>",
+		STONE, LEDE},
 	};
 
 	check_rules(*state, rules, LEN(rules));
@@ -427,6 +448,7 @@ main(void)
 	    TEST(a_page_without_an_article_gives_no_words),
 	    TEST(what_is_no_page_is_refused),
 	    TEST(what_is_said_to_be_no_part_of_it_is_left_out),
+	    TEST(the_lines_below_the_title_begin_the_text),
 	    TEST(a_name_does_not_hide_the_article),
 	    TEST(comments_are_left_out_even_if_there_is_more_of_them),
 	    TEST(lines_that_lead_elsewhere_are_left_out),

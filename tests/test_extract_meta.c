@@ -1,8 +1,9 @@
 /* What is said of an article besides its text. */
 // objects: feeds/extract.o feeds/extract_byline.o feeds/extract_clean.o feeds/extract_figure.o
 // objects: feeds/extract_hint.o feeds/extract_image.o feeds/extract_ld.o feeds/extract_meta.o
-// objects: feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o feeds/extract_wall.o
-// objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o feeds/json.o
+// objects: feeds/extract_lede.o feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o
+// objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o
+// objects: feeds/extract_wall.o feeds/json.o
 // objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
