@@ -3,11 +3,17 @@
 #include "src/strbuf.h"
 #include "src/util.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#define BUSY_MS 3000
+#define BUSY_MS 1000
+#define TRIES   20
+#define TRY_US  100000
 
 enum column {
 	COL_FEED,
@@ -237,22 +243,126 @@ archive_free(void *arg)
 }
 
 static bool
-open_archive(struct foreign *f, const struct layout *layout, const char *path, struct err *e)
+open_file(struct foreign *f, const char *path, int flags, struct err *e)
 {
-	struct archive *a = xcalloc(1, sizeof(*a));
+	struct archive *a = f->arg;
 
-	*f = (struct foreign){.arg = a, .at = article_at, .feed = next_feed, .free = archive_free};
-	a->layout = layout;
-	if (sqlite3_open_v2(path, &a->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
-		(void)fail(a, e);
-		foreign_close(f);
-		return false;
-	}
+	if (sqlite3_open_v2(path, &a->db, flags, NULL) != SQLITE_OK)
+		return fail(a, e);
 	sqlite3_busy_timeout(a->db, BUSY_MS);
 	/* What is wrong in it must not become wrong here. */
 	sqlite3_db_config(a->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_exec(a->db, "PRAGMA trusted_schema=0; PRAGMA cell_size_check=1", NULL, NULL, NULL);
-	if (!list_rows(a, &f->counts, e) || !prepare_row(a, e)) {
+	return list_rows(a, &f->counts, e) && prepare_row(a, e);
+}
+
+/* ---- an archive that is locked as long as its reader runs, as newsraft's */
+
+/* Whether nothing was written to it between two looks, nor is being written. */
+static bool
+is_steady(const char *path, const struct stat *before)
+{
+	char *journal = xasprintf("%s-journal", path);
+	struct stat now;
+	bool writing = stat(journal, &now) == 0 && now.st_size > 0;
+
+	free(journal);
+	return !writing && stat(path, &now) == 0 && now.st_size == before->st_size
+	       && now.st_mtim.tv_sec == before->st_mtim.tv_sec
+	       && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+}
+
+static bool
+copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC),
+	    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	char piece[64 * 1024];
+	ssize_t n = -1;
+
+	if (in >= 0 && out >= 0) {
+		while ((n = read(in, piece, sizeof(piece))) > 0 && write_all(out, piece, (size_t)n))
+			;
+	}
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	return n == 0;
+}
+
+/* The archive with its log, as it was at a moment at which nobody wrote. */
+static bool
+steady_copy(const char *path, const char *to)
+{
+	char *log = xasprintf("%s-wal", path), *to_log = xasprintf("%s-wal", to);
+	bool done = false;
+
+	for (int i = 0; i < TRIES && !done; i++) {
+		struct stat before, before_log;
+		bool logged = stat(log, &before_log) == 0;
+
+		if (i > 0)
+			usleep(TRY_US);
+		done = stat(path, &before) == 0 && is_steady(path, &before) && copy_file(path, to)
+		       && (!logged || copy_file(log, to_log)) && is_steady(path, &before)
+		       && (!logged || is_steady(log, &before_log));
+	}
+	free(log);
+	free(to_log);
+	return done;
+}
+
+/* Opens a copy, whose files have no names any more once they are open. */
+static bool
+open_copy(struct foreign *f, const char *path, struct err *e)
+{
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+	struct archive *a = f->arg;
+	const char *tmp = getenv("TMPDIR");
+	char *dir = xasprintf("%s/dateline-XXXXXX", tmp != NULL && *tmp == '/' ? tmp : "/tmp"), *to;
+	bool ok;
+
+	if (mkdtemp(dir) == NULL) {
+		err_set(e, "%s: %s", dir, strerror(errno));
+		free(dir);
+		return false;
+	}
+	to = xasprintf("%s/archive", dir);
+	ok = steady_copy(path, to);
+	if (ok) {
+		sqlite3_finalize(a->row);
+		sqlite3_close(a->db);
+		a->row = NULL;
+		a->db = NULL;
+		a->n = 0;
+		f->counts = (struct foreign_counts){0};
+		ok = open_file(f, to, SQLITE_OPEN_READWRITE, e);
+	}
+	for (size_t i = 0; i < LEN(ends); i++) {
+		char *file = xasprintf("%s%s", to, ends[i]);
+
+		unlink(file);
+		free(file);
+	}
+	rmdir(dir);
+	free(to);
+	free(dir);
+	return ok;
+}
+
+static bool
+open_archive(struct foreign *f, const struct layout *layout, const char *path, struct err *e)
+{
+	struct archive *a = xcalloc(1, sizeof(*a));
+	bool ok;
+
+	*f = (struct foreign){.arg = a, .at = article_at, .feed = next_feed, .free = archive_free};
+	a->layout = layout;
+	ok = open_file(f, path, SQLITE_OPEN_READONLY, e);
+	if (!ok && a->db != NULL && sqlite3_errcode(a->db) == SQLITE_BUSY)
+		ok = open_copy(f, path, e);
+	if (!ok) {
 		foreign_close(f);
 		return false;
 	}

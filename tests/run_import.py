@@ -388,10 +388,18 @@ class TestNewsboat(WithReaders):
         self.imported("newsboat", folder, "--with-state")
         self.assertIn("300 articles new", self.out)
         db.execute("COMMIT")  # no lock of ours stands in its way
-        db.execute("BEGIN EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")  # as newsraft holds its archive all the time
+        before = set(os.listdir(os.environ.get("TMPDIR", "/tmp")))
+        self.imported("newsboat", folder, "--with-state")
+        self.assertIn("0 articles new, 300 known", self.out)
+        self.assertEqual([n for n in set(os.listdir(os.environ.get("TMPDIR", "/tmp"))) - before
+                          if os.path.exists("/tmp/%s/archive" % n)], [])
+        db.execute("ROLLBACK")
+        db.execute("PRAGMA cache_size=2")
+        db.execute("BEGIN EXCLUSIVE")  # it writes, and does not end
+        db.execute("UPDATE rss_item SET content=hex(randomblob(4000))")
         self.imported("newsboat", folder, "--with-state", status=3)
         self.assertIn("newsboat holds its archive now: quit it, then again", self.stderr)
-        db.execute("ROLLBACK")
 
     def test_killed_in_between_it_goes_on(self):
         """kill -9 at any moment: what was taken in is whole, and the next run brings the rest, newest first."""
