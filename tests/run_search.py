@@ -92,7 +92,12 @@ class Search(unittest.TestCase):
             self.assertTrue(f.read().endswith("\n[Watch: rails]\nmatch trams or salt\n"))
         at = len(p.data)
         p.keys("\x1b")
-        p.wait(r"Watch: rails +2", at)
+        p.wait("Watch: rails", at)
+        end = time.monotonic() + 20
+        while self.home.rows("SELECT total FROM counter JOIN section ON list=id+16"
+                             " WHERE name='Watch: rails'") != [(2,)]:
+            self.assertLess(time.monotonic(), end)
+            p.read(0.05)
         at = len(p.data)
         p.keys("/", "trams or salt", "\r", ":", "keep Watch: rails", "\r")
         p.wait("is there already", at)
