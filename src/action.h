@@ -84,6 +84,7 @@ enum pane_set {
 	  "Show the links with their hosts, open one by number") \
 	X(WHOLE_TEXT, "whole-text", "w", IN_ARTICLE, \
 	  "Show the whole text from the article's page, or the feed's own") \
+	X(DIFF, "diff", "", IN_ARTICLE, "Show the words that its source changed, or the text again") \
 	X(COMMENTS, "comments", "c", IN_ARTICLE, "Show the comments, or the text again") \
 	X(LEFT, "shift-left", "(", IN_LIST | IN_ARTICLE, \
 	  "Shift long titles, code and tables left") \

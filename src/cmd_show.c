@@ -23,7 +23,7 @@ struct show {
 	struct store *store;
 	struct workers *parser;  /* started when an article is not digested yet */
 	struct workers *fetcher; /* started for --fulltext and --comments */
-	bool fulltext, own, comments;
+	bool fulltext, own, comments, diff;
 	bool failed;          /* something was not fetched; what is here was shown */
 	struct thread thread; /* --comments: in the arena */
 	struct print out;
@@ -114,6 +114,8 @@ load_blocks(struct show *sh, const struct article *a, struct blocks *b, struct e
 	enum body_state state;
 	int64_t id = a->row.id;
 
+	if (sh->diff)
+		return store_changes(sh->store, a->row.id, sh->env->config.set.date_format, b, e);
 	if (sh->comments)
 		return load_thread(sh, id, b, e);
 	if (shows_page(sh, a))
@@ -244,7 +246,7 @@ show_json(struct show *sh, const struct article *a, const struct blocks *b)
 {
 	struct cJSON *o = json_article(a);
 
-	json_add_body(o, b, shows_page(sh, a) && !sh->comments);
+	json_add_body(o, b, shows_page(sh, a) && !sh->comments && !sh->diff);
 	if (sh->comments)
 		json_add_thread(o, sh->thread.comment, sh->thread.n);
 	json_line(&sh->out, o);
@@ -413,7 +415,8 @@ cmd_show(struct command_env *env, int argc, char **argv)
 	const struct command_option options[] = {{"text", 0, &text, NULL}, {"html", 0, &html, NULL},
 	    {"markdown", 0, &markdown, NULL}, {"json", 0, &json, NULL},
 	    {"fulltext", 0, &sh.fulltext, NULL}, {"feed", 0, &sh.own, NULL},
-	    {"comments", 0, &sh.comments, NULL}, {NULL, 'w', NULL, &width}};
+	    {"comments", 0, &sh.comments, NULL}, {"diff", 0, &sh.diff, NULL},
+	    {NULL, 'w', NULL, &width}};
 	int64_t columns = 0, *ids;
 	enum exit_status status;
 	size_t n;

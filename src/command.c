@@ -34,12 +34,13 @@ const struct command commands[] = {
 	"  --count       Only how many there are\n",
 	COMMAND_QUERY | COMMAND_DEFAULTS},
     {"show",
-	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments] [-w COLUMNS]",
+	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments|--diff] [-w COLUMNS]",
 	"Show an article; - reads ids from standard input", cmd_show,
 	"  --text      Laid out for reading (the default)\n"
 	"  --html      A page of HTML\n"
 	"  --markdown  Markdown (CommonMark)\n"
 	"  --json      One JSON object a line\n"
+	"  --diff      The words that its source changed: ~~gone~~, {+new+}\n"
 	"  --fulltext  The whole text, fetched where it is not here yet\n"
 	"  --feed      The feed's own text, also where the whole one is here\n"
 	"  --comments  The comments in place of the text, fetched anew\n"

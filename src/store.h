@@ -201,6 +201,10 @@ struct store_size {
 NODISCARD bool store_size(struct store *s, struct store_size *out, struct err *e);
 /* SQLite's integrity_check and our own (counters, lists, marks agree); one sentence for each fault
  * through `say`. Returns how many, -1 if it could not run. */
+/* What the source changed in an article, as blocks (src/changes.h). */
+NODISCARD bool store_changes(
+    struct store *s, int64_t id, const char *date_format, struct blocks *b, struct err *e);
+
 /* ---- stories (store_story.c) */
 
 #define STORY_MOST 100 /* articles of one */

@@ -1,6 +1,7 @@
 /* The stored form of an article's text. Raw: the source as it came. Packed: one zstd frame of
  * source, blocks and plain text; the latter two repeat the source, so they cost next to nothing,
  * and the plain text is exactly what was indexed, which the index needs to forget it. */
+#include "src/changes.h"
 #include "src/store_priv.h"
 
 #include <endian.h>
@@ -8,6 +9,8 @@
 
 /* Level 3 is 13 us slower an article of 5 KB and makes it 47 bytes smaller. */
 #define LEVEL 1
+
+#define CHANGES_MOST 20 /* of an article, the newest */
 
 static void
 add_length(struct strbuf *b, size_t n)
@@ -205,4 +208,59 @@ store_source(struct store *s, int64_t id, struct arena *a, struct digest_source 
 	    .title = sql_text(st, 0, a)};
 	sqlite3_reset(st);
 	return true;
+}
+
+/* Its earlier texts, the newest first. */
+static bool
+load_revisions(struct store *s, int64_t id, struct arena *a, struct revision *out, size_t most,
+    size_t *n, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_REVISIONS, e, "ii", id, (int64_t)most);
+	int got = -1;
+	bool ok = st != NULL;
+
+	*n = 0;
+	while (ok && *n < most && (got = sql_step(s, st, e)) > 0) {
+		struct body b;
+
+		ok = body_unpack(s, 1, sqlite3_column_blob(st, 2),
+		    (size_t)sqlite3_column_bytes(st, 2), a, &b, e);
+		if (ok)
+			out[(*n)++] = (struct revision){.at = sqlite3_column_int64(st, 0),
+			    .title = sql_text(st, 1, a),
+			    .plain = b.plain,
+			    .plain_len = b.plain_len,
+			    .known = b.plain_len > 0 || b.summary_len + b.content_len == 0};
+	}
+	if (got > 0)
+		sqlite3_reset(st);
+	return ok && got >= 0;
+}
+
+bool
+store_changes(struct store *s, int64_t id, const char *date_format, struct blocks *b, struct err *e)
+{
+	struct revision newest[CHANGES_MOST], oldest[CHANGES_MOST];
+	struct body body;
+	struct arena a;
+	enum body_state state;
+	size_t n = 0;
+	bool ok;
+
+	arena_init(&a, (size_t)64 * 1024 * 1024);
+	ok = body_load(s, id, &a, &body, &state, NULL, e)
+	     && load_revisions(s, id, &a, newest, CHANGES_MOST, &n, e);
+	sqlite3_stmt *st = ok ? sql_bind(s, SQL_TITLE, e, "i", id) : NULL;
+	ok = st != NULL && sql_step(s, st, e) > 0;
+	if (ok) {
+		const char *title = sql_text(st, 0, &a);
+
+		sqlite3_reset(st);
+		for (size_t i = 0; i < n; i++)
+			oldest[i] = newest[n - 1 - i];
+		changes_blocks(b, oldest, n, title, body.plain,
+		    state == BODY_DIGESTED ? body.plain_len : 0, date_format);
+	}
+	arena_free(&a);
+	return ok;
 }

@@ -482,7 +482,8 @@ keep_revision(
 		    .content = b.content,
 		    .content_len = b.content_len,
 		    .blocks = "",
-		    .plain = ""};
+		    .plain = b.plain,
+		    .plain_len = state == BODY_DIGESTED ? b.plain_len : 0};
 
 		ok = body_pack(s, &old, e)
 		     && sql_run(s, SQL_PUT_REVISION, e, "iitb", in->id, o->now, title, s->packed.s,

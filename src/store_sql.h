@@ -225,6 +225,8 @@
 	X(PUT_RAW, "REPLACE INTO raw(article, base, data) VALUES(?1, ?2, ?3)")                     \
 	X(PUT_PENDING, "INSERT OR IGNORE INTO pending(article) VALUES(?1)")                        \
 	X(PUT_FRESH, "INSERT OR IGNORE INTO pending(article, fresh) VALUES(?1, ?2)")               \
+	X(REVISIONS, "SELECT at, title, data FROM revision WHERE article=?1 ORDER BY at DESC"      \
+		     " LIMIT ?2")                                                                  \
 	X(PUT_REVISION, "REPLACE INTO revision(article, at, title, data) VALUES(?1, ?2, ?3, ?4)")
 
 #define STATEMENTS_DIGEST(X)                                                                       \

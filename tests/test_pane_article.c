@@ -127,6 +127,17 @@ store_also(
 }
 
 bool
+store_changes(struct store *s, int64_t id, const char *date_format, struct blocks *b, struct err *e)
+{
+	(void)s;
+	(void)id;
+	(void)date_format;
+	(void)b;
+	(void)e;
+	return true;
+}
+
+bool
 store_thread(struct store *s, int64_t id, struct arena *a, struct thread *out, struct err *e)
 {
 	(void)s;

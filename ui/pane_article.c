@@ -143,7 +143,7 @@ take_anchor(const struct article_pane *p, char anchor[ANCHOR + 1])
 	size_t n = 0;
 
 	if (at > 0 && at < p->blocks.text.len && p->body == VIEW_TEXT
-	    && p->reading.text != READING_COMMENTS)
+	    && (p->reading.text == READING_FEED || p->reading.text == READING_WHOLE))
 		n = MIN(p->blocks.text.len - at, (size_t)ANCHOR);
 	memcpy(anchor, p->blocks.text.s + at, n);
 	anchor[n] = '\0';
@@ -292,11 +292,28 @@ article_load(struct pane *pane, struct ui *ui)
 static void
 toggle_comments(struct article_pane *p, struct ui *ui)
 {
-	if (p->reading.comments)
+	if (!reading_is_text(&p->reading))
 		p->place = p->text_at;
 	else
 		p->text_at = article_pane_at(&p->pane);
 	reading_toggle_comments(&p->reading);
+	p->top = 0;
+	article_load(&p->pane, ui);
+}
+
+/* The words that its source changed, or the text where it was left. */
+static void
+toggle_changes(struct article_pane *p, struct ui *ui)
+{
+	if (p->article.changes == 0) {
+		ui_message(ui, "its source has not changed it since it came");
+		return;
+	}
+	if (!reading_is_text(&p->reading))
+		p->place = p->text_at;
+	else
+		p->text_at = article_pane_at(&p->pane);
+	reading_toggle_changes(&p->reading);
 	p->top = 0;
 	article_load(&p->pane, ui);
 }
@@ -312,6 +329,8 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 		p->preview = preview;
 		if (p->reading.comments)
 			toggle_comments(p, ui);
+		else if (p->reading.changes)
+			toggle_changes(p, ui);
 		else if (!preview && p->top >= last_top(p))
 			p->top = 0; /* it was read to its end */
 		return article_load(pane, ui);
@@ -412,7 +431,7 @@ article_pane_at(const struct pane *pane)
 {
 	const struct article_pane *p = self(pane);
 
-	if (p->reading.comments)
+	if (!reading_is_text(&p->reading))
 		return p->text_at;
 	if (p->place > 0)
 		return p->place;
@@ -568,7 +587,7 @@ read_on(struct article_pane *p, struct ui *ui, int64_t page)
 static void
 toggle_whole(struct article_pane *p, struct ui *ui)
 {
-	if (p->reading.comments)
+	if (!reading_is_text(&p->reading))
 		p->place = p->text_at;
 	reading_toggle_whole(&p->reading, ui, &p->article);
 	article_load(&p->pane, ui);
@@ -631,6 +650,8 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 		ask_link(p, ui, "");
 	else if (action == ACTION_WHOLE_TEXT)
 		toggle_whole(p, ui);
+	else if (action == ACTION_DIFF)
+		toggle_changes(p, ui);
 	else if (action == ACTION_COMMENTS)
 		toggle_comments(p, ui);
 	else

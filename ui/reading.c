@@ -70,6 +70,8 @@ static void
 say(struct reading *r, const struct article *a)
 {
 	r->note[0] = '\0';
+	if (r->changes)
+		return;
 	if (r->comments) {
 		if (r->asked_comments)
 			snprintf(r->note, sizeof(r->note), "Fetching the comments …");
@@ -93,6 +95,8 @@ say(struct reading *r, const struct article *a)
 static enum reading_text
 wanted(const struct reading *r, const struct article *a)
 {
+	if (r->changes)
+		return READING_CHANGES;
 	if (r->comments)
 		return READING_COMMENTS;
 	return a->page.state == PAGE_GOOD && !r->own ? READING_WHOLE : READING_FEED;
@@ -110,12 +114,16 @@ reading_load(struct reading *r, struct ui *ui, struct article *a, struct blocks 
 	say(r, a);
 	if (text == READING_WHOLE)
 		a->row.words = a->page.words;
-	*fresh = text == READING_COMMENTS || text != r->text || version != r->version
-	         || *body != VIEW_TEXT;
+	*fresh = text == READING_COMMENTS || text == READING_CHANGES || text != r->text
+	         || version != r->version || *body != VIEW_TEXT;
 	if (!*fresh)
 		return;
 	if (text == READING_COMMENTS) {
 		ok = load_comments(r, ui, b, &e);
+		*body = VIEW_TEXT;
+	} else if (text == READING_CHANGES) {
+		blocks_release(b);
+		ok = store_changes(ui_store(ui), r->id, ui_config(ui)->set.date_format, b, &e);
 		*body = VIEW_TEXT;
 	} else {
 		blocks_release(b);
@@ -222,9 +230,9 @@ reading_want(struct reading *r, struct ui *ui, const struct article *a, const st
 void
 reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a)
 {
-	bool comments = r->comments;
+	bool comments = !reading_is_text(r);
 
-	r->comments = false;
+	r->comments = r->changes = false;
 	r->sure = true;
 	if (a->page.state == PAGE_GOOD && !comments)
 		r->own = !r->own;
@@ -238,10 +246,25 @@ reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a)
 void
 reading_toggle_comments(struct reading *r)
 {
-	r->comments = !r->comments;
+	r->comments = !r->comments || r->changes;
+	r->changes = false;
 	r->failed[0] = '\0';
 	r->looking = false;
 	r->due_comments = r->comments && !r->asked_comments;
+}
+
+void
+reading_toggle_changes(struct reading *r)
+{
+	r->changes = !r->changes;
+	r->comments = false;
+	r->failed[0] = '\0';
+}
+
+bool
+reading_is_text(const struct reading *r)
+{
+	return !r->comments && !r->changes;
 }
 
 void

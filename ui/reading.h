@@ -6,7 +6,7 @@
 #include "ui/article_view.h"
 #include "ui/pane.h"
 
-enum reading_text { READING_FEED, READING_WHOLE, READING_COMMENTS };
+enum reading_text { READING_FEED, READING_WHOLE, READING_COMMENTS, READING_CHANGES };
 
 struct reading {
 	int64_t id;
@@ -16,6 +16,7 @@ struct reading {
 	bool comments;          /* the comments are */
 	bool due_comments;      /* they are to be asked for, once it is known what is here */
 	bool none;              /* there are none here */
+	bool changes;           /* what its source changed is */
 	bool asked_page, asked_comments; /* the fetcher is at it */
 	bool sure;      /* its own text says that it is a stub, or a key was pressed */
 	bool stub;      /* the feed's text is one */
@@ -39,6 +40,9 @@ void reading_want(struct reading *r, struct ui *ui, const struct article *a, con
 /* What w and c do. The text is to be loaded again. */
 void reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a);
 void reading_toggle_comments(struct reading *r);
+void reading_toggle_changes(struct reading *r);
+/* Neither comments nor changes: the article's own text. */
+bool reading_is_text(const struct reading *r);
 /* The fetcher's answer. The text is to be loaded again. */
 void reading_news(struct reading *r, const struct msg *m);
 
