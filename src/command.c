@@ -34,7 +34,8 @@ const struct command commands[] = {
 	"  --count       Only how many there are\n",
 	COMMAND_QUERY | COMMAND_DEFAULTS},
     {"show",
-	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments|--diff] [-w COLUMNS]",
+	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments|--diff] [-w "
+        "COLUMNS]",
 	"Show an article; - reads ids from standard input", cmd_show,
 	"  --text      Laid out for reading (the default)\n"
 	"  --html      A page of HTML\n"
