@@ -35,7 +35,7 @@ const struct command commands[] = {
 	COMMAND_QUERY | COMMAND_DEFAULTS},
     {"show",
 	"ID... [--text|--html|--markdown|--json] [--fulltext|--feed] [--comments|--diff] [-w "
-        "COLUMNS]",
+	"COLUMNS]",
 	"Show an article; - reads ids from standard input", cmd_show,
 	"  --text      Laid out for reading (the default)\n"
 	"  --html      A page of HTML\n"
