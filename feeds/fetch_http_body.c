@@ -270,3 +270,14 @@ http_answer_replace_body(struct http *h, struct http_answer *a, int fd, size_t n
 	free(a->content_type);
 	a->content_type = NULL;
 }
+
+void
+http_answer_body_free(struct http *h, struct http_answer *a)
+{
+	h->memory -= a->body.mem.len;
+	strbuf_release(&a->body.mem);
+	if (a->body.fd >= 0)
+		close(a->body.fd);
+	a->body.fd = -1;
+	a->body.len = 0;
+}

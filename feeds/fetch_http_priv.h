@@ -60,6 +60,11 @@ bool http_no_proxy(const char *list, const char *host);
 char *http_host(const char *url);
 char *http_origin(const char *url);
 
+/* Asks t->url; one that libcurl has ended goes on or is answered; hands the answer on. */
+void http_ask(struct transfer *t);
+void http_ended(struct transfer *t, CURLcode code);
+void http_finish(struct transfer *t);
+
 /* Writes the sentence for what ended with `code`. */
 void http_explain(struct transfer *t, CURLcode code);
 /* Sentences begin with the host. */
