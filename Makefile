@@ -122,7 +122,7 @@ VARIANT = $(MAKE) --no-print-directory BUILD=build/$(1) BIN=build/$(1)
 ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@mkdir -p build/asan/feeds && cp feeds/default.feeds build/asan/feeds/
+	@mkdir -p build/asan/feeds build/asan/ui && cp feeds/default.feeds build/asan/feeds/ && cp -r ui/themes build/asan/ui/
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 DATELINE_SANITIZED=address \
 	  $(call VARIANT,asan) CFLAGS='-O1 -g' SANITIZE='$(ASAN)' check
 
@@ -130,7 +130,7 @@ tsan: ## the modules' tests under ThreadSanitizer
 	$(call VARIANT,tsan) CFLAGS='-O1 -g' SANITIZE='-fsanitize=thread' check-unit
 
 cover: ## which lines and branches the tests reach: build/cover/index.html
-	@mkdir -p build/cover/feeds && cp feeds/default.feeds build/cover/feeds/
+	@mkdir -p build/cover/feeds build/cover/ui && cp feeds/default.feeds build/cover/feeds/ && cp -r ui/themes build/cover/ui/
 	$(call VARIANT,cover) CFLAGS='-O0 -g' SANITIZE='--coverage' check
 	gcovr -r . --object-directory build/cover -e tests/ --branches --print-summary \
 	  --html-details build/cover/index.html
@@ -196,6 +196,7 @@ install: all ## install under PREFIX (/usr/local)
 	install -s -m 755 dateline $(DESTDIR)$(BINDIR)/
 	install -s -m 755 dateline-fetch dateline-parse $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 feeds/default.feeds $(DESTDIR)$(SHAREDIR)/
+	install -d $(DESTDIR)$(SHAREDIR)/themes && install -m 644 ui/themes/* $(DESTDIR)$(SHAREDIR)/themes/
 	for f in man/*.[1-9]; do \
 	  d=$(DESTDIR)$(MANDIR)/man$${f##*.}; install -d $$d && install -m 644 $$f $$d/ || exit 1; done
 	for c in $(COMPLETIONS); do f=$(DESTDIR)$(DATADIR)/$${c#*:}; \

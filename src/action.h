@@ -95,7 +95,7 @@ enum pane_set {
 	X(SOURCE, "source", "\\", IN_ARTICLE, "Show the source of the article, or its text") \
 	X(COPY, "copy", "y", IN_LIST | IN_ARTICLE, "Copy the link") \
 	X(COPY_TITLE, "copy-title", "Y", IN_LIST | IN_ARTICLE, "Copy title and link") \
-	X(SAVE, "save", "s", IN_LIST | IN_ARTICLE, "Save to a file: text, Markdown, HTML or JSON") \
+	X(SAVE, "save-article", "s", IN_LIST | IN_ARTICLE, "Save to a file: text, Markdown, HTML or JSON") \
 	X(PIPE, "pipe", "|", IN_LIST | IN_ARTICLE, "Pipe the article to a command") \
 	X(ENCLOSURES, "enclosures", "e", IN_LIST | IN_ARTICLE, "Play what is attached") \
 	X(IMAGES, "images", "i", IN_LIST | IN_ARTICLE, "Open an image of the article") \
@@ -104,6 +104,7 @@ enum pane_set {
 	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed") \
 	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail or moved, and why") \
 	X(COMMAND, "command", ":", IN_ALL, "Type a command") \
+	X(MACRO, "macro", "", IN_ALL, "Run the commands of a macro line") \
 	X(HELP, "help", "?", IN_ALL, "Show what the keys do") \
 	X(REDRAW, "redraw", "^L", IN_ALL, "Draw the screen anew") \
 	X(SUSPEND, "suspend", "^Z", IN_ALL, "Suspend the program") \

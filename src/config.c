@@ -1,6 +1,7 @@
 /* Reading the `config` file. */
 #include "src/config.h"
 
+#include "src/paths.h"
 #include "src/util.h"
 #include "src/words.h"
 
@@ -211,6 +212,23 @@ read_bind(struct file *f, struct words *w)
 }
 
 static void
+read_macro(struct file *f, struct words *w)
+{
+	unsigned panes;
+	struct err e;
+
+	if (!expect_words(f, w, 4, 4, "macro PANE KEY COMMANDS")
+	    || (panes = read_panes(f, &w->word[1])) == 0)
+		return;
+	if (w->word[3].s[strspn(w->word[3].s, " \t;")] == '\0')
+		wrong(f, w->word[3].at, "a command expected");
+	else if (!keymap_macro(f->run->c->keys, panes, w->word[2].s, w->word[3].s, &e))
+		wrong(f, w->word[2].at, e.text);
+	else
+		note_bound(f, &w->word[2], panes);
+}
+
+static void
 read_unbind(struct file *f, struct words *w)
 {
 	unsigned panes;
@@ -343,6 +361,15 @@ read_include(struct file *f, struct words *w)
 		path = xasprintf("%s%s", home, word->s + 1);
 	else
 		path = *word->s == '/' ? xstrdup(word->s) : xasprintf("%s/%s", f->dir, word->s);
+	if (strncmp(word->s, "themes/", 7) == 0 && strchr(word->s + 7, '/') == NULL
+	    && access(path, F_OK) != 0) {
+		char *shipped = paths_theme(word->s + 7);
+
+		if (shipped != NULL) {
+			free(path);
+			path = shipped;
+		}
+	}
 	int fd = open_file(path, &st, &e);
 	bool ok = fd >= 0 || (wrong(f, word->at, e.text), false);
 	for (const struct file *p = f; ok && p != NULL; p = p->parent) {
@@ -373,6 +400,7 @@ static const struct {
     {"set", read_set},
     {"bind", read_bind},
     {"unbind", read_unbind},
+    {"macro", read_macro},
     {"color", read_color},
     {"opener", read_opener},
     {"include", read_include},
@@ -396,7 +424,8 @@ read_words(struct file *f, struct words *w)
 	if (near != NULL)
 		err_set(&e, "unknown word '%s' (did you mean '%s'?)", w->word[0].s, near);
 	else
-		err_set(&e, "set, bind, unbind, color, rule, opener or include expected, not '%s'",
+		err_set(&e,
+		    "set, bind, unbind, macro, color, rule, opener or include expected, not '%s'",
 		    w->word[0].s);
 	wrong(f, w->word[0].at, e.text);
 }

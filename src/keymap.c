@@ -270,6 +270,7 @@ struct binding {
 	int n;
 	enum action action; /* ACTION_NONE: the person took it away */
 	bool own;           /* by the person: outlives a change of the preset */
+	char *commands;     /* of ACTION_MACRO; else NULL */
 };
 
 struct keymap {
@@ -293,6 +294,8 @@ keymap_free(struct keymap *m)
 {
 	if (m == NULL)
 		return;
+	for (size_t i = 0; i < m->n; i++)
+		free(m->row[i].commands);
 	free(m->row);
 	free(m);
 }
@@ -352,6 +355,8 @@ put(struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action ac
 		*b = (struct binding){.pane = pane, .n = n};
 		memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
 	}
+	free(b->commands);
+	b->commands = NULL;
 	b->action = action;
 	b->own = own;
 }
@@ -376,6 +381,30 @@ keymap_bind(struct keymap *m, unsigned panes, const char *name, enum action acti
 			put(m, pane, keys, n, action, true);
 	}
 	return true;
+}
+
+bool
+keymap_macro(
+    struct keymap *m, unsigned panes, const char *name, const char *commands, struct err *e)
+{
+	uint32_t keys[KEY_SEQUENCE];
+	int n = keys_parse(name, keys, NULL);
+
+	if (!keymap_bind(m, panes, name, ACTION_MACRO, e))
+		return false;
+	for (unsigned pane = 1; pane <= panes; pane <<= 1) {
+		if (panes & pane)
+			find_row(m, pane, keys, n)->commands = xstrdup(commands);
+	}
+	return true;
+}
+
+const char *
+keymap_commands(const struct keymap *m, unsigned pane, const uint32_t *keys, int n)
+{
+	const struct binding *b = find_row(m, pane, keys, n);
+
+	return b != NULL && b->commands != NULL ? b->commands : "";
 }
 
 bool

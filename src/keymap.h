@@ -60,6 +60,11 @@ void keymap_free(struct keymap *);
  * three where it has one. Nothing changes on an error. */
 NODISCARD bool
 keymap_bind(struct keymap *, unsigned panes, const char *keys, enum action, struct err *);
+/* The same with ACTION_MACRO and its commands. */
+NODISCARD bool
+keymap_macro(struct keymap *, unsigned panes, const char *keys, const char *commands, struct err *);
+/* The commands of a macro; "" for keys that are none. */
+const char *keymap_commands(const struct keymap *, unsigned pane, const uint32_t *keys, int n);
 /* An error if the keys are bound in none of the panes. */
 NODISCARD bool keymap_unbind(struct keymap *, unsigned panes, const char *keys, struct err *);
 

@@ -86,16 +86,17 @@ find_installed(const char *name, const char *moved, const char *compiled, int mo
 {
 	const char *slash = strrchr(name, '/'), *file = slash == NULL ? name : slash + 1;
 	char folder[PATH_MAX];
-	char *candidate[4];
+	char *candidate[5];
 	char *found = NULL;
 	bool known = program_folder(folder, sizeof(folder));
 
 	candidate[0] = xasprintf("%s/%s", known ? folder : ".", name);
 	candidate[1] = xasprintf("%s/../%s/%s", known ? folder : ".", moved, file);
-	candidate[2] = xasprintf("%s/%s", compiled, name);
-	candidate[3] = xasprintf("%s/%s", compiled, file);
+	candidate[2] = xasprintf("%s/../%s/%s", known ? folder : ".", moved, name);
+	candidate[3] = xasprintf("%s/%s", compiled, name);
+	candidate[4] = xasprintf("%s/%s", compiled, file);
 	for (size_t i = 0; i < LEN(candidate); i++) {
-		if (found == NULL && (known || i > 1) && access(candidate[i], mode) == 0)
+		if (found == NULL && (known || i > 2) && access(candidate[i], mode) == 0)
 			found = candidate[i];
 		else
 			free(candidate[i]);
@@ -107,6 +108,19 @@ char *
 paths_share(const char *name)
 {
 	return find_installed(name, "share/dateline", DATELINE_SHARE, R_OK);
+}
+
+char *
+paths_theme(const char *name)
+{
+	char *installed = xasprintf("themes/%s", name), *built = xasprintf("ui/%s", installed);
+	char *found = paths_share(installed);
+
+	if (found == NULL)
+		found = paths_share(built);
+	free(installed);
+	free(built);
+	return found;
 }
 
 char *

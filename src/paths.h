@@ -23,6 +23,7 @@ void paths_release(struct paths *p);
  * DATELINE_LIBEXEC (compiled in). Heap string; NULL if neither exists. */
 char *paths_share(const char *name);
 char *paths_libexec(const char *name);
+char *paths_theme(const char *name); /* a file of colours that ships with the program */
 
 /* The path with $HOME as "~", for showing. Heap string. */
 char *paths_shown(const char *path);

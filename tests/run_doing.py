@@ -679,6 +679,212 @@ class TestMedia(Doing):
         t.wait("there is no image 7")
 
 
+class TestMacros(Doing):
+    def test_several_commands_behind_one_key(self):
+        self.set('macro list ,k "bookmark; tag later; next-unread-row"', 'macro all ,s "set hints no"',
+                 'macro list X "pipe text cat >%s"' % self.path("out"), 'macro list ,p "search; quit"')
+        t = self.open()
+        kept = self.count("is:bookmarked")
+        t.keys(",", "k")
+        self.until(lambda: self.count("is:bookmarked") == kept + 1 and self.count("tag:later") == 1)
+        t.keys(",", "s")
+        t.wait_gone("Enter read")
+        t.keys(",", "p")                                # what asks something ends them
+        t.wait("^ /")
+        t.keys("Escape")
+        t.keys(":", 'macro list W "go Africa; A"', "Enter", "W")
+        t.wait("no command A")
+        t.keys(":", 'macro list W "go Africa; all-read"', "Enter", "W")
+        self.until(lambda: self.count("section:Africa is:unread") == 0)
+
+    def test_wrong_lines_are_named(self):
+        with open(self.path("config"), "w", encoding="utf-8") as f:
+            f.write('macro list\nmacro here X "quit"\nmacro list X ";"\nmacro list Spcae "quit"\nmacro list gx quit\n')
+        out = subprocess.run(self.argv("config", "--check"), capture_output=True, text=True)
+        for words in ("config:1:11: 'macro PANE KEY COMMANDS' expected", "config:2:7: a pane is", "config:3:14: a command expected",
+                      "config:4:12: unknown key 'Spcae'", "config:5:12: 'gx' begins with 'g'"):
+            self.assertIn(words, out.stdout + out.stderr)
+
+
+class TestThemes(Doing):
+    THEMES = ("dark", "gruvbox", "light", "mono", "nord", "solarized")
+
+    def test_each_is_found_and_whole(self):
+        roles = set(re.findall(r'^  (\w+) +', self.run_command("config", "--list").split("Colours")[1], re.M))
+        for name in self.THEMES:
+            with open(self.path("config"), "w", encoding="utf-8") as f:
+                f.write("include themes/%s\n" % name)
+            out = subprocess.run(self.argv("config", "--check"), capture_output=True, text=True)
+            self.assertEqual(out.returncode, 0, out.stdout + out.stderr)
+            with open(os.path.join(HERE, "..", "ui", "themes", name), encoding="utf-8") as f:
+                named = set(re.findall(r"^color (\w+)", f.read(), re.M))
+            self.assertEqual(roles - named, {"text"})
+
+    def bytes_of(self, theme, term, **env):
+        self.set("include themes/%s" % theme, "set resume no")
+        p = Pty(self.argv(), term=term, env=env)
+        self.addCleanup(p.close)
+        p.wait(FIRST[:12])
+        p.keys("j", "\r", "Q")
+        self.assertEqual(p.ended(), 0)
+        self.assertEqual(grammar.faults(bytes(p.data)), [])
+        return bytes(p.data)
+
+    def test_colours_are_those_that_the_terminal_has(self):
+        self.assertIn(b"\x1b[38;2;38;139;210m", self.bytes_of("solarized", "xterm-256color", COLORTERM="truecolor"))
+        self.assertIn(b"\x1b[38;5;32m", self.bytes_of("solarized", "xterm-256color", COLORTERM=None))
+        eight = self.bytes_of("solarized", "linux", COLORTERM=None)
+        self.assertIn(b"\x1b[36m", eight)
+        self.assertNotIn(b"\x1b[38;", eight)
+
+    def test_without_colours_the_cursor_is_still_seen(self):
+        for term, env in (("xterm-256color", {"NO_COLOR": "1"}), ("vt100", {})):
+            data = self.bytes_of("nord", term, **env)
+            self.assertNotRegex(data, rb"\x1b\[(3[0-7]|38|48|4[0-7])[;m]")
+            self.assertIn(b"\x1b[7m", data)
+
+    def test_of_the_person_s_own_goes_first(self):
+        os.mkdir(self.path("themes"))
+        with open(self.path("themes/nord"), "w", encoding="utf-8") as f:
+            f.write("set hints no\n")
+        self.set("include themes/nord")
+        t = self.open()
+        self.assertNotIn("Enter read", t.screen())
+
+
+class TestMouse(Doing):
+    def pty(self, columns=140, rows=40, **env):
+        self.set("set mouse yes")
+        p = Pty(self.argv(), columns, rows, env=env)
+        self.addCleanup(p.close)
+        p.wait(FIRST[:12])
+        p.settle()
+        return p
+
+    def click(self, p, row, column, times=1):
+        start = len(p.data)
+        p.keys(("\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % (column, row, column, row)) * times)
+        return start
+
+    def test_click_selects_double_click_opens_the_wheel_scrolls(self):
+        p = self.pty()
+        self.assertIn(b"\x1b[?1000h\x1b[?1006h", bytes(p.data))
+        start = self.click(p, 4, 40)
+        p.wait("what they leave out", start)            # shown beside the list
+        unread = self.count("is:unread")
+        start = self.click(p, 6, 40, 2)
+        p.wait("end|min left", start)
+        self.until(lambda: self.count("is:unread") == unread - 1)
+        start = len(p.data)
+        p.keys("\x1b[<65;100;10M")                       # over the article, which has the focus
+        p.keys("\x1b[<65;40;10M\x1b[<65;40;10M")         # over the list, which has not
+        start = self.click(p, 7, 4, 2)                  # a section
+        p.wait("Americas|Intelligence", start)
+        start = len(p.data)
+        p.keys("?")
+        p.wait("Everywhere", start)
+        p.keys("\x1b[<65;40;10M", "q", "Q")
+        self.assertEqual(p.ended(), 0)
+        self.assertEqual(grammar.faults(bytes(p.data)) + grammar.left_behind(bytes(p.data)), [])
+
+    def test_links_are_clicked(self):
+        self.set('set browser "%s"' % self.stub())
+        p = self.pty(80, 24)
+        p.keys("\r")
+        p.wait("Published on")
+        self.click(p, 7, 20)                            # the article's own link
+        self.until(lambda: self.arguments() == ["https://steppeledger.example/2021/07/grain-caspian"])
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+
+    def test_fault_69_garbage_of_a_mouse_is_no_command(self):
+        p = self.pty()
+        for garbage in ("\x1b[<0;9999;9999M", "\x1b[<0;0;0M", "\x1b[<;;M", "\x1b[<1;2M", "\x1b[<0;1;2;3M", "\x1b[M !!",
+                        "\x1b[<99999999999;1;1M", "\x1b[<0;-1;5M", "\x1b[<64;1;1m"):
+            p.keys(garbage)
+        self.assertIsNone(p.status)
+        start = len(p.data)
+        p.keys("j")
+        p.wait("it may not need", start)
+
+    def test_terminals_without_one_are_not_asked(self):
+        self.set("set mouse yes")
+        for term in ("vt100", "linux"):
+            p = Pty(self.argv(), term=term)
+            self.addCleanup(p.close)
+            p.wait(FIRST[:12])
+            p.keys("Q")
+            self.assertEqual(p.ended(), 0)
+            self.assertNotIn(b"?1000", bytes(p.data))
+
+
+class TestCommandLine(Doing):
+    def test_everything_is_completed(self):
+        t = self.open(140, 40)
+        for typed, tabs, wanted in (("hide-", 1, "hide-all"), ("set list", 1, "set list-style"), ("set list-style ca", 1, "set list-style card"),
+                                    ("set mouse ", 1, "set mouse yes"), ("set mouse ", 2, "set mouse no"), ("go Afr", 1, "go Africa"),
+                                    ("go steppe", 1, "go Steppe Ledger"), ("bind li", 1, "bind list"),
+                                    ("bind list X next-s", 1, "bind list X next-section"), ("color unr", 1, "color unread"),
+                                    ("color unread re", 1, "color unread red"), ("select is:b", 1, "select is:bookmarked"),
+                                    ("select section:Cen", 1, 'select section:"Central Asia"'), ("pipe ma", 1, "pipe markdown"),
+                                    ("sort tit", 1, "sort title"), ("set text-width ", 1, "set text-width 72")):
+            t.keys(":", typed, *["Tab"] * tabs)
+            t.wait("^ :" + re.escape(wanted))
+            t.keys("Escape")
+            t.wait("Enter read")
+
+    def test_tags_are_completed(self):
+        t = self.open()
+        t.keys(":", "tag slow-news", "Enter")
+        self.until(lambda: self.count("tag:slow-news") == 1)
+        t.keys(":", "tag other, sl", "Tab")
+        t.wait(":tag other, slow-news")
+        t.keys("C-u", "select tag:s", "Tab")
+        t.wait("select tag:slow-news")
+        t.keys("Enter")
+        t.wait("1 selected")
+
+    def test_what_was_typed_outlives_a_restart(self):
+        t = self.open()
+        for command in ("set hints no", "set hints yes", "12"):
+            t.keys(":", command, "Enter")
+        t.keys("/", "grain", "Enter")
+        t.wait("found")
+        t.keys("Q")
+        self.assertEqual(t.ended(), 0)
+        t = self.open(wait="of 66")
+        t.keys(":", "Up")
+        t.wait("^ :12")
+        t.keys("Up", "Up")
+        t.wait("^ :set hints no")
+        t.keys("Escape", "/", "Up")
+        t.wait("^ /grain")
+        t.keys("Escape")
+        for i in range(60):                             # more than are kept
+            t.keys(":", "%d" % (i + 1), "Enter")
+        t.keys("Q")
+        self.assertEqual(t.ended(), 0)
+        t = self.open(wait="of 66")
+        t.keys(":", "Up")
+        t.wait("^ :60")
+        t.keys(*["Up"] * 80)
+        t.wait("^ :11$|^ :11 ")
+
+    def test_every_action_can_be_typed(self):
+        names = re.findall(r"^  (\S+) ", self.run_command("config", "--list").split("Actions")[1].split("Colours")[0], re.M)
+        self.assertGreater(len(names), 70)
+        quits = {"quit", "close", "suspend", "edit-feeds", "hide-all", "everything-read"}
+        t = self.open()
+        for name in names:
+            if name in quits:
+                continue
+            t.keys(":", name, "Enter")
+            t.keys("Escape", "Escape")
+            self.assertNotIn("no command", t.screen(), name)
+        t.keys(":", "quit", "Enter")
+        self.assertEqual(t.ended(), 0)
+
+
 class TestCards(Doing):
     def test_three_rows_each(self):
         self.set("set list-style card")

@@ -1,4 +1,4 @@
-// objects: ui/screen.o ui/draw.o ui/ascii.o ui/tty.o
+// objects: ui/screen.o ui/color.o ui/draw.o ui/ascii.o ui/tty.o
 /* What is drawn in cells is what a terminal shows after the bytes that were sent, however little
  * was sent: against libvterm. */
 #include "src/config.h"

@@ -231,6 +231,7 @@ ui_key(struct ui *ui, uint32_t key)
 {
 	enum action action = ACTION_NONE;
 	unsigned elsewhere = 0;
+	int n;
 	if (ui->prompt.open) {
 		if (key == 26) /* ^Z */
 			ui_suspend(ui);
@@ -253,13 +254,18 @@ ui_key(struct ui *ui, uint32_t key)
 			return;
 		break;
 	case KEYMAP_ACTION:
+		n = ui->nkeys;
 		ui->nkeys = 0;
-		ui_act(ui, action);
+		if (action == ACTION_MACRO)
+			cmdline_run_all(
+			    ui, keymap_commands(ui->config->keys, p->ops->keys, ui->keys, n));
+		else
+			ui_act(ui, action);
 		return;
 	case KEYMAP_NONE:
 		break;
 	}
-	int n = ui->nkeys;
+	n = ui->nkeys;
 	ui->nkeys = 0;
 	if (n == 1 && p->ops->key && p->ops->key(p, ui, key))
 		return;

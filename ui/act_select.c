@@ -159,7 +159,7 @@ last_word(const char *text)
 	return n;
 }
 
-static char *
+char *
 tag_complete(struct ui *ui, const char *text, int i)
 {
 	struct arena a;
@@ -284,6 +284,15 @@ act_tag(struct ui *ui)
 		ui_prompt(ui, &r);
 	}
 	free(aim.key);
+}
+
+void
+tag_typed(struct ui *ui, const char *names)
+{
+	if (*names)
+		tag_done(ui, names);
+	else
+		act_tag(ui);
 }
 
 /* ---- links */

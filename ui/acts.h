@@ -58,6 +58,8 @@ void aim_done(struct ui *ui, struct aim *aim);
 bool aim_rows(struct ui *ui, const struct aim *aim,
     bool (*row)(void *, struct ui *, const struct row *), void *arg);
 void act_tag(struct ui *ui);
+void tag_typed(struct ui *ui, const char *names); /* as behind `t`; "": asks for them */
+char *tag_complete(struct ui *ui, const char *text, int i);
 
 /* ---- save.c */
 void act_save(struct ui *ui);
@@ -86,6 +88,7 @@ void select_by_query(struct ui *ui, const char *text);
 /* ---- list_sort.c */
 void act_sort(struct ui *ui);
 void act_sort_reversed(struct ui *ui);
+void sort_named(struct ui *ui, const char *order); /* as behind `S`; "": asks for it */
 
 /* ---- act_newsboat.c */
 void act_random_unread(struct ui *ui);
@@ -97,6 +100,14 @@ void act_latest(struct ui *ui);
 void act_everything_read(struct ui *ui);
 void act_hide_all(struct ui *ui);
 void act_reload_feeds(struct ui *ui);
+
+/* ---- complete.c: what is typed behind `:` */
+char *complete_command(struct ui *ui, const char *stem, int i);
+char *go_complete(struct ui *ui, const char *stem, int i); /* cmdline.c: sections and feeds */
+const char *cmdline_name(size_t i);                        /* of its commands; NULL: no more */
+
+/* ---- mouse.c */
+void ui_mouse(struct ui *ui, const struct mouse *m);
 
 /* ---- habit.c */
 const char *habit_hint(const struct ui *ui, enum action done, char out[80]);

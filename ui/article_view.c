@@ -468,7 +468,7 @@ put_more(struct maker *m)
 		const char *mark = !in->more[i].unread ? " " : in->ascii ? "o" : "•";
 		strbuf_addf(&m->text, "%*zu  %s %-*s %s", number_columns(m->v), first + i + 1, mark,
 		    (int)widest, age[i], in->more[i].title);
-		put_line(m, STYLE_TEXT, 0);
+		put_line(m, STYLE_TEXT, (unsigned)MIN(first + i + 1, VIEW_OWN_LINK - 1));
 	}
 }
 

@@ -30,7 +30,7 @@ same(const char *name, const char *text)
 
 /* ---- ' */
 
-static char *
+char *
 go_complete(struct ui *ui, const char *stem, int i)
 {
 	struct arena a;
@@ -103,6 +103,7 @@ ui_ask(struct ui *ui, const char *question, void (*yes)(struct ui *))
 static void
 setting_changed(struct ui *ui)
 {
+	tty_mouse(&ui->tty, ui->config->set.mouse);
 	screen_reset(ui->screen);
 	frame_layout(ui);
 	ui_reload(ui);
@@ -253,6 +254,9 @@ static const struct {
     {"pipe", run_pipe, false},
     {"bind", run_bind, true},
     {"unbind", run_bind, true},
+    {"sort", sort_named, false},
+    {"macro", run_bind, true},
+    {"tag", tag_typed, false},
     {"color", run_bind, true},
     {"go", go_done, false},
     {"moved", run_moved, false},
@@ -299,36 +303,36 @@ run(struct ui *ui, const char *text)
 		ui_message(ui, "no command %s", name);
 }
 
-/* The i-th completion: a command or an action, behind "set " a setting. */
-static char *
-command_complete(struct ui *ui, const char *stem, int i)
+void
+cmdline_run_all(struct ui *ui, const char *text)
 {
-	if (strncmp(stem, "go ", 3) == 0) {
-		char *name = go_complete(ui, stem + 3, i),
-		     *line = name ? xasprintf("go %s", name) : NULL;
-		free(name);
-		return line;
+	bool quoted = false;
+	char *all = xstrdup(text), *at = all;
+	/* Reading config anew would free the macro that runs. */
+	for (char *s = all; !ui->quit && !ui->prompt.open; s++) {
+		quoted = quoted != (*s == '"');
+		if (*s != '\0' && (*s != ';' || quoted))
+			continue;
+		bool end = *s == '\0';
+		*s = '\0';
+		run(ui, at);
+		at = s + 1;
+		if (end)
+			break;
 	}
-	if (strncmp(stem, "set ", 4) == 0) {
-		for (size_t j = 0; j < setting_count; j++)
-			if (strncmp(setting_rows[j].name, stem + 4, strlen(stem + 4)) == 0
-			    && i-- == 0)
-				return xasprintf("set %s ", setting_rows[j].name);
-		return NULL;
-	}
-	for (size_t j = 0; j < LEN(commands_here); j++)
-		if (strncmp(commands_here[j].name, stem, strlen(stem)) == 0 && i-- == 0)
-			return xasprintf("%s ", commands_here[j].name);
-	for (int j = 1; j < ACTION_COUNT; j++)
-		if (strncmp(action_rows[j].name, stem, strlen(stem)) == 0 && i-- == 0)
-			return xstrdup(action_rows[j].name);
-	return NULL;
+	free(all);
+}
+
+const char *
+cmdline_name(size_t i)
+{
+	return i < LEN(commands_here) ? commands_here[i].name : NULL;
 }
 
 void
 cmdline_open(struct ui *ui)
 {
 	struct prompt_request r = {
-	    .label = ":", .history = "command", .done = run, .complete = command_complete};
+	    .label = ":", .history = "command", .done = run, .complete = complete_command};
 	ui_prompt(ui, &r);
 }

@@ -101,6 +101,10 @@ screen_look(struct screen *s, enum style_role role, unsigned style)
 	if (*cached)
 		return (uint8_t)(*cached - 1);
 	struct look l = s->config->look[role];
+	/* Without colours a theme of colours is as good as none. */
+	if (!s->tty->colors && (l.fg >= 0 || l.bg >= 0)
+	    && !look_parse(style_rows[role].look, &l, NULL))
+		l = (struct look){.fg = -1, .bg = -1};
 	if (style & SPAN_STRONG)
 		l.attributes |= LOOK_BOLD;
 	if (style & SPAN_EM)

@@ -206,6 +206,28 @@ input_paste(struct input *in)
 	return true;
 }
 
+/* "ESC [ < 0 ; 12 ; 5 M", n bytes at the start of the buffer. */
+static bool
+input_report(struct input *in, size_t n)
+{
+	int number[3] = {0, 0, 0}, at = 0;
+	char last = in->buf[n - 1];
+	if (n < 9 || in->buf[1] != '[' || in->buf[2] != '<' || (last != 'M' && last != 'm'))
+		return false;
+	for (size_t i = 3; i + 1 < n; i++) {
+		char c = in->buf[i];
+		if (c == ';' && at < 2)
+			at++;
+		else if (c >= '0' && c <= '9' && number[at] < 10000)
+			number[at] = number[at] * 10 + (c - '0');
+		else
+			return false;
+	}
+	in->mouse = (struct mouse){
+	    .button = number[0], .col = number[1] - 1, .row = number[2] - 1, .press = last == 'M'};
+	return at == 2 && in->mouse.col >= 0 && in->mouse.row >= 0;
+}
+
 static enum input_kind
 input_character(struct input *in, uint32_t *key)
 {
@@ -242,7 +264,10 @@ input_next(struct input *in, int64_t now_us, uint32_t *key)
 	bool paste;
 	size_t n = sequence(in, key, &paste);
 	if (n) {
+		bool report = !*key && input_report(in, n);
 		input_drop(in, n);
+		if (report)
+			return INPUT_MOUSE;
 		if (!paste)
 			return INPUT_KEY;
 		in->pasting = true;

@@ -1,5 +1,5 @@
 /* Bytes from the terminal become keys (src/keymap) and pasted text. Answers of a terminal to
- * questions nobody asked, mouse reports and unknown sequences are swallowed whole. */
+ * questions nobody asked and unknown sequences are swallowed whole. */
 #ifndef DATELINE_INPUT_H
 #define DATELINE_INPUT_H
 
@@ -9,7 +9,14 @@
 
 #define INPUT_KEYS 24
 
-enum input_kind { INPUT_NONE, INPUT_KEY, INPUT_PASTE };
+enum input_kind { INPUT_NONE, INPUT_KEY, INPUT_PASTE, INPUT_MOUSE };
+
+/* A report of the mouse (SGR, 1006). */
+struct mouse {
+	int button; /* 0 left, 1 middle, 2 right; 64 and 65 wheel up and down */
+	int row, col;
+	bool press;
+};
 
 struct input {
 	char buf[4096];
@@ -18,6 +25,7 @@ struct input {
 	int escape_ms;   /* how long Esc waits for more */
 	bool utf8;
 	bool pasting;
+	struct mouse mouse; /* of INPUT_MOUSE, until the next call */
 	struct strbuf paste;
 	struct {
 		char *sequence;

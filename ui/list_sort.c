@@ -217,6 +217,15 @@ sort_complete(struct ui *ui, const char *stem, int i)
 	return NULL;
 }
 
+void
+sort_named(struct ui *ui, const char *order)
+{
+	if (*order)
+		sort_typed(ui, order, false);
+	else
+		act_sort(ui);
+}
+
 static void
 ask_order(struct ui *ui, const char *label, void (*done)(struct ui *, const char *))
 {

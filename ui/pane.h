@@ -22,6 +22,8 @@ struct pane_ops {
 	bool (*act)(struct pane *, struct ui *, enum action); /* false: not mine */
 	/* A key that is bound to nothing (1..9 in the article); may be NULL. False: not mine. */
 	bool (*key)(struct pane *, struct ui *, uint32_t key);
+	/* A click on a row and column of the area; `twice`: a second one at once. May be NULL. */
+	void (*click)(struct pane *, struct ui *, int row, int col, bool twice);
 	/* What the fetcher says (MSG_DIGESTED); may be NULL. */
 	void (*news)(struct pane *, struct ui *, const struct msg *);
 	/* The area changed (pane->area is the new one); may be NULL. */
@@ -131,6 +133,8 @@ struct prompt_request {
 	char *(*complete)(struct ui *, const char *text, int i);
 };
 void ui_prompt(struct ui *, const struct prompt_request *);
+/* A line was typed into the prompt with that history: it is kept over restarts. */
+void ui_typed(struct ui *, const char *history, const char *line);
 /* A question that y answers with yes, any other key with no. */
 void ui_ask(struct ui *, const char *question, void (*yes)(struct ui *));
 /* The article pane, for callbacks of a prompt that it opened. */

@@ -789,6 +789,31 @@ article_free(struct pane *pane)
 	free(p);
 }
 
+/* A click on a link follows it, one on an article under "More in" opens that. */
+static void
+article_click(struct pane *pane, struct ui *ui, int row, int col, bool twice)
+{
+	struct article_pane *p = self(pane);
+	size_t at = p->top + (size_t)row;
+	int from = MAX((pane->area.cols - p->columns) / 2, 0);
+
+	(void)twice;
+	if (p->id == 0 || at >= p->view.l.nline)
+		return;
+	const struct line *line = &p->view.l.line[at];
+	for (uint32_t i = 0; i < line->runs; i++) {
+		const struct run *r = &p->view.l.run[line->run + i];
+		if (col >= from && col < from + (int)r->columns && r->link != 0) {
+			if (r->link == VIEW_OWN_LINK)
+				ui_browse(ui, p->article.row.link);
+			else
+				follow(p, ui, r->link);
+			return;
+		}
+		from += (int)r->columns;
+	}
+}
+
 static const struct hint hints[] = {
     {ACTION_READ_ON, "next unread", "Space", "on"},
     {ACTION_NEXT_ARTICLE, "next", NULL, "next"},
@@ -808,6 +833,7 @@ static const struct pane_ops ops = {
     .load = article_load,
     .draw = article_draw,
     .act = article_act,
+    .click = article_click,
     .key = article_key,
     .news = article_news,
     .resize = article_resize,

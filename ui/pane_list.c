@@ -587,6 +587,21 @@ list_act(struct pane *pane, struct ui *ui, enum action action)
 }
 
 static void
+list_click(struct pane *pane, struct ui *ui, int row, int col, bool twice)
+{
+	struct list_pane *p = self(pane);
+	size_t at = p->win.top + (size_t)(row / list_step(p));
+	(void)col;
+	if (at >= p->win.n)
+		return;
+	p->win.cursor = at;
+	p->touched = true;
+	ui_preview_later(ui);
+	if (twice)
+		ui_act(ui, ACTION_OPEN);
+}
+
+static void
 list_resize(struct pane *pane, struct ui *ui)
 {
 	(void)ui;
@@ -617,6 +632,7 @@ static const struct pane_ops list_ops = {
     .load = list_load,
     .draw = list_draw,
     .act = list_act,
+    .click = list_click,
     .resize = list_resize,
     .place = list_place,
     .hints = list_hints,

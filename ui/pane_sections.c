@@ -405,6 +405,20 @@ sections_act(struct pane *pane, struct ui *ui, enum action action)
 }
 
 static void
+sections_click(struct pane *pane, struct ui *ui, int row, int col, bool twice)
+{
+	struct sections_pane *p = self(pane);
+	size_t at = p->top + (size_t)row;
+	(void)col;
+	if (at >= p->n || p->entry[at].kind == ENTRY_BLANK)
+		return;
+	p->cursor = at;
+	sections_say(p, ui);
+	if (twice)
+		ui_go_list(ui, p->entry[at].list);
+}
+
+static void
 sections_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 {
 	const struct sections_pane *p = self(pane);
@@ -440,6 +454,7 @@ static const struct pane_ops sections_ops = {
     .load = sections_load,
     .draw = sections_draw,
     .act = sections_act,
+    .click = sections_click,
     .place = sections_place,
     .hints = sections_hints,
     .free = sections_free,

@@ -54,26 +54,27 @@ prompt_open(struct prompt *p, const struct prompt_request *r)
 	prompt_set(p, r->initial ? r->initial : "");
 }
 
-static struct prompt_history *
-prompt_history(struct prompt *p)
+struct prompt_history *
+prompt_history_of(struct prompt *p, const char *name)
 {
 	for (size_t i = 0; i < PROMPT_NAMES; i++)
-		if (p->request.history && strcmp(history_names[i], p->request.history) == 0)
+		if (name && strcmp(history_names[i], name) == 0)
 			return &p->history[i];
 	return NULL;
 }
 
-static void
-history_add(struct prompt_history *h, const char *line)
+bool
+prompt_history_add(struct prompt_history *h, const char *line)
 {
 	if (!*line || (h->n && strcmp(h->line[h->n - 1], line) == 0))
-		return;
+		return false;
 	if (h->n == HISTORY_MAX) {
 		free(h->line[0]);
 		memmove(h->line, h->line + 1, (HISTORY_MAX - 1) * sizeof(h->line[0]));
 		h->n--;
 	}
 	h->line[h->n++] = xstrdup(line);
+	return true;
 }
 
 void
@@ -81,16 +82,16 @@ prompt_remember(struct prompt *p, const char *history, const char *line)
 {
 	for (size_t i = 0; i < PROMPT_NAMES; i++)
 		if (strcmp(history_names[i], history) == 0)
-			history_add(&p->history[i], line);
+			prompt_history_add(&p->history[i], line);
 }
 
 static void
 prompt_end(struct prompt *p, struct ui *ui, bool take)
 {
-	struct prompt_history *h = prompt_history(p);
+	struct prompt_history *h = prompt_history_of(p, p->request.history);
 	char *text = xstrdup(p->text.s);
-	if (take && h)
-		history_add(h, text);
+	if (take && h && prompt_history_add(h, text))
+		ui_typed(ui, p->request.history, text);
 	prompt_forget(p);
 	p->open = false;
 	/* `done` may open the next prompt. */
@@ -132,7 +133,7 @@ prompt_insert(struct prompt *p, const char *s, size_t n)
 static void
 prompt_recall(struct prompt *p, int by)
 {
-	struct prompt_history *h = prompt_history(p);
+	struct prompt_history *h = prompt_history_of(p, p->request.history);
 	if (!h || (by > 0 && p->at >= h->n) || (by < 0 && p->at == 0))
 		return;
 	if (p->at == 0) {

@@ -12,6 +12,8 @@
 struct prompt_history {
 	char *line[HISTORY_MAX]; /* newest last */
 	size_t n;
+	bool loaded;   /* what was typed in earlier runs is in it */
+	uint32_t next; /* number of the next line in the archive */
 };
 
 struct prompt {
@@ -31,6 +33,10 @@ void prompt_release(struct prompt *p);
 void prompt_open(struct prompt *p, const struct prompt_request *r);
 /* A line of an earlier run for a history, behind those that are there. */
 void prompt_remember(struct prompt *p, const char *history, const char *line);
+/* The history of that name; NULL: none. */
+struct prompt_history *prompt_history_of(struct prompt *p, const char *name);
+/* Adds a line, "" and the newest once more left out: false. */
+bool prompt_history_add(struct prompt_history *h, const char *line);
 /* Takes a key; closes the prompt and calls its `done` when Enter, Esc or ^C ends it. */
 void prompt_key(struct prompt *p, struct ui *ui, uint32_t key);
 /* Pasted text: its line breaks become blanks, control characters are left out. */

@@ -78,6 +78,7 @@ read_config(struct ui *ui)
 			ui_message(ui, "%s", cs.c[0].text);
 		else if (!ui->message[0]) /* what the reader itself wrote has been said */
 			ui_message(ui, "config was read again");
+		tty_mouse(&ui->tty, ui->config->set.mouse);
 		screen_reset(ui->screen);
 		frame_layout(ui);
 		ui_reload(ui);

@@ -4,6 +4,7 @@
 
 #include "src/bidi.h"
 #include "src/util.h"
+#include "ui/color.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,20 +86,15 @@ static void
 put_color(struct screen *s, int32_t color, bool background)
 {
 	struct tty *t = s->tty;
+	if (color >= 0 && (color & COLOR_RGB) && t->rgb) {
+		strbuf_addf(&t->buf, "\033[%d;2;%d;%d;%dm", background ? 48 : 38, color >> 16 & 255,
+		    color >> 8 & 255, color & 255);
+		return;
+	}
+	if (color >= 0 && (color & COLOR_RGB))
+		color = color_nearest((uint32_t)color & 0xffffff, t->colors);
 	if (color < 0)
 		return;
-	if (color & COLOR_RGB) {
-		unsigned r = (color >> 16) & 255, g = (color >> 8) & 255, b = color & 255;
-		if (t->rgb) {
-			strbuf_addf(&t->buf, "\033[%d;2;%u;%u;%um", background ? 48 : 38, r, g, b);
-			return;
-		}
-		if (t->colors >= 256)
-			color = (int32_t)(16 + (r * 5 + 127) / 255 * 36 + (g * 5 + 127) / 255 * 6
-					  + (b * 5 + 127) / 255);
-		else
-			color = (int32_t)((r > 127) | (g > 127) << 1 | (b > 127) << 2);
-	}
 	if (color < t->colors)
 		tty_put1(t, background ? t->cap.setab : t->cap.setaf, color);
 	else if (color < 16 && t->colors >= 8)

@@ -60,6 +60,8 @@ struct ui {
 	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
 	bool search_all;    /* ...everywhere */
 	int64_t offered;    /* list that Space has named */
+	struct mouse click; /* the last one, */
+	int64_t click_us;   /* and when; 0: none that a second one may follow */
 	uint32_t keys[KEY_SEQUENCE];
 	int nkeys;
 	struct announced announced; /* since the last time it was said */
@@ -133,6 +135,8 @@ void reread_files(struct ui *);
 
 /* ---- cmdline.c */
 void cmdline_open(struct ui *);
+/* Commands as behind `:`, apart by ';', one after another; one that asks something ends them. */
+void cmdline_run_all(struct ui *, const char *commands);
 void cmdline_go_to(struct ui *);
 
 /* ---- subs.c: the person's feeds file */
@@ -160,6 +164,9 @@ int ui_run_pipeline(struct ui *, char *const *const argv[], size_t n);
 /* Runs one with its output to a descriptor and nothing on the terminal. Its status, -1. */
 int ui_run_quiet(char *const argv[], int out);
 void ui_suspend(struct ui *);
+
+/* ---- typed.c */
+void typed_load(struct ui *, const char *history); /* once a run, when it is needed */
 
 /* ---- browse.c */
 /* Runs a command with the address where %s stands, or behind it. */

@@ -13,8 +13,10 @@
 #include <term.h>
 #include <unistd.h>
 
-#define OUT_MAX ((size_t)4 * 1024 * 1024)
-#define LAST_MS 300 /* for the terminal to take the last bytes */
+#define OUT_MAX   ((size_t)4 * 1024 * 1024)
+#define MOUSE_ON  "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+#define LAST_MS   300 /* for the terminal to take the last bytes */
 
 /* A copy without padding and without the shifts of character sets, which are never used. */
 static char *
@@ -126,6 +128,15 @@ tty_close(struct tty *t)
 		del_curterm(cur_term);
 }
 
+void
+tty_mouse(struct tty *t, bool on)
+{
+	on = on && t->paste; /* terminals that know the one know the other */
+	if (t->active && on != t->mouse)
+		strbuf_adds(&t->buf, on ? MOUSE_ON : MOUSE_OFF);
+	t->mouse = on;
+}
+
 bool
 tty_size(struct tty *t)
 {
@@ -179,6 +190,8 @@ tty_begin(struct tty *t)
 	tty_put(t, t->cap.civis);
 	if (t->paste)
 		strbuf_adds(&t->buf, "\033[?2004h");
+	if (t->mouse)
+		strbuf_adds(&t->buf, MOUSE_ON);
 	t->active = true;
 	tty_flush(t);
 }
@@ -193,6 +206,8 @@ tty_end(struct tty *t)
 		tty_put2(t, t->cap.csr, 0, t->rows - 1);
 	tty_put2(t, t->cap.cup, t->rows - 1, 0);
 	tty_put(t, t->cap.el);
+	if (t->mouse)
+		strbuf_adds(&t->buf, MOUSE_OFF);
 	if (t->paste)
 		strbuf_adds(&t->buf, "\033[?2004l");
 	tty_put(t, t->cap.sgr0);
@@ -208,8 +223,8 @@ tty_restore(const struct tty *t)
 {
 	if (!t->active)
 		return;
-	const char *const caps[] = {
-	    t->paste ? "\033[?2004l" : NULL, t->cap.sgr0, t->cap.cnorm, t->cap.rmkx, t->cap.rmcup};
+	const char *const caps[] = {t->mouse ? MOUSE_OFF : NULL, t->paste ? "\033[?2004l" : NULL,
+	    t->cap.sgr0, t->cap.cnorm, t->cap.rmkx, t->cap.rmcup};
 	for (size_t i = 0; i < LEN(caps); i++)
 		if (caps[i] && write(t->out, caps[i], strlen(caps[i])) < 0)
 			break;

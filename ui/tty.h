@@ -31,6 +31,7 @@ struct tty {
 	bool ascii;     /* the locale is not UTF-8, or the person said so */
 	bool paste;     /* takes the mode for marked pastes */
 	bool links;     /* takes OSC 8 */
+	bool mouse;     /* reports of it are asked for */
 	bool clipboard; /* takes OSC 52, or passes over it */
 	bool active;    /* in full-screen mode now */
 	struct termios before;
@@ -50,6 +51,9 @@ void tty_begin(struct tty *t);
 void tty_end(struct tty *t);
 /* The same as tty_end with nothing but write and tcsetattr, for signal handlers. */
 void tty_restore(const struct tty *t);
+
+/* Asks for reports of the mouse, or no more; where the terminal knows them. */
+void tty_mouse(struct tty *t, bool on);
 
 /* Asks the kernel for the window's size. True: it has changed. */
 bool tty_size(struct tty *t);

@@ -5,7 +5,7 @@
 #include "src/date.h"
 #include "src/text.h"
 #include "src/util.h"
-#include "ui/state.h"
+#include "ui/acts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,7 +127,9 @@ ui_keys(struct ui *ui, bool more)
 		return;
 	}
 	while (!ui->quit && (kind = input_next(&ui->input, now, &key)) != INPUT_NONE) {
-		if (kind == INPUT_KEY)
+		if (kind == INPUT_MOUSE)
+			ui_mouse(ui, &ui->input.mouse);
+		else if (kind == INPUT_KEY)
 			ui_key(ui, key);
 		else if (ui->prompt.open)
 			prompt_paste(&ui->prompt, ui, ui->input.paste.s, ui->input.paste.len);
@@ -278,6 +280,7 @@ ui_run(struct ui *ui)
 	ui->sections = sections_pane_new();
 	ui->list = list_pane_new();
 	ui->article = article_pane_new();
+	tty_mouse(&ui->tty, c->set.mouse);
 	tty_begin(&ui->tty);
 	ui_first(ui);
 	if (!news_watch(ui))
@@ -417,6 +420,7 @@ ui_article(struct ui *ui)
 void
 ui_prompt(struct ui *ui, const struct prompt_request *r)
 {
+	typed_load(ui, r->history ? r->history : "");
 	prompt_open(&ui->prompt, r);
 	ui_redraw(ui);
 }
