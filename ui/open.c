@@ -102,18 +102,19 @@ start_piped(char *const argv[], int in, const int out[2])
 	_exit(127);
 }
 
+/* One byte: what is typed behind it is for the reader. */
 static void
 wait_for_key(struct ui *ui)
 {
 	static const char say[] = "\r\n-- any key goes back to the reader --";
 	struct termios raw = ui->tty.before;
-	char c[64];
+	char c;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(ui->tty.in, TCSADRAIN, &raw);
 	if (write(ui->tty.out, say, sizeof(say) - 1) > 0)
-		while (read(ui->tty.in, c, sizeof(c)) < 0 && errno == EINTR && !ui->tty.ending)
+		while (read(ui->tty.in, &c, 1) < 0 && errno == EINTR && !ui->tty.ending)
 			;
 }
 
