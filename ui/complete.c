@@ -1,5 +1,6 @@
 /* Completion behind `:`: commands and actions, and what each takes: settings and their values,
- * sections, feeds, tags, panes, roles. A completer gets what stands behind the command and its blank. */
+ * sections, feeds, tags, panes, roles. A completer gets what stands behind the command and its
+ * blank. */
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/acts.h"
