@@ -132,8 +132,9 @@ wrong_lines_are_named(void **state)
 	(void)state;
 	expect_complaint(
 	    "\n\n  st preview yes", "config:3:3: unknown word 'st' (did you mean 'set'?)");
-	expect_complaint("xyzzyx", "config:1:1: set, bind, unbind, color, rule, opener or include "
-				   "expected, not 'xyzzyx'");
+	expect_complaint("xyzzyx",
+	    "config:1:1: set, bind, unbind, macro, color, rule, opener or include "
+	    "expected, not 'xyzzyx'");
 	expect_complaint("set txt-width 3",
 	    "config:1:5: unknown setting 'txt-width' (did you mean 'text-width'?)");
 	expect_complaint(
