@@ -486,6 +486,25 @@ class Terminals(Pages):
         t.keys("w")
         t.wait("In Aktau0")
 
+    def test_the_key_is_answered_where_the_end_of_the_text_is_not_on_screen(self):
+        self.site.pages["/a/0"], go = self.held(page("Aktau", 30))
+        self.subscribe({"description": prose("Beyneu", 20)},
+                       {"description": prose("Kostanay", 20), "link": "http://127.0.0.1:9/a"}, options=" fulltext=no")
+        t = self.open()
+        t.wait("In Beyneu0")
+        t.keys("w")
+        t.wait(r"^ Fetching the whole text …")
+        go.set()
+        t.wait(r"^ the whole text; w: what the feed gives")
+        t.wait("In Aktau0")
+        t.keys("w")
+        t.wait(r"^ what the feed gives; w: the whole text")
+        t.keys("J")
+        t.wait("In Kostanay0")
+        t.keys("w")
+        t.wait(r"^ 127\.0\.0\.1 [^\n]*; this is what the feed gives")
+        self.assertIn("Kostanay0", t.screen())
+
     def test_a_preview_asks_for_nothing(self):
         self.site.pages["/a/0"] = page("Aktau")
         self.subscribe({})

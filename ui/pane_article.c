@@ -371,6 +371,24 @@ article_pane_keep(struct pane *pane, struct ui *ui)
 		p->kept = m.b;
 }
 
+/* What w has come to: the note behind the text may be far below what is on screen. */
+static void
+tell_whole(struct article_pane *p, struct ui *ui)
+{
+	const struct reading *r = &p->reading;
+
+	if (r->comments)
+		return;
+	if (r->note[0] != '\0')
+		ui_message(ui, "%s", r->note);
+	else if (p->article.page.state == PAGE_LESS)
+		ui_message(ui, "%s", p->article.page.error);
+	else if (r->text == READING_WHOLE)
+		ui_message(ui, "the whole text; w: what the feed gives");
+	else if (p->article.page.state == PAGE_GOOD)
+		ui_message(ui, "what the feed gives; w: the whole text");
+}
+
 static void
 article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 {
@@ -379,8 +397,10 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 	if (m->a != p->id || p->id == 0)
 		return;
 	if (m->type != MSG_DIGESTED) {
+		bool by_key = m->type == MSG_PAGED && p->reading.by_key;
 		reading_news(&p->reading, m);
-		article_load(pane, ui);
+		if (article_load(pane, ui) && by_key)
+			tell_whole(p, ui);
 		return;
 	}
 	if (p->body == VIEW_TEXT)
@@ -591,8 +611,7 @@ toggle_whole(struct article_pane *p, struct ui *ui)
 		p->place = p->text_at;
 	reading_toggle_whole(&p->reading, ui, &p->article);
 	article_load(&p->pane, ui);
-	if (p->article.page.state == PAGE_LESS && !p->reading.asked_page)
-		ui_message(ui, "%s", p->article.page.error);
+	tell_whole(p, ui);
 }
 
 /* What goes on elsewhere unless there is something to go to, or to leave, here. */

@@ -238,8 +238,11 @@ reading_toggle_whole(struct reading *r, struct ui *ui, const struct article *a)
 		r->own = !r->own;
 	else if (a->page.state == PAGE_GOOD)
 		r->own = false;
-	else if (!r->asked_page)
-		ask(r, ui, MSG_PAGE, &r->asked_page);
+	else {
+		if (!r->asked_page)
+			ask(r, ui, MSG_PAGE, &r->asked_page);
+		r->by_key = r->asked_page;
+	}
 	say(r, a);
 }
 
@@ -273,6 +276,8 @@ reading_news(struct reading *r, const struct msg *m)
 	bool page = m->type == MSG_PAGED;
 
 	*(page ? &r->asked_page : &r->asked_comments) = false;
+	if (page)
+		r->by_key = false;
 	if (m->status == 0)
 		r->failed[0] = '\0';
 	else if (page != r->comments)

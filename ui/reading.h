@@ -18,6 +18,7 @@ struct reading {
 	bool none;              /* there are none here */
 	bool changes;           /* what its source changed is */
 	bool asked_page, asked_comments; /* the fetcher is at it */
+	bool by_key;                     /* because a key was pressed */
 	bool sure;      /* its own text says that it is a stub, or a key was pressed */
 	bool stub;      /* the feed's text is one */
 	bool looking;   /* `looked` is known: */
