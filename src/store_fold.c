@@ -232,7 +232,8 @@ settle(struct store *s, int64_t story, int64_t *since, struct places *p, struct 
 			return false;
 	if (n < 2)
 		return dissolve(s, story, t, n, p, e);
-	qsort(p->place, p->n, sizeof(*p->place), by_place);
+	if (p->n > 1)
+		qsort(p->place, p->n, sizeof(*p->place), by_place);
 	for (size_t i = 0, k; i < p->n; i = k) {
 		for (k = i + 1; k < p->n && p->place[k].list == p->place[i].list; k++)
 			;
