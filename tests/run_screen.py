@@ -49,6 +49,7 @@ def same_picture(screen):
     lines = []
     for line in screen.rstrip("\n").split("\n"):
         line = re.sub(r"Published on .*", "Published on DATE", line)
+        line = re.sub(r"since \d.*", "since DATE", line)
         line = re.sub(r"\(\w+ ago\)", "(AGE)", line)
         line = re.sub(r"(    now| +(\d+[mhd]|\d{1,2} (%s)|20\d\d)) +(?=\S)" % MONTHS, age, line)
         line = re.sub(r"\d\d:\d\d$", "CLOCK", line)
