@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define COMPLAINTS_MAX 1000
 
@@ -50,6 +51,19 @@ complain_warning(
 	va_start(ap, fmt);
 	add(cs, true, file, line, column, fmt, ap);
 	va_end(ap);
+}
+
+void
+complain_mode(struct complaints *cs, const char *file, mode_t mode, bool logins)
+{
+	if (!S_ISREG(mode))
+		return;
+	if ((mode & (S_IWGRP | S_IWOTH)) != 0)
+		complain_warning(cs, file, 0, 0,
+		    "others can write to this file, which can run commands: chmod go-w");
+	if (logins && (mode & (S_IRGRP | S_IROTH)) != 0)
+		complain_warning(
+		    cs, file, 0, 0, "others can read this file, which has logins: chmod go-r");
 }
 
 void

@@ -4,6 +4,8 @@
 
 #include "src/err.h"
 
+#include <sys/types.h>
+
 /* A wrong line: "feeds:12:9: unknown option 'refesh' (did you mean 'refresh'?)". */
 struct complaint {
 	char *text;   /* clean UTF-8 */
@@ -22,6 +24,9 @@ void complain(struct complaints *cs, const char *file, size_t line, size_t colum
 /* The same, for what works but is hardly meant. */
 void complain_warning(struct complaints *cs, const char *file, size_t line, size_t column,
     const char *fmt, ...) PRINTF(5, 6);
+/* Warns where others than its owner can write a file that names commands, or read one that has
+ * logins. mode: st_mode; none but a regular file's counts. */
+void complain_mode(struct complaints *cs, const char *file, mode_t mode, bool logins);
 void complaints_release(struct complaints *cs);
 
 #endif

@@ -46,6 +46,7 @@ struct file {
 	ino_t ino;
 	const char *line;
 	size_t n, number;
+	bool logins; /* a proxy's */
 };
 
 static void parse_file(struct file *f, const char *s, size_t n);
@@ -107,6 +108,8 @@ read_set(struct file *f, struct words *w)
 		wrong(f, w->word[row == NULL ? 1 : 2].at, e.text);
 		return;
 	}
+	if (strcmp(row->name, "proxy") == 0 && strchr(w->word[2].s, '@') != NULL)
+		f->logins = true;
 	size_t i = (size_t)(row - setting_rows);
 	note_twice(f, &w->word[1], &f->run->set_line[i], &f->run->set_file[i]);
 }
@@ -316,15 +319,13 @@ read_open_file(struct file *f, int fd, const struct stat *st)
 
 	f->dev = st->st_dev;
 	f->ino = st->st_ino;
-	if (S_ISREG(st->st_mode) && (st->st_mode & 022) != 0)
-		complain_warning(f->run->cs, f->name, 0, 0,
-		    "others can write to this file, which can run commands: chmod go-w");
 	char *s = read_file(fd, CONFIG_MAX, &n, &e);
 	if (s == NULL) {
 		complain(f->run->cs, f->name, 0, 0, "not read: %s", e.text);
 		return;
 	}
 	parse_file(f, s, n);
+	complain_mode(f->run->cs, f->name, st->st_mode, f->logins);
 	free(s);
 }
 

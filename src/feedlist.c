@@ -455,10 +455,22 @@ feedlist_read(struct feedlist *fl, const char *name, int fd, struct complaints *
 	return true;
 }
 
+static bool
+has_logins(const struct feedlist *fl)
+{
+	for (size_t i = 0; i < fl->nsub; i++) {
+		const struct feed_options *o = &fl->sub[i].options;
+
+		if (o->login != NULL || o->password_command != NULL || o->nheaders > 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 feedlist_load(struct feedlist *fl, const char *path, struct complaints *cs, struct err *e)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool ok = false;
@@ -469,7 +481,9 @@ feedlist_load(struct feedlist *fl, const char *path, struct complaints *cs, stru
 	else if (!S_ISREG(st.st_mode))
 		err_set(e, "%s is not a file", path);
 	else
-		ok = feedlist_read(fl, slash == NULL ? path : slash + 1, fd, cs, e);
+		ok = feedlist_read(fl, name, fd, cs, e);
+	if (ok)
+		complain_mode(cs, name, st.st_mode, has_logins(fl));
 	if (fd >= 0)
 		close(fd);
 	return ok;

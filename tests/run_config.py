@@ -164,6 +164,24 @@ class Config(unittest.TestCase):
         self.assertNotIn("geheim", "".join(lines))
         self.assertEqual("".join(lines).count("password-command"), 3)
 
+    def test_91_a_file_with_logins_that_others_can_read_is_named(self):
+        """FAULTS 91: readable by others and with logins, or writable by others: a warning, never a failure."""
+        plain = {"config": b"set preview no\n", "feeds": b"http://a.example/\n"}
+        for name, lines in (("config", [b"set proxy http://u:p@h.example:1\n"]),
+                            ("feeds", [b"[A] login=joe\nhttp://b.example/\n", b'http://b.example/ header="X: y"\n',
+                                       b'http://b.example/ password-command="pass b"\n'])):
+            for line in lines + [plain[name]]:
+                for other in plain:
+                    self.put(other, plain[other])
+                    (self.folder / other).chmod(0o644)
+                self.put(name, line)
+                for mode, words in ((0o600, []), (0o640, ["read"]), (0o604, ["read"]), (0o622, ["write"])):
+                    (self.folder / name).chmod(mode)
+                    wanted = ["dateline: %s: others can %s this file, which %s" % (name, w, h) for w, h in (
+                        ("read", "has logins: chmod go-r"), ("write to", "can run commands: chmod go-w"))
+                        if w.split()[0] in words and (w != "read" or line != plain[name])]
+                    self.assertEqual(self.check(), (0, wanted), (name, line, oct(mode)))
+
     def test_the_manual_has_the_tables_of_the_program(self):
         done = subprocess.run([sys.executable, ROOT / "tests" / "man_tables.py", PROGRAM],
                               capture_output=True, text=True, timeout=20)
