@@ -354,9 +354,16 @@ open_copy(struct foreign *f, const char *path, struct err *e)
 static bool
 open_archive(struct foreign *f, const struct layout *layout, const char *path, struct err *e)
 {
-	struct archive *a = xcalloc(1, sizeof(*a));
+	struct archive *a;
+	struct stat st;
 	bool ok;
 
+	/* A pipe would be waited for. */
+	if (stat(path, &st) != 0)
+		return err_set(e, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, "%s is not a file", path);
+	a = xcalloc(1, sizeof(*a));
 	*f = (struct foreign){.arg = a, .at = article_at, .feed = next_feed, .free = archive_free};
 	a->layout = layout;
 	ok = open_file(f, path, SQLITE_OPEN_READONLY, e);

@@ -434,6 +434,12 @@ class TestNewsboat(WithReaders):
         self.imported("newsboat", folder, status=3)
         self.assertIn("the archive of newsboat is damaged", self.stderr)
 
+    def test_an_archive_that_is_a_pipe_is_not_waited_for(self):
+        folder = self.newsboat("http://a.example/f\n")
+        os.mkfifo(os.path.join(folder, "cache.db"))
+        self.imported("newsboat", folder, status=3)
+        self.assertIn("cache.db is not a file", self.stderr)
+
     def test_it_finds_the_folders_by_itself(self):
         self.newsboat("http://a.example/f\n", {"guid": "1"})
         self.folder(".config")
