@@ -140,11 +140,24 @@ no_answer(struct errand *er)
 	}
 }
 
+/* Whether what was asked as a further part has led back to one that is here. */
+static bool
+is_here(const struct errand *er)
+{
+	const char *url = er->answer->final_url;
+
+	for (size_t i = 0; i + 1 < er->nvisited; i++)
+		if (strcmp(er->visited[i], url) == 0)
+			return true;
+	return er->nvisited > 1 && strcmp(er->page.url, url) == 0;
+}
+
 void
 page_answered(struct fetcher *f, struct errand *er)
 {
 	const struct http_answer *a = er->answer;
-	bool good = a->fault == HTTP_GOOD && a->status >= 200 && a->status <= 299;
+	bool good = a->fault == HTTP_GOOD && a->status >= 200 && a->status <= 299
+	            && !(er->part == PART_PAGE && is_here(er));
 
 	if (good && a->body.len > 0)
 		errand_parse_body(f, er, er->part);

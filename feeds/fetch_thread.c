@@ -2,6 +2,7 @@
  * feed of comments that the article names. */
 #include "feeds/fetch.h"
 #include "feeds/fetch_errand.h"
+#include "src/utf8.h"
 #include "src/util.h"
 
 #include <inttypes.h>
@@ -134,6 +135,17 @@ parent_of(const struct feed_entry *en)
 	return at != NULL ? at + strlen("#comment-") : en->reply_to;
 }
 
+/* As much of a text as is taken, ended at a character. */
+static size_t
+fitting(const char *s, size_t n)
+{
+	size_t fit = MIN(n, TEXT_MOST);
+
+	while (fit > 0 && !utf8_starts(s, n, fit))
+		fit--;
+	return fit;
+}
+
 static void
 add_comments(struct fetcher *f, struct errand *er)
 {
@@ -142,8 +154,8 @@ add_comments(struct fetcher *f, struct errand *er)
 	for (size_t i = 0; i < er->nentry && er->ncomment < COMMENTS_MAX; i++) {
 		struct feed_entry *en = &er->entry[i];
 
-		en->content_len = MIN(en->content_len, TEXT_MOST);
-		en->summary_len = MIN(en->summary_len, TEXT_MOST);
+		en->content_len = fitting(en->content, en->content_len);
+		en->summary_len = fitting(en->summary, en->summary_len);
 		GROW(er->comment, er->cap_comment, er->ncomment);
 		er->comment[er->ncomment++] = (struct comment){
 		    .id = id_of(er, en),

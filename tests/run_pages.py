@@ -184,6 +184,17 @@ class WholeTexts(Pages):
         self.assertIn("In Part20-0", text)
         self.assertEqual(len(self.site.asked("/a/1")), 20)
 
+    def test_a_part_that_leads_back_is_not_taken_twice(self):
+        """Of a page that is not there some sites make the first one."""
+        self.site.pages["/a/0?from=feed"] = (302, "text/html", "on", {"Location": "/a/0"})
+        self.site.pages["/a/0"] = page("One", 3, behind="<a rel=next href='/a/0?page=2'>on</a>")
+        self.site.pages["/a/0?page=2"] = (302, "text/html", "on", {"Location": "/a/0"})
+        self.subscribe({"link": self.site.url + "/a/0?from=feed"}, {"link": self.site.url + "/a/0", "guid": "other"})
+        for title in ("Story 0", "Story 1"):
+            text = self.show(title, "--fulltext")["text"]
+            self.assertEqual(len(re.findall("In One0", text)), 3)
+        self.assertEqual(len(self.site.asked("/a/0?page=2")), 2)
+
     def test_a_part_that_is_missing_ends_the_article(self):
         self.site.pages["/a/0"] = page("One", 6, behind="<a href='/a/0?page=2'>on</a>")
         self.site.pages["/a/0?page=2"] = (500, "text/html", "no", {})
@@ -411,6 +422,13 @@ class Comments(Pages):
         p.close()
         self.assertEqual(grammar.faults(data, False), [])
         self.sound()
+
+    def test_a_comment_that_is_too_long_is_cut_at_a_character(self):
+        self.site.pages["/c"] = thread(("c1", "", "Ann", "<p>" + "ж" * 200000), ("c2", "", "Bob", "<p>-" + "ж" * 200000))
+        self.subscribe(self.item())
+        for author, _, text in self.said_by():
+            self.assertEqual(text.lstrip("-")[:100], "ж" * 100, author)
+            self.assertGreater(len(text), 131000)
 
     def test_54_a_thread_nested_a_million_deep_ends(self):
         """JSON and XML that nest: the parser's limits hold, and what was here stays."""
