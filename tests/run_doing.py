@@ -838,6 +838,22 @@ class TestMouse(Doing):
             self.assertNotIn(b"?1000", bytes(p.data))
 
 
+class TestPreview(Doing):
+    def test_it_follows_the_list_when_its_rows_change(self):
+        """Filtered, unfiltered, and the article under the cursor hidden."""
+        t = self.open(140, 40)
+        first = t.wait(r"│  (\w[^│\n]*?) *\n.*By ").group(1)
+        t.keys("F", "zzyzx", "Enter")
+        t.wait_gone("Published on")
+        t.keys("Escape")
+        t.wait("│  " + re.escape(first))
+        t.keys("D")
+        t.wait_gone("│  " + re.escape(first))
+        t.wait("Published on")
+        t.keys("u")
+        t.wait("undone: hidden")
+
+
 class TestCommandLine(Doing):
     def test_everything_is_completed(self):
         t = self.open(140, 40)

@@ -96,6 +96,7 @@ list_read(struct list_pane *p, struct ui *ui, int64_t key)
 	struct err e;
 	struct counts c = {0};
 	p->stale = true;
+	ui_preview_later(ui); /* another article may be under the cursor now */
 	if (!store_list_marks(ui->store, ui->working, LEN(ui->working), &ui->nworking, &e))
 		ui->nworking = 0;
 	if (p->results)
