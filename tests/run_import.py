@@ -436,7 +436,9 @@ class TestNewsboat(WithReaders):
 
     def test_an_archive_that_is_a_pipe_is_not_waited_for(self):
         folder = self.newsboat("http://a.example/f\n")
-        os.mkfifo(os.path.join(folder, "cache.db"))
+        archive = os.path.join(folder, "cache.db")
+        os.unlink(archive)
+        os.mkfifo(archive)
         self.imported("newsboat", folder, status=3)
         self.assertIn("cache.db is not a file", self.stderr)
 
