@@ -242,12 +242,14 @@ fit_url(const char *url)
 	return strbuf_take(&b, NULL);
 }
 
-/* Takes a password, and the name before it, out of an address. The name, decoded as it stands;
- * heap; NULL: there was no password. */
+/* Takes a password, and the name before it, out of an address. The name, decoded; heap; NULL: there
+ * was no password. */
 static char *
 cut_password(char *url)
 {
 	char *scheme = strstr(url, "://"), *host, *at, *colon, *login;
+	struct err e;
+	size_t wrong;
 
 	if (scheme == NULL || strncasecmp(url, "http", 4) != 0)
 		return NULL;
@@ -257,6 +259,11 @@ cut_password(char *url)
 	if (colon == NULL)
 		return NULL;
 	login = xstrndup(host, (size_t)(colon - host));
+	percent_decode(login);
+	if (!words_check(login, strlen(login), &wrong, &e)) {
+		free(login);
+		login = xstrndup(host, (size_t)(colon - host));
+	}
 	memmove(host, at + 1, strlen(at + 1) + 1);
 	return login;
 }

@@ -280,33 +280,6 @@ program_run(const struct program *r, struct err *e)
 
 /* ---- a file */
 
-static int
-hex(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Takes %41 and the like out of s. A NUL is none. */
-static void
-unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s != '\0'; s++, to++) {
-		int high = *s == '%' ? hex(s[1]) : -1, low = high >= 0 ? hex(s[2]) : -1;
-
-		*to = *s;
-		if (low >= 0 && high * 16 + low != 0) {
-			*to = (char)(high * 16 + low);
-			s += 2;
-		}
-	}
-	*to = '\0';
-}
-
 /* The path of a file: address. Heap; NULL: it has none. */
 static char *
 path_of(const char *url)
@@ -325,7 +298,7 @@ path_of(const char *url)
 	else if (s[0] == '/' && s[1] == '/')
 		return NULL;
 	copy = xstrdup(s);
-	unescape(copy);
+	percent_decode(copy);
 	path = program_path(copy);
 	free(copy);
 	if (*path == '/')

@@ -281,6 +281,32 @@ hash64(uint64_t seed, const void *data, size_t n)
 	return h;
 }
 
+static int
+hex(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void
+percent_decode(char *s)
+{
+	char *to = s;
+
+	for (; *s != '\0'; s++, to++) {
+		int high = *s == '%' ? hex(s[1]) : -1, low = high >= 0 ? hex(s[2]) : -1;
+
+		*to = *s;
+		if (low >= 0 && high * 16 + low != 0) {
+			*to = (char)(high * 16 + low);
+			s += 2;
+		}
+	}
+	*to = '\0';
+}
+
 bool
 parse_int(const char *s, int64_t min, int64_t max, int64_t *out)
 {

@@ -58,6 +58,8 @@ NODISCARD bool make_dirs(const char *path, struct err *e);
  * begin). */
 uint64_t hash64(uint64_t seed, const void *data, size_t n);
 
+/* Puts the byte in the place of %41 and the like, within s. %00 stays, for s ends at a NUL. */
+void percent_decode(char *s);
 /* Decimal number, whole string, within [min, max]. */
 NODISCARD bool parse_int(const char *s, int64_t min, int64_t max, int64_t *out);
 

@@ -285,13 +285,14 @@ class TestNewsboat(WithReaders):
     def test_tags_titles_hidden_and_comments(self):
         folder = self.newsboat(
             '# a comment\n\nhttp://a.example/f\nhttp://b.example/f "two words" news "~My \\"title\\"" ! \n'
-            'https://me:secret@c.example/f news\n"exec:~/bin/x --y" news\n"filter:sed s/a/b/:http://d.example/f" news\n'
+            'https://me%40c.example:s%65cret@c.example/f news\nhttp://a%0ab:secret@g.example/f news\n"exec:~/bin/x --y" news\n"filter:sed s/a/b/:http://d.example/f" news\n'
             'file:///tmp/x.xml\nfeed://e.example/f "a/b" "a/b"\n')
         self.assertEqual(self.imported("newsboat", folder), (
             '[Other]\nhttp://a.example/f\n# not taken over: file:///tmp/x.xml\n'
             '\n[two words]\nhttp://b.example/f  "My \\"title\\""  hidden=yes\n'
             '\n[news]\nhttp://b.example/f  "My \\"title\\""  hidden=yes\n'
-            'https://c.example/f  auth=basic login=me\n# not taken over: "exec:~/bin/x --y"\nhttp://d.example/f\n'
+            'https://c.example/f  auth=basic login=me@c.example\nhttp://g.example/f  auth=basic login=a%0ab\n'
+            '# not taken over: "exec:~/bin/x --y"\nhttp://d.example/f\n'
             '# not taken over for http://d.example/f: filter="sed s/a/b/"\n'
             '\n[a-b]\nhttp://e.example/f\n'))
         for words in ("as a comment, for you to look at: exec:~/bin/x --y", "its password was not copied",
