@@ -151,7 +151,8 @@ add(struct import *im, enum import_kind kind, size_t section, const char *text)
 static char *
 fit_options(struct import *im, const char *what, const char *options, char **kept_out)
 {
-	static const char *const trusted[] = {"filter", "password-command", "insecure"};
+	static const char *const trusted[] = {
+	    "filter", "password-command", "insecure", "plain-redirects"};
 	struct strbuf good, bad;
 	struct words w = {0};
 	struct err e;

@@ -143,11 +143,11 @@ class TestOpml(WithHomes):
             '<outline type="include" url="http://list.example/l.opml"/>'
             '<outline text="p" xmlUrl="https://me:secret@p.example/"/>'
             '<outline text="e" dateline:address="exec:rm -rf x"/>'
-            '<outline text="o" xmlUrl="http://o.example/" dateline:options="limit=5 filter=&quot;rm x&quot; insecure=yes '
+            '<outline text="o" xmlUrl="http://o.example/" dateline:options="limit=5 filter=&quot;rm x&quot; insecure=yes plain-redirects=yes '
             'password-command=rm bogus=1"/>')
         self.assertEqual(text, 'https://p.example/  "p"  auth=basic login=me\n# not taken over: "exec:rm -rf x"\n'
                          'http://o.example/  "o"  limit=5\n'
-                         '# not taken over for http://o.example/: filter="rm x" insecure=yes password-command=rm\n')
+                         '# not taken over for http://o.example/: filter="rm x" insecure=yes plain-redirects=yes password-command=rm\n')
         for words in ("refused, a command or a file of this machine: |rm -rf /", "of this machine: exec:rm",
                       "of this machine: file:///etc/passwd", "javascript:alert(1)", "without an address: none",
                       "`dateline add` may find it: http://page.example/", "not followed: http://list.example/l.opml",
