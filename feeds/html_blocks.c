@@ -356,6 +356,7 @@ build_list(struct builder *b, const struct html_node *node, const struct context
 		    .number = ordered ? (int32_t)next : INT32_MIN,
 		    .style = ordered ? (uint8_t)number_style(node) : 0};
 		inner.item = &item;
+		notes_pass(b, n);
 		build_typed(b, n, &inner, BLOCK_PARAGRAPH, 0);
 		inner.item = c->item;
 		next = MAX(INT32_MIN + 1, MIN(INT32_MAX, next + (reversed ? -1 : 1)));

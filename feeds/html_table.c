@@ -186,8 +186,10 @@ build_cell(struct builder *b, const struct html_node *node, const struct context
 	b->open = true;
 	b->blank = false;
 	b->breaks = 0;
-	if (node != NULL)
-		build_children(b, node, &inner);
+	if (node == NULL)
+		return;
+	notes_pass(b, node);
+	build_children(b, node, &inner);
 }
 
 static void

@@ -523,6 +523,20 @@ class Terminals(Pages):
         t.wait(r"^ 127\.0\.0\.1 [^\n]*; this is what the feed gives")
         self.assertIn("Kostanay0", t.screen())
 
+    def test_notes_in_a_list_are_followed_by_name(self):
+        """As blogs write them; of a thousand the last is found as soon as the first."""
+        text = "".join("<p>Fact %d<sup><a href='#fn%d'>[%d]</a></sup> and more." % (i, i, i) for i in range(1, 1001))
+        notes = "".join("<li id=fn%d>Source number %d" % (i, i) for i in range(1, 1001))
+        self.subscribe({"description": "%s<ol>%s</ol>" % (text, notes)}, options=" fulltext=no")
+        t = self.open()
+        t.wait("Fact 1")
+        t.keys("f", "^", "1", "0", "0", "0", "Tab")
+        t.wait(r"^ link: \^1000 Source number 1000 ")
+        t.keys("Enter")
+        t.wait(r"1000\. Source number 1000$")
+        t.keys("h")
+        t.wait("Fact 1")
+
     def test_a_preview_asks_for_nothing(self):
         self.site.pages["/a/0"] = page("Aktau")
         self.subscribe({})

@@ -222,6 +222,11 @@ test_notes(void **state)
 	    "p a^1^{^1} b2\np note back{^2}\n^1 note\n^2 1 b2\n");
 	expect("<p><a href='https://example.org/a/b.html#n'>1</a><p><a name=n></a>here",
 	    "p 1{^1}\np here\n^1 here\n");
+	/* In what is built by its list or its table. */
+	expect("<p>a <a href='#n'>1</a><ol><li>one<li id=n>two</ol>",
+	    "p a 1{^1}\n>i#1 one\n>i#2 two\n^1 two\n");
+	expect("<p>a <a href='#n'>1</a><table><tr><th>k<td id=n>v</table>",
+	    "p a 1{^1}\nt1x2 \n.1 k\n. v\n^1 v\n");
 	expect("<p><a href='#'>top</a>", "p top\n");
 }
 

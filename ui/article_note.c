@@ -1,5 +1,6 @@
 /* Links within the article: to a note, and back. */
 #include "src/text.h"
+#include "src/utf8.h"
 #include "src/util.h"
 #include "ui/article_pane.h"
 
@@ -73,22 +74,95 @@ article_note_back(struct article_pane *p, struct ui *ui)
 	return true;
 }
 
-char *
-article_note_line(const struct article_pane *p, int i)
-{
-	const struct blocks *b = &p->blocks;
+/* A link to a note, the first of its name. */
+struct named {
 	char name[NAME_MAX_BYTES];
+	uint32_t at; /* its span */
+};
 
-	for (size_t k = 0; k < b->nspan; k++) {
-		const struct span *s = &b->span[k];
-		if (!note_name(b, s, name) || find_note(p, name) != s || i-- > 0)
+static int
+by_name(const void *x, const void *y)
+{
+	const struct named *a = x, *b = y;
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct named *a = x, *b = y;
+
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+/* All that can be followed, in the order of the text; heap. */
+static struct named *
+names_of(const struct blocks *b, size_t *n)
+{
+	struct named *all = NULL;
+	size_t cap = 0, got = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < b->nspan; i++) {
+		struct named one = {.at = (uint32_t)i};
+		if (!note_name(b, &b->span[i], one.name))
 			continue;
-		uint32_t place = *blocks_note_of(b, s->link);
-		const char *text = b->text.s + place;
-		size_t n = MIN((size_t)SHOWN, b->text.len - place);
-		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-			n--;
-		return xasprintf("^%s %.*s", name, (int)n, text);
+		GROW(all, cap, got);
+		all[got++] = one;
 	}
-	return NULL;
+	if (got > 1)
+		qsort(all, got, sizeof(*all), by_name);
+	for (size_t i = 0; i < got; i++)
+		if (*n == 0 || strcmp(all[*n - 1].name, all[i].name) != 0)
+			all[(*n)++] = all[i];
+	if (*n > 1)
+		qsort(all, *n, sizeof(*all), by_place);
+	return all;
+}
+
+/* How much of the text from `place` on is of the block that it is in. */
+static size_t
+rest_of_block(const struct blocks *b, uint32_t place)
+{
+	for (size_t i = 0; i < b->nblock; i++) {
+		const struct block *block = &b->block[i];
+		if (block->spans == 0)
+			continue;
+		const struct span *last = &b->span[block->span + block->spans - 1];
+		if (b->span[block->span].at <= place && place < last->at + last->len)
+			return last->at + last->len - place;
+	}
+	return 0;
+}
+
+static char *
+note_line(const struct blocks *b, const struct named *named)
+{
+	uint32_t place = *blocks_note_of(b, b->span[named->at].link);
+	const char *text = b->text.s + place;
+	size_t rest = rest_of_block(b, place), n = MIN((size_t)SHOWN, rest);
+
+	while (n > 0 && !utf8_starts(text, rest, n))
+		n--;
+	return xasprintf("^%s %.*s", named->name, (int)n, text);
+}
+
+char *
+article_note_line(const struct article_pane *p, const char *begun, int i)
+{
+	size_t n, typed = strlen(begun);
+	struct named *all = names_of(&p->blocks, &n);
+	char *found = NULL;
+
+	for (size_t k = 0; k < n && found == NULL; k++) {
+		char *line = note_line(&p->blocks, &all[k]);
+		if (strncmp(line, begun, typed) == 0 && i-- == 0)
+			found = line;
+		else
+			free(line);
+	}
+	free(all);
+	return found;
 }

@@ -70,7 +70,8 @@ bool article_find_leave(struct article_pane *p, struct ui *ui);
 bool article_note_follow(struct article_pane *p, struct ui *ui, const char *name);
 /* Back to where a note was followed from. False: none was. */
 bool article_note_back(struct article_pane *p, struct ui *ui);
-/* The i-th note as a line to choose from, "^1 Forty-one in the"; heap, NULL: no more. */
-char *article_note_line(const struct article_pane *p, int i);
+/* The i-th note that begins as a line to choose from does, "^1 Forty-one in the"; heap, NULL: no
+ * more. */
+char *article_note_line(const struct article_pane *p, const char *begun, int i);
 
 #endif

@@ -539,13 +539,7 @@ follow_complete(struct ui *ui, const char *text, int i)
 			return line;
 		free(line);
 	}
-	char *line;
-	for (int k = 0; (line = article_note_line(p, k)) != NULL; k++) {
-		if (strncmp(line, text, n) == 0 && i-- == 0)
-			return line;
-		free(line);
-	}
-	return NULL;
+	return article_note_line(p, text, i);
 }
 
 static void
