@@ -523,6 +523,21 @@ class Terminals(Pages):
         t.wait(r"^ 127\.0\.0\.1 [^\n]*; this is what the feed gives")
         self.assertIn("Kostanay0", t.screen())
 
+    def test_what_was_searched_for_is_marked_in_the_whole_text_too(self):
+        self.site.pages["/a/0"], go = self.held(page("Aktau", 30))
+        self.subscribe({"description": "No wagons are counted by the old man […]"})
+        t = Terminal(self.home.command(), 80, 24)
+        self.addCleanup(t.close)
+        t.wait("Story 0")
+        t.keys("/", "wagons", "Enter")
+        t.wait("best first")
+        t.keys("Enter")
+        t.wait("Stub: fetching")
+        t.wait("^ 1 found")
+        go.set()
+        t.wait("In Aktau0")
+        t.wait("^ 180 found")
+
     def test_notes_in_a_list_are_followed_by_name(self):
         """As blogs write them; of a thousand the last is found as soon as the first."""
         text = "".join("<p>Fact %d<sup><a href='#fn%d'>[%d]</a></sup> and more." % (i, i, i) for i in range(1, 1001))

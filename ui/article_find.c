@@ -81,7 +81,7 @@ article_find_ask(struct article_pane *p, struct ui *ui)
 void
 article_find_again(struct article_pane *p, struct ui *ui, bool other_article)
 {
-	char *words = other_article ? ui_result_words(ui) : NULL;
+	char *words = other_article || p->of_results ? ui_result_words(ui) : NULL;
 
 	if (other_article) {
 		free(p->found_text);
@@ -93,7 +93,7 @@ article_find_again(struct article_pane *p, struct ui *ui, bool other_article)
 		find_words(&p->find, &p->blocks, words);
 	else if (p->found_text != NULL)
 		find_text(&p->find, &p->blocks, p->found_text);
-	else if (!p->of_results)
+	else
 		p->find.n = p->find.nmatch = 0;
 	free(words);
 }
