@@ -538,6 +538,16 @@ class Terminals(Pages):
         t.wait("In Aktau0")
         t.wait("^ 180 found")
 
+    def test_images_are_those_of_the_whole_text(self):
+        self.site.pages["/a/0"] = page("Aktau", 12).replace(
+            "<h1>Grain</h1>", "<h1>Grain</h1><p>One <img src='/1.png' alt=pier width=800> and <img src='/2.png' alt=crane width=800>.</p>")
+        self.subscribe({})
+        t = self.open()
+        t.wait("In Aktau0")
+        t.wait("image 2: crane")
+        t.keys("i")
+        t.wait("image: .*1 to 2")
+
     def test_notes_in_a_list_are_followed_by_name(self):
         """As blogs write them; of a thousand the last is found as soon as the first."""
         text = "".join("<p>Fact %d<sup><a href='#fn%d'>[%d]</a></sup> and more." % (i, i, i) for i in range(1, 1001))

@@ -1,5 +1,6 @@
 /* Images and what is attached: chosen by number, opened with the person's programs. */
 #include "src/idn.h"
+#include "src/store_page.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/acts.h"
@@ -50,15 +51,25 @@ enclosures(const struct article *a, struct arena *arena, struct media *m)
 	return n;
 }
 
+/* The text that is read: the whole one where it is here. */
+static bool
+load_text(struct ui *ui, const struct article *a, struct blocks *b)
+{
+	enum body_state state;
+	struct err e;
+	if (a->page.state == PAGE_GOOD && store_page_blocks(ui->store, a->row.id, b, &e))
+		return true;
+	return store_blocks(ui->store, a->row.id, b, &state, &e) && state == BODY_DIGESTED;
+}
+
 /* Of the text, then the one that the feed names, then enclosures that are images. */
 static size_t
 images(struct ui *ui, const struct article *a, struct arena *arena, struct media *m)
 {
 	struct blocks b;
-	enum body_state state;
 	size_t n = 0;
 	blocks_init(&b);
-	if (store_blocks(ui->store, a->row.id, &b, &state, NULL) && state == BODY_DIGESTED)
+	if (load_text(ui, a, &b))
 		for (size_t i = 0; i < b.nlink && n < MEDIA_MOST; i++)
 			if (b.link[i].kind == LINK_IMAGE)
 				m[n++] = (struct media){
