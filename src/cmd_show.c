@@ -161,8 +161,8 @@ add_source_line(
 	strbuf_adds(&b, a->row.feed_title);
 	for (size_t i = 0; i < a->nsections; i++)
 		strbuf_addf(&b, "%s%s", i == 0 ? dot : ", ", a->sections[i]);
-	if (words >= 0)
-		strbuf_addf(&b, "%s%d words", dot, words);
+	if (words > 0)
+		strbuf_addf(&b, "%s%d word%s", dot, words, words == 1 ? "" : "s");
 	if (a->comment_count > 0)
 		strbuf_addf(&b, "%s%" PRId64 " comment%s", dot, a->comment_count,
 		    a->comment_count == 1 ? "" : "s");

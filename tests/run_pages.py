@@ -145,6 +145,13 @@ class WholeTexts(Pages):
             self.assertNotIn(name, headers)
         self.sound()
 
+    def test_one_word_is_one_and_a_picture_has_none(self):
+        self.subscribe({"description": "Rain"}, {"description": "<img src='https://a.example/1.png'>"}, options=" fulltext=no")
+        for title, end in (("Story 0", " · 1 word"), ("Story 1", "Paper · Papers")):
+            number = self.home.run("list", 'title:"%s"' % title).stdout.split()[0]
+            line, = [x for x in self.home.run("show", number).stdout.splitlines() if x.startswith("Paper · ")]
+            self.assertTrue(line.endswith(end), line)
+
     def test_words_of_page_and_feed_are_found(self):
         self.site.pages["/a/0"] = page("Beyneu")
         self.subscribe({}, {})
