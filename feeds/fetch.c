@@ -292,6 +292,20 @@ all_done(const struct fetcher *f)
 	       && !f->more_index && !errand_any(f);
 }
 
+/* Nobody is left to work for: only what was begun is brought to its end. */
+static bool
+leaving(const struct fetcher *f)
+{
+	return f->reader < 0 || f->bye;
+}
+
+/* Whether it is; or cannot be, since nobody is left to send a parser, or to hear of a full disk. */
+static bool
+may_leave(const struct fetcher *f)
+{
+	return all_done(f) || f->broken || (parser_link_fd(f->parser) < 0 && needs_parser(f));
+}
+
 static void
 say_idle(struct fetcher *f)
 {
@@ -314,6 +328,8 @@ patience(const struct fetcher *f)
 {
 	int64_t due, rest = (f->rest_us - clock_mono_us()) / 1000 + 1;
 
+	if (leaving(f) && may_leave(f))
+		return 0;
 	if (f->broken)
 		return 1000;
 	if (f->run.on || f->ndigest > 0 || f->parsing.n > 0 || f->news || errand_any(f))
@@ -398,15 +414,13 @@ fetch_loop(struct fetcher *f, struct err *e)
 			close(f->reader);
 			f->reader = -1;
 		}
-		if (f->reader < 0 || f->bye) {
+		if (leaving(f)) {
 			f->automatic = false;
 			f->nasks = 0;
 			run_stop(f);
 			if (f->for_reader)
 				errand_leave(f);
-			/* Nobody is left to send a parser, or to hear of a full disk. */
-			if (all_done(f) || f->broken
-			    || (parser_link_fd(f->parser) < 0 && needs_parser(f)))
+			if (may_leave(f))
 				return true;
 		}
 		flush(f);
