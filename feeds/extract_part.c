@@ -17,7 +17,7 @@ is_part(const struct html_node *node)
 }
 
 static void
-count_text(const struct html_node *node, struct amount *amount)
+amount_text(const struct html_node *node, struct amount *amount)
 {
 	const unsigned char *s = (const unsigned char *)node->s, *end = s + node->n;
 
@@ -61,7 +61,7 @@ add_part(struct page *p, struct html_node *node, uint32_t parent)
 			part->hints |= p->part[parent].hints & HINT_CAPTION;
 		return at;
 	}
-	count_text(node, &part->all);
+	amount_text(node, &part->all);
 	part->all.linked = part->linked ? part->all.chars : 0;
 	amount_add(&p->part[part->block].own, &part->all);
 	return at;

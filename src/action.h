@@ -103,6 +103,7 @@ enum pane_set {
 	X(RELOAD_FEEDS, "reload-feeds", "", IN_ALL, "Read the file of subscriptions again") \
 	X(ADD_FEED, "add-feed", "a", IN_ALL, "Add a feed") \
 	X(FAILING, "failing", "!", IN_ALL, "Show the feeds that fail or moved, and why") \
+	X(STATS, "stats", "", IN_ALL, "Show statistics: by day, section and feed, what was read") \
 	X(COMMAND, "command", ":", IN_ALL, "Type a command") \
 	X(MACRO, "macro", "", IN_ALL, "Run the commands of a macro line") \
 	X(HELP, "help", "?", IN_ALL, "Show what the keys do") \

@@ -59,6 +59,8 @@ const struct command commands[] = {
 	COMMAND_DEFAULTS},
     {"sections", "[--json]", "List the sections", cmd_sections,
 	"  --json  One JSON object a line\n", COMMAND_DEFAULTS},
+    {"stats", "[--json]", "Show what there is by day, section and feed, and what was read",
+	cmd_stats, "  --json  One JSON object\n", COMMAND_DEFAULTS},
     {"add", "URL [-s SECTION] [-t TITLE] [--first] [--yes] [--as-is] [--list]",
 	"Subscribe to a feed, or to the feed of a page", cmd_add,
 	"  -s SECTION  The section it goes to; made if it is not there\n"

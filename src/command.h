@@ -41,6 +41,7 @@ COMMAND(mark);
 COMMAND(undo);
 COMMAND(feeds);
 COMMAND(sections);
+COMMAND(stats);
 COMMAND(add);
 COMMAND(remove);
 COMMAND(move);

@@ -245,6 +245,73 @@ json_section(const struct store_section *s)
 	return o;
 }
 
+static void
+add_counts(cJSON *o, const struct counts *c)
+{
+	add_number(o, "articles", c->total);
+	add_number(o, "unread", c->unread);
+}
+
+static void
+add_stats_feeds(cJSON *o, const char *name, const struct stats_top *t)
+{
+	cJSON *list = cJSON_AddArrayToObject(o, name);
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct stats_feed *f = &t->feed[i];
+		cJSON *item = cJSON_CreateObject();
+
+		add_number(item, "id", f->id);
+		cJSON_AddStringToObject(item, "title", f->title);
+		add_counts(item, &f->counts);
+		add_time(item, "newest", f->newest);
+		add_time(item, "failing_since", f->failing_since);
+		add_count(item, "bytes", f->bytes);
+		cJSON_AddItemToArray(list, item);
+	}
+}
+
+struct cJSON *
+json_stats(const struct stats *st)
+{
+	cJSON *o = cJSON_CreateObject(), *list;
+
+	add_counts(o, &st->counts);
+	add_number(o, "bookmarks", st->bookmarks);
+	add_number(o, "tags", (int64_t)st->tags);
+	add_number(o, "feeds", st->feeds);
+	add_number(o, "feeds_failing", st->failing.all);
+	add_number(o, "feeds_silent", st->silent.all);
+	add_number(o, "feeds_never_read", st->never_read.all);
+	add_number(o, "bytes", st->extent.bytes);
+	add_time(o, "oldest", st->extent.oldest);
+	add_time(o, "newest", st->extent.newest);
+	list = cJSON_AddArrayToObject(o, "days");
+	for (int i = 0; i < STATS_DAYS; i++) {
+		cJSON *item = cJSON_CreateObject();
+		char date[32];
+
+		date_iso(st->first_day + (int64_t)i * 86400, date);
+		date[10] = '\0';
+		cJSON_AddStringToObject(item, "day", date);
+		add_counts(item, &st->days[i]);
+		cJSON_AddItemToArray(list, item);
+	}
+	list = cJSON_AddArrayToObject(o, "by_section");
+	for (size_t i = 0; i < st->nsection; i++) {
+		cJSON *item = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(item, "name", st->section[i].path);
+		add_counts(item, &st->section[i].counts);
+		cJSON_AddItemToArray(list, item);
+	}
+	add_stats_feeds(o, "by_feed", &st->largest);
+	add_stats_feeds(o, "never_read", &st->never_read);
+	add_stats_feeds(o, "silent", &st->silent);
+	add_stats_feeds(o, "failing", &st->failing);
+	return o;
+}
+
 void
 json_line(const struct print *p, struct cJSON *o)
 {

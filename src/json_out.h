@@ -6,6 +6,7 @@
 #include "src/comment.h"
 #include "src/moves.h"
 #include "src/print.h"
+#include "src/stats.h"
 #include "src/store.h"
 
 struct cJSON;
@@ -21,6 +22,7 @@ struct cJSON *json_feed(
     const struct store_feed *f, const char *const *sections, size_t nsections, int64_t newest);
 struct cJSON *json_move(const struct move *m);
 struct cJSON *json_section(const struct store_section *s);
+struct cJSON *json_stats(const struct stats *st);
 
 /* Prints the object as one line and deletes it. */
 void json_line(const struct print *p, struct cJSON *o);

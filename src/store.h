@@ -223,6 +223,29 @@ store_trending(struct store *s, int64_t now, int64_t *keys, size_t want, size_t 
 NODISCARD bool
 store_trending_count(struct store *s, int64_t now, int64_t most, int64_t *n, struct err *e);
 
+/* ---- statistics (store_stats.c) */
+
+struct store_sum {
+	int64_t id;
+	const char *title; /* until the next one */
+	struct counts counts;
+	int64_t newest, failing_since;  /* newest: date of an article, DATE_NONE */
+	bool attached, failing, opened; /* opened: something of it, as far as is remembered */
+};
+/* Every feed there is, by id. */
+NODISCARD bool store_sum_feeds(
+    struct store *s, void (*each)(void *, const struct store_sum *), void *arg, struct err *e);
+/* What a list has of n days, from the `first` since KEY_EPOCH on. */
+NODISCARD bool store_days(
+    struct store *s, int64_t list, int64_t first, struct counts *days, size_t n, struct err *e);
+/* Bytes of an article of the feed as they are stored, without indexes: the mean of its newest. */
+NODISCARD bool store_mean_size(struct store *s, int64_t feed, int64_t *bytes, struct err *e);
+struct store_extent {
+	int64_t oldest, newest; /* dates of articles, DATE_NONE */
+	int64_t bytes;          /* of the file */
+};
+NODISCARD bool store_extent(struct store *s, struct store_extent *out, struct err *e);
+
 int store_check(struct store *s, void (*say)(void *, const char *), void *arg, struct err *e);
 
 /* ----------------------------------------------------------- writing (store_write.c, ...) */

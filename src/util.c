@@ -390,3 +390,17 @@ nearest_name(const char *s, const char *const *names, size_t n)
 	}
 	return name;
 }
+
+const char *
+count_text(int64_t n, char out[32])
+{
+	char digits[32];
+	int len = snprintf(digits, sizeof(digits), "%lld", (long long)n), o = 0;
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0 && digits[i - 1] != '-')
+			out[o++] = ',';
+		out[o++] = digits[i];
+	}
+	out[o] = '\0';
+	return out;
+}

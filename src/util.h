@@ -71,4 +71,7 @@ NODISCARD bool parse_duration(const char *s, int64_t *seconds);
  * For "did you mean". */
 const char *nearest_name(const char *s, const char *const *names, size_t n);
 
+/* "4,018" */
+const char *count_text(int64_t n, char out[32]);
+
 #endif

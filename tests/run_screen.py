@@ -277,6 +277,28 @@ class TestKeys(Reader):
         t.keys("5")
         t.wait("5 means nothing")
 
+    def test_statistics_fit_every_size_and_follow_it(self):
+        t = self.open()
+        t.keys(":", "stats", "Enter")
+        for columns, rows in ((80, 24), (140, 40), (40, 12)):
+            t.resize(columns, rows)
+            t.wait("^ Articles +\\d+  Unread +\\d+" + ("  Read" if columns > 60 else "$"))
+            t.wait("^ By day$")
+            t.keys("G")
+            t.wait("^ Ferghana Courier +\\d")
+            self.assertLessEqual(max(map(len, t.screen().split("\n"))), columns)
+            t.keys("g")
+        t.keys("q")
+        t.wait_gone("By day")
+        t.wait(FIRST[:12])
+
+    def test_statistics_in_ascii(self):
+        t = self.open(term="vt100", LC_ALL="C")
+        t.keys(":", "stats", "Enter")
+        t.wait("By section")
+        t.wait("#+-+ ")
+        self.assertTrue(t.screen().isascii())
+
     def test_the_command_line_completes_sets_and_saves(self):
         t = self.open()
         t.keys(":", "set hin", "Tab", "no", "Enter")

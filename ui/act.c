@@ -39,6 +39,12 @@ act_failing(struct ui *ui)
 }
 
 static void
+act_stats(struct ui *ui)
+{
+	text_open(ui, stats_pane_new());
+}
+
+static void
 act_help(struct ui *ui)
 {
 	text_open(ui, help_pane_new(ui));
@@ -154,6 +160,7 @@ static void (*const acts[ACTION_COUNT])(struct ui *) = {
     [ACTION_EDIT_FEEDS] = feeds_edit,
     [ACTION_ADD_FEED] = feeds_add,
     [ACTION_FAILING] = act_failing,
+    [ACTION_STATS] = act_stats,
     [ACTION_COMMAND] = cmdline_open,
     [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,

@@ -1,6 +1,7 @@
-/* Panes of lines that lie over everything: what the keys do, and the feeds that fail. */
+/* Panes of lines that lie over everything: what the keys do, feeds that fail, statistics. */
 #include "src/date.h"
 #include "src/moves.h"
+#include "src/stats.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/list.h"
@@ -105,11 +106,18 @@ text_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 }
 
 static void
+text_clear(struct text_pane *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->line[i].text);
+	p->n = 0;
+}
+
+static void
 text_free(struct pane *pane)
 {
 	struct text_pane *p = self(pane);
-	for (size_t i = 0; i < p->n; i++)
-		free(p->line[i].text);
+	text_clear(p);
 	free(p->line);
 	free(p);
 }
@@ -294,6 +302,47 @@ failing_pane_new(struct ui *ui)
 		add_line(p, STYLE_TEXT, 0, "No feed fails.");
 	arena_free(&a);
 	return &p->pane;
+}
+
+static void
+stats_line(void *arg, enum style_role role, const char *text)
+{
+	add_line(arg, role, 0, text);
+}
+
+/* Of the archive as it is now, for the width as it is now. */
+static void
+stats_fill(struct pane *pane, struct ui *ui)
+{
+	struct text_pane *p = self(pane);
+	struct stats stats;
+	struct arena a;
+	struct err e;
+	text_clear(p);
+	arena_init(&a, STRBUF_BODY);
+	if (stats_gather(ui->store, ui->now, &a, &stats, &e))
+		stats_lines(
+		    &stats, MAX(pane->area.cols - 2, 24), draw_ascii(ui->screen), stats_line, p);
+	else
+		add_line(p, STYLE_TEXT, 0, e.text);
+	arena_free(&a);
+}
+
+static const struct pane_ops stats_ops = {.name = "Statistics",
+    .keys = IN_LIST,
+    .load = text_load,
+    .draw = text_draw,
+    .act = text_act,
+    .resize = stats_fill,
+    .place = text_place,
+    .hints = text_hints,
+    .free = text_free};
+
+/* It is filled when it is given its place. */
+struct pane *
+stats_pane_new(void)
+{
+	return &text_new(&stats_ops)->pane;
 }
 
 struct pane *

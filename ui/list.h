@@ -2,6 +2,7 @@
 #ifndef DATELINE_LIST_H
 #define DATELINE_LIST_H
 
+#include "src/util.h"
 #include "ui/select.h"
 #include "ui/state.h"
 #include "ui/window.h"
@@ -97,8 +98,5 @@ bool list_order_of_rows(const struct list_pane *p);
 void list_sort_keys(struct list_pane *p, struct ui *ui, int64_t *keys, size_t n);
 /* Fills the window so, the cursor on `key` if it is there. */
 bool list_sort_read(struct list_pane *p, struct ui *ui, int64_t key, struct err *e);
-
-/* "4,018" */
-const char *count_text(int64_t n, char out[32]);
 
 #endif

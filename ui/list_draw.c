@@ -11,20 +11,6 @@
 
 #define SOURCE_AT 80 /* from this width on the source has a column */
 
-const char *
-count_text(int64_t n, char out[32])
-{
-	char digits[32];
-	int len = snprintf(digits, sizeof(digits), "%lld", (long long)n), o = 0;
-	for (int i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0 && digits[i - 1] != '-')
-			out[o++] = ',';
-		out[o++] = digits[i];
-	}
-	out[o] = '\0';
-	return out;
-}
-
 enum style_role
 list_role(const struct list_pane *p, const struct ui *ui, const struct row *r, bool cursor)
 {

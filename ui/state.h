@@ -183,6 +183,7 @@ void visit_key(struct ui *);
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);
 struct pane *failing_pane_new(struct ui *);
+struct pane *stats_pane_new(void);
 struct pane *found_pane_new(struct ui *, const char *text); /* feeds to choose from */
 struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gave, as it came */
 
