@@ -460,12 +460,21 @@ continue_utf8(struct charset *c, const char *s, size_t n, bool last, struct strb
 	return add_utf8(c, s + used, n - used, last, out);
 }
 
+/* Whether iconv stands behind what it calls wrong: glibc's does with A2 E8 of CP949. */
+static bool
+passed_over(const struct charset *c, const char *in, size_t before)
+{
+	return strcmp(charsets[c->which].iconv, "CP949") == 0 && before >= 2
+	       && memcmp(in - 2, "\xa2\xe8", 2) == 0;
+}
+
 /* One stretch through iconv. *used: bytes of s that are done; the rest is not whole. */
 static bool
 through_iconv(
     struct charset *c, const char *s, size_t n, bool last, size_t *used, struct strbuf *out)
 {
 	char buffer[8192], *in = (char *)(uintptr_t)s;
+	const char *passed = NULL;
 	size_t left = n;
 
 	for (;;) {
@@ -478,9 +487,16 @@ through_iconv(
 		if (why == EILSEQ || (why == EINVAL && last)) {
 			memcpy(to, "\xef\xbf\xbd", 3);
 			to += 3;
-			in++;
-			left--;
 			c->bad++;
+			if (in != passed && passed_over(c, in, (size_t)(in - s)))
+				passed = in;
+			else if (left > 0) {
+				in++;
+				left--;
+			} else { /* what is wrong lay in iconv's own state */
+				iconv(c->cd[c->which], NULL, NULL, NULL, NULL);
+				why = 0;
+			}
 		}
 		if (!continue_utf8(c, buffer, (size_t)(to - buffer), false, out))
 			return false;

@@ -49,6 +49,26 @@ check(const char *type, const char *s, size_t n, const char *name, const char *w
 }
 #define CHECK(type, s, name, want) check(type, s, sizeof(s) - 1, name, want)
 
+/* A pair that glibc passes over before it calls it wrong; also as the last one, and twice. */
+static void
+a_wrong_pair_of_korean_costs_nothing_else(void **state)
+{
+	(void)state;
+	CHECK("a; charset=euc-kr",
+	    "<a>\xa2\xe8"
+	    "2\xb0\xa1",
+	    "euc-kr",
+	    "<a>\xef\xbf\xbd"
+	    "2\xea\xb0\x80");
+	CHECK("a; charset=euc-kr", "<a>\xa2\xe8\xa2\xe8", "euc-kr", "<a>\xef\xbf\xbd\xef\xbf\xbd");
+	CHECK("a; charset=euc-kr",
+	    "<a>\xa2\xe8\xff"
+	    "b",
+	    "euc-kr",
+	    "<a>\xef\xbf\xbd\xef\xbf\xbd"
+	    "b");
+}
+
 static void
 marks_win(void **state)
 {
@@ -124,6 +144,7 @@ main(void)
 	    cmocka_unit_test(lies_are_seen),
 	    cmocka_unit_test(what_is_broken_becomes_a_mark),
 	    cmocka_unit_test(control_characters_are_dropped),
+	    cmocka_unit_test(a_wrong_pair_of_korean_costs_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
