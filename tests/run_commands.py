@@ -138,6 +138,7 @@ class TestFrame(unittest.TestCase):
         self.assertEqual(self.home.run("list"), "")
 
     def test_descriptors_closed_from_the_start_do_no_harm(self):
+        """FAULTS 63."""
         argv = " ".join("'%s'" % a for a in self.home.argv("list", "--count"))
         p = subprocess.run(["sh", "-c", argv + " <&- >&- 2>&-"], timeout=60)
         self.assertIn(p.returncode, (0, 3))
@@ -210,12 +211,14 @@ class TestList(unittest.TestCase):
         self.assertNotIn("\t", "".join(text))
 
     def test_a_reader_that_goes_away_ends_it_well(self):
+        """FAULTS 66."""
         argv = " ".join("'%s'" % a for a in shared.argv("list", "--json"))
         p = subprocess.run(["bash", "-c", "set -o pipefail; %s | head -n 1" % argv], capture_output=True, text=True,
                            timeout=60)
         self.assertEqual((p.returncode, p.stderr, len(p.stdout.splitlines())), (0, "", 1))
 
     def test_a_full_disk_is_said(self):
+        """FAULTS 63."""
         with open("/dev/full", "w", encoding="ascii") as full:
             p = subprocess.run(shared.argv("list"), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
         self.assertEqual(p.returncode, 3)
@@ -255,6 +258,7 @@ class TestTerminal(unittest.TestCase):
             self.assertLessEqual(len(line), 80)
 
     def test_a_terminal_without_utf8_gets_ascii(self):
+        """FAULTS 62."""
         text = "\n".join(self.on_terminal(80, "list", LC_ALL="C") + self.on_terminal(80, "feeds", LC_ALL="C"))
         self.assertTrue(text.isascii())
 

@@ -127,6 +127,7 @@ class TestOutput(unittest.TestCase):
                              "U+%04X is in it" % ord(c))
 
     def test_commands_print_text(self):
+        """FAULTS 54 to 56: no command prints a sequence, a C1 or a bidirectional control of a feed."""
         self.assert_text(home.refreshed.stdout + home.refreshed.stderr)
         ids = home.run("list", "-n", "400").stdout.split("\n")
         for words in (["list"], ["list", "--json"], ["list", "--tsv"], ["feeds"], ["feeds", "--json"],
@@ -145,7 +146,7 @@ class TestOutput(unittest.TestCase):
 
 class TestReader(unittest.TestCase):
     def visit(self, columns, rows, term="xterm-256color", ascii_only=False, **env):
-        """Every pane, every feed and every article."""
+        """FAULTS 54 to 58. Every pane, every feed and every article."""
         if ascii_only:
             env["LC_ALL"] = "C"
         p = Pty(home.command(), columns, rows, term, {**home.env, "LC_ALL": "C.UTF-8", **env})
@@ -181,6 +182,7 @@ class TestReader(unittest.TestCase):
         self.visit(80, 24, "vt100", True)
 
     def test_terminals_without_room(self):
+        """FAULTS 59."""
         for columns, rows in ((1, 1), (1, 200), (200, 1), (2, 2), (10, 3), (19, 5), (20, 4), (0, 0), (500, 200)):
             with self.subTest(size=(columns, rows)):
                 p = Pty(home.command(), columns, rows, env=home.env)

@@ -124,6 +124,7 @@ class TestKeys(Rough):
         self.assertNotIn("there is no article here", p.text())
 
     def test_a_large_paste_is_no_command(self):
+        """FAULTS 69."""
         p = self.open()
         p.keys(b"\x1b[200~" + b"q\nQ\n" * 20000 + b"\x1b[201~")
         p.wait("pasted text is not taken")
@@ -131,6 +132,7 @@ class TestKeys(Rough):
         self.assertEqual(p.ended(), 0)
 
     def test_answers_of_a_slow_terminal_are_no_commands(self):
+        """FAULTS 69."""
         p = self.open()
         p.keys(b"\x1b[24;80R\x1b[?62;c\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP1+r\x1b\\\x1b[M !!\x1b[<0;1;1M\x1b[\n5")
         p.keys("Q")
@@ -140,6 +142,7 @@ class TestKeys(Rough):
 
 class TestSignals(Rough):
     def test_ended_in_every_state(self):
+        """FAULTS 64, 65."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             for name, keys in STATES.items():
                 with self.subTest(name, signal=number):
@@ -152,6 +155,7 @@ class TestSignals(Rough):
                     self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
 
     def test_the_line_is_dropped_in_every_state(self):
+        """FAULTS 64."""
         for name, keys in STATES.items():
             with self.subTest(name):
                 p = self.open("Latest")
@@ -162,6 +166,7 @@ class TestSignals(Rough):
                 self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
 
     def test_stopped_and_continued_in_every_state(self):
+        """FAULTS 67."""
         for name, keys in STATES.items():
             for how in ("key", "signal"):
                 with self.subTest(name, how=how):
@@ -184,6 +189,7 @@ class TestSignals(Rough):
                     self.assert_clean(p)
 
     def test_terminated_while_the_terminal_takes_nothing(self):
+        """FAULTS 65."""
         p = self.open(columns=200, rows=50)
         # A terminal that is not read from: pictures pile up until the write waits.
         for _ in range(400):
@@ -197,6 +203,43 @@ class TestSignals(Rough):
             time.sleep(0.02)
         p.status = 0
         self.assertTrue(p.restored())
+
+
+    def test_fault_68_a_crash_leaves_the_terminal_as_it_was_and_is_a_crash(self):
+        for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT):
+            with self.subTest(signal=number):
+                p = self.open("Latest")
+                p.kill(number)
+                self.assertEqual(p.ended(5), -number)
+                self.assert_clean(p)
+
+    def test_fault_60_a_thousand_sizes_during_a_refresh_and_in_a_prompt(self):
+        p = self.open("Latest")
+        p.keys("R", "/", "gr")
+        for i in range(1000):
+            p.resize(*((200, 50), (10, 3), (80, 24), (1, 1), (140, 40), (40, 12))[i % 6])
+            p.kill(signal.SIGWINCH)
+            p.read(0.001)
+        p.resize(80, 24)
+        p.kill(signal.SIGWINCH)
+        p.settle()
+        start = len(p.data)
+        p.keys("\x1b", "\x1b", "\x0c")
+        p.wait("Latest", start)
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assert_clean(p)
+
+
+class TestLocales(Rough):
+    def test_fault_62_without_utf_8_only_ascii_is_written(self):
+        for name in ("C", "POSIX", "en_US.ISO-8859-1", "ja_JP.EUC-JP", "no_such.locale"):
+            with self.subTest(name):
+                p = self.open("Latest", env={"LC_ALL": name})
+                p.keys("\x06", "\r", " ", "?", "q", "Q")
+                self.assertEqual(p.ended(), 0)
+                self.assertEqual(grammar.faults(bytes(p.data), True), [])
+                self.assert_clean(p)
 
 
 class TestKilled(Rough):

@@ -431,6 +431,7 @@ class TestLife(Reader):
         t.wait("Dhaka repairs itself")
 
     def test_a_hangup_ends_it_and_the_article_comes_back(self):
+        """FAULTS 64."""
         t = self.open()
         t.keys("Enter")
         t.wait("Published on")
@@ -446,6 +447,7 @@ class TestLife(Reader):
         self.assertEqual(t.ended(), 0)
 
     def test_a_storm_of_sizes(self):
+        """FAULTS 60, in a prompt."""
         t = self.open()
         t.keys("/", "gr")
         for i in range(60):
@@ -482,6 +484,7 @@ class TestLife(Reader):
         self.assertEqual(t.ended(), 0)
 
     def test_suspended_and_continued(self):
+        """FAULTS 67."""
         t = Terminal(["bash", "--norc", "-i"], 80, 24)
         self.addCleanup(t.close)
         t.keys(" ".join(self.argv()), "Enter")
@@ -496,6 +499,7 @@ class TestLife(Reader):
         t.wait("^status 0")
 
     def test_terminals_that_cannot(self):
+        """FAULTS 61, 63: one line and status 2."""
         for term in ("dumb", "no-such-terminal", ""):
             t = Terminal(["env", "TERM=" + term] + self.argv(), 80, 24)
             self.addCleanup(t.close)
