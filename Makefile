@@ -48,7 +48,7 @@ CORE_LIB := $(BUILD)/libcore.a
 OZ := $(shell $(CC) -Oz -x c -S -o /dev/null /dev/null 2>/dev/null && echo -Oz || echo -Os)
 # What runs for each byte, article or cell is made fast; all else is made small: the three programs
 # together stay under 1 MiB.
-FAST := src/arena src/block src/block_code src/query_match src/store_digest src/store_doc src/strbuf src/terms src/text \
+FAST := src/arena src/block src/query_match src/store_digest src/store_doc src/strbuf src/terms src/text \
 	src/text_clean src/util feeds/html_blocks feeds/html_scan feeds/html_tree feeds/mend feeds/xml
 $(filter-out $(FAST:%=$(BUILD)/%.o),$(call obj,$(CORE_SRC) $(MAIN_SRC) $(FETCH_SRC) $(PARSE_SRC))): \
 	SMALL = $(if $(findstring -O2,$(CFLAGS)),$(OZ))

