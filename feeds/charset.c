@@ -474,7 +474,7 @@ through_iconv(
     struct charset *c, const char *s, size_t n, bool last, size_t *used, struct strbuf *out)
 {
 	char buffer[8192], *in = (char *)(uintptr_t)s;
-	const char *passed = NULL;
+	const char *from = s; /* behind what was wrong last */
 	size_t left = n;
 
 	for (;;) {
@@ -488,10 +488,10 @@ through_iconv(
 			memcpy(to, "\xef\xbf\xbd", 3);
 			to += 3;
 			c->bad++;
-			if (in != passed && passed_over(c, in, (size_t)(in - s)))
-				passed = in;
-			else if (left > 0) {
-				in++;
+			if (passed_over(c, in, (size_t)(in - from))) {
+				from = in;
+			} else if (left > 0) {
+				from = ++in;
 				left--;
 			} else { /* what is wrong lay in iconv's own state */
 				iconv(c->cd[c->which], NULL, NULL, NULL, NULL);

@@ -60,6 +60,12 @@ a_wrong_pair_of_korean_costs_nothing_else(void **state)
 	    "euc-kr",
 	    "<a>\xef\xbf\xbd"
 	    "2\xea\xb0\x80");
+	CHECK("a; charset=euc-kr",
+	    "<a>\xdf\xa2\xe8\xff"
+	    "b",
+	    "euc-kr",
+	    "<a>\xe5\x88\xaa\xef\xbf\xbd\xef\xbf\xbd"
+	    "b");
 	CHECK("a; charset=euc-kr", "<a>\xa2\xe8\xa2\xe8", "euc-kr", "<a>\xef\xbf\xbd\xef\xbf\xbd");
 	CHECK("a; charset=euc-kr",
 	    "<a>\xa2\xe8\xff"
