@@ -126,7 +126,7 @@ class Documents(unittest.TestCase):
         html = "<p %s>text</p>" % many.replace("'", '"')
         feed = self.inspect(rss("<title>a</title><description><![CDATA[%s]]></description>" % html))
         self.assertIn("text", feed["entries"][0]["summary"])
-        feed = self.inspect(rss("<title>a</title><link href='%s'/>" % ("x" * 8000000), "<title>b</title>"), status=None)
+        self.inspect(rss("<title>a</title><link href='%s'/>" % ("x" * 8000000), "<title>b</title>"), status=None)
         feed = self.inspect(rss("<title>a</title>" + "<x/>" * 1000000, "<title>b</title>"))
         self.assertEqual([e["title"] for e in feed["entries"]], ["a", "b"])
 
@@ -232,14 +232,14 @@ class Documents(unittest.TestCase):
             "Tue, 19 Jan 2038 03:14:08 GMT": "2038-01-19T03:14:08Z",
             "Sat, 24 Jul 2999 08:00:00 GMT": "2999-07-24T08:00:00Z",
             "Сб, 24 июл 2021 08:00:00 +0000": "2021-07-24T08:00:00Z",
-            "2021. július 24. 08:00": None,
+            "2021. július 24. 08:00": "2021-07-24T08:00:00Z",
             "0000-00-00T00:00:00Z": None, "-1": None, "tomorrow": None, "": None,
         }
         body = rss(*["<title>a</title><guid>%d</guid><pubDate>%s</pubDate>" % (i, d) for i, d in enumerate(at)])
         entries = self.inspect(body)["entries"]
+        self.assertEqual(len(entries), len(at))
         for (said, want), entry in zip(at.items(), entries):
-            if want is not None or not said.startswith("2021."):
-                self.assertEqual(entry["published"], want, said)
+            self.assertEqual(entry["published"], want, said)
 
     def test_47_a_hundred_thousand_entries(self):
         feed = self.inspect(rss(*["<title>a%d</title>" % i for i in range(100000)]))
@@ -394,8 +394,9 @@ class Identity(unittest.TestCase):
                    "<guid>b</guid><title>old</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>")
         listed = [json.loads(line) for line in self.home.run("list", "--json").stdout.splitlines()]
         future = [a for a in listed if a["title"] == "future"][0]
-        self.assertTrue(self.home.rows("SELECT count(*) FROM article WHERE (key >> 31) + 631152000 > fetched + 86400") == [(0,)])
-        self.assertEqual(future["published"] is None or future["published"] >= "2999", True)
+        late = self.home.rows("SELECT count(*) FROM article WHERE (key >> 31) + 631152000 > fetched")
+        self.assertEqual(late, [(0,)])
+        self.assertEqual(future["published"], "2999-07-24T08:00:00Z")
 
     def test_48_a_feed_that_shrinks_to_nothing_and_returns(self):
         items = ["<guid>%d</guid><title>t%d</title>" % (i, i) for i in range(3)]
