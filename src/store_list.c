@@ -317,8 +317,7 @@ newer_above(struct store *s, const struct view *v, int64_t key, int64_t *n, stru
 	*n = 0;
 	if (v->upto == 0)
 		return true;
-	return sql_int(s, v->unread ? SQL_NEW_UNREAD_ABOVE : SQL_NEW_ABOVE, 0, n, e, "iii", v->list,
-	    v->upto, key);
+	return arrivals_above(s, v->list, v->upto, v->unread, key, n, e);
 }
 
 /* Those that stay above a key and are not unread (again). */

@@ -291,6 +291,7 @@ store_close(struct store *s)
 	filing_release(s);
 	index_clear(s);
 	count_clear(s);
+	arrivals_release(s);
 	sqlite3_close(s->db);
 	lock_close(s);
 	ZSTD_freeCCtx(s->cctx);

@@ -92,6 +92,14 @@ struct stories {
 	struct story_keys keys;
 };
 
+/* Keys of a list's articles with ids above upto and up to seen; see store_arrive.c. */
+struct arrivals {
+	int64_t list, upto, seen;
+	int64_t others, marks; /* how many others the list had; the sum of these ones' flags */
+	int64_t *key, *unread; /* rising */
+	size_t n, cap, nunread, cap_unread;
+};
+
 struct store {
 	sqlite3 *db;
 	char *dir, *path;
@@ -107,6 +115,7 @@ struct store {
 	struct deltas deltas;
 	struct filing filing;
 	struct stories stories;
+	struct arrivals arrivals;
 	struct index_item *index;
 	size_t nindex, cap_index, index_bytes;
 	int64_t index_version; /* data_version when they were gathered */
@@ -339,6 +348,12 @@ NODISCARD bool keys_collect(
     struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e);
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
+
+/* ---- store_arrive.c */
+/* How many articles of a list have ids above upto and keys above `key`, of all or of the unread. */
+NODISCARD bool arrivals_above(struct store *s, int64_t list, int64_t upto, bool unread, int64_t key,
+    int64_t *n, struct err *e);
+void arrivals_release(struct store *s);
 
 /* ---- store_rename.c: feeds that give their entries new guids each time */
 struct renaming {

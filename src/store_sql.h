@@ -40,41 +40,45 @@
 
 /* +a.key keeps the planner from the index of keys: few ids are above ?2, nearly all keys above
  * ?3. */
-#define STATEMENTS_LISTS(X)                                                                      \
-	X(PUT_LIST, "INSERT OR IGNORE INTO list(list, key) VALUES(?1, ?2)")                      \
-	X(PUT_UNREAD, "INSERT OR IGNORE INTO unread(list, key) VALUES(?1, ?2)")                  \
-	X(TAKE_LIST, "DELETE FROM list WHERE list=?1 AND key=?2")                                \
-	X(TAKE_UNREAD, "DELETE FROM unread WHERE list=?1 AND key=?2")                            \
-	X(JOIN_UNREAD, "INSERT OR IGNORE INTO unread(list, key)"                                 \
-		       " SELECT list, key FROM list WHERE list=?1 AND key=?2")                   \
-	X(LIST_OLDER, "SELECT key FROM list WHERE list=?1 AND key<?2 AND (key & 2147483647)<=?3" \
-		      " ORDER BY key DESC LIMIT ?4")                                             \
-	X(LIST_NEWER, "SELECT key FROM list WHERE list=?1 AND key>?2 AND (key & 2147483647)<=?3" \
-		      " ORDER BY key LIMIT ?4")                                                  \
-	X(UNREAD_OLDER, "SELECT key FROM unread WHERE list=?1 AND key<?2"                        \
-			" AND (key & 2147483647)<=?3 ORDER BY key DESC LIMIT ?4")                \
-	X(UNREAD_NEWER, "SELECT key FROM unread WHERE list=?1 AND key>?2"                        \
-			" AND (key & 2147483647)<=?3 ORDER BY key LIMIT ?4")                     \
-	X(COUNT_LIST, "SELECT count(*) FROM list WHERE list=?1 AND key>?2 AND key<?3")           \
-	X(COUNT_UNREAD, "SELECT count(*) FROM unread WHERE list=?1 AND key>?2 AND key<?3")       \
-	X(DAYS_ABOVE, "SELECT sum(total) FROM counter_day WHERE list=?1 AND day>?2")             \
-	X(UNREAD_DAYS_ABOVE, "SELECT sum(unread) FROM counter_day WHERE list=?1 AND day>?2")     \
-	X(NEW_ABOVE,                                                                             \
-	    "SELECT count(*) FROM article a CROSS JOIN list l ON l.list=?1 AND l.key=a.key"      \
-	    " WHERE a.id>?2 AND +a.key>?3")                                                      \
-	X(NEW_UNREAD_ABOVE, "SELECT count(*) FROM article a CROSS JOIN unread l"                 \
-			    " ON l.list=?1 AND l.key=a.key WHERE a.id>?2 AND +a.key>?3")         \
-	X(NEWEST_ID, "SELECT max(id) FROM article")                                              \
-	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")        \
-	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                     \
-	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")             \
-	X(PREFIX, "SELECT term FROM word WHERE term>=?1 AND term<?2 ORDER BY doc DESC LIMIT 50") \
-	X(FEEDS_NAMED, "SELECT id FROM feed WHERE"                                               \
-		       " query_test('words', ?1, ?2, coalesce(nullif(name, ''), title))"         \
-		       " OR query_test('words', ?1, ?2, url) OR id=?3")                          \
-	X(MATCHES_UNDER, SECTIONS_UNDER "SELECT 1 FROM section_match"                            \
-					" WHERE section IN (SELECT id FROM below) LIMIT 1")      \
-	X(FEEDS_UNDER, SECTIONS_UNDER "SELECT DISTINCT feed FROM section_feed"                   \
+#define STATEMENTS_LISTS(X)                                                                        \
+	X(PUT_LIST, "INSERT OR IGNORE INTO list(list, key) VALUES(?1, ?2)")                        \
+	X(PUT_UNREAD, "INSERT OR IGNORE INTO unread(list, key) VALUES(?1, ?2)")                    \
+	X(TAKE_LIST, "DELETE FROM list WHERE list=?1 AND key=?2")                                  \
+	X(TAKE_UNREAD, "DELETE FROM unread WHERE list=?1 AND key=?2")                              \
+	X(JOIN_UNREAD, "INSERT OR IGNORE INTO unread(list, key)"                                   \
+		       " SELECT list, key FROM list WHERE list=?1 AND key=?2")                     \
+	X(LIST_OLDER, "SELECT key FROM list WHERE list=?1 AND key<?2 AND (key & 2147483647)<=?3"   \
+		      " ORDER BY key DESC LIMIT ?4")                                               \
+	X(LIST_NEWER, "SELECT key FROM list WHERE list=?1 AND key>?2 AND (key & 2147483647)<=?3"   \
+		      " ORDER BY key LIMIT ?4")                                                    \
+	X(UNREAD_OLDER, "SELECT key FROM unread WHERE list=?1 AND key<?2"                          \
+			" AND (key & 2147483647)<=?3 ORDER BY key DESC LIMIT ?4")                  \
+	X(UNREAD_NEWER, "SELECT key FROM unread WHERE list=?1 AND key>?2"                          \
+			" AND (key & 2147483647)<=?3 ORDER BY key LIMIT ?4")                       \
+	X(COUNT_LIST, "SELECT count(*) FROM list WHERE list=?1 AND key>?2 AND key<?3")             \
+	X(COUNT_UNREAD, "SELECT count(*) FROM unread WHERE list=?1 AND key>?2 AND key<?3")         \
+	X(DAYS_ABOVE, "SELECT sum(total) FROM counter_day WHERE list=?1 AND day>?2")               \
+	X(UNREAD_DAYS_ABOVE, "SELECT sum(unread) FROM counter_day WHERE list=?1 AND day>?2")       \
+	X(NEW_ABOVE,                                                                               \
+	    "SELECT count(*) FROM article a CROSS JOIN list l ON l.list=?1 AND l.key=a.key"        \
+	    " WHERE a.id>?2 AND +a.key>?3")                                                        \
+	X(NEW_UNREAD_ABOVE, "SELECT count(*) FROM article a CROSS JOIN unread l"                   \
+			    " ON l.list=?1 AND l.key=a.key WHERE a.id>?2 AND +a.key>?3")           \
+	X(ARRIVALS, "SELECT a.key, EXISTS(SELECT 1 FROM unread u WHERE u.list=?1 AND u.key=a.key)" \
+		    " FROM article a CROSS JOIN list l ON l.list=?1 AND l.key=a.key"               \
+		    " WHERE a.id>?2 AND a.id<=?3")                                                 \
+	X(ARRIVALS_MARKS, "SELECT sum(flags) FROM mark WHERE article>?1 AND article<=?2")          \
+	X(NEWEST_ID, "SELECT max(id) FROM article")                                                \
+	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")          \
+	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                       \
+	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")               \
+	X(PREFIX, "SELECT term FROM word WHERE term>=?1 AND term<?2 ORDER BY doc DESC LIMIT 50")   \
+	X(FEEDS_NAMED, "SELECT id FROM feed WHERE"                                                 \
+		       " query_test('words', ?1, ?2, coalesce(nullif(name, ''), title))"           \
+		       " OR query_test('words', ?1, ?2, url) OR id=?3")                            \
+	X(MATCHES_UNDER, SECTIONS_UNDER "SELECT 1 FROM section_match"                              \
+					" WHERE section IN (SELECT id FROM below) LIMIT 1")        \
+	X(FEEDS_UNDER, SECTIONS_UNDER "SELECT DISTINCT feed FROM section_feed"                     \
 				      " WHERE section IN (SELECT id FROM below)")
 
 #define STATEMENTS_READ(X)                                                                         \

@@ -443,6 +443,74 @@ test_places_are_counted_right(void **state)
 }
 
 static void
+mark_one(struct store *s, int64_t id, enum mark_verb verb, unsigned flags)
+{
+	int64_t action = 0, changed, missing;
+
+	OK(store_begin(s, -1, &e)
+	    && store_mark(s, 0, &id, 1, verb, flags, &action, &changed, &missing, &e)
+	    && store_commit(s, true, &e));
+}
+
+/* What a list has of ids above upto, by its keys. */
+static int64_t
+newer(struct store *s, int64_t list, bool unread, int64_t upto)
+{
+	struct view v = {.list = list, .unread = unread};
+	int64_t keys[400], found = 0;
+	size_t n;
+
+	OK(store_keys(s, &v, KEY_MAX, 1, keys, LEN(keys), &n, &e));
+	for (size_t i = 0; i < n; i++)
+		found += KEY_ID(keys[i]) > upto;
+	return found;
+}
+
+static void
+test_what_came_since_is_counted_as_it_comes_and_changes(void **state)
+{
+	struct store *s = opened(), *reader;
+	int64_t upto, list, n, above, key;
+	size_t got;
+
+	(void)state;
+	sync_feeds(s, TWO_FEEDS);
+	add_some(s, 1, 0, 60);
+	reader = store_open(dir, STORE_READ, &e);
+	assert_non_null(reader);
+	upto = store_newest_id(reader);
+	for (int i = 0; i < 40; i++) {
+		list = i % 8 < 4 ? LIST_LATEST : store_list_find(reader, "Asia");
+		struct view v = {.list = list, .unread = i % 3 == 0, .upto = upto};
+		switch (i % 5) {
+		case 0:
+			add_some(s, 2, i, 3);
+			break;
+		case 1:
+			mark_one(s, upto + 1 + i % 7, MARK_TOGGLE, MARK_READ);
+			break;
+		case 2:
+			mark_one(s, upto + 1 + i % 3, MARK_TOGGLE, MARK_HIDDEN);
+			break;
+		case 3:
+			mark_one(s, 1 + i, MARK_SET, MARK_HIDDEN);
+			break;
+		default:
+			sync_feeds(s, i == 19 ? "[Asia]\nhttp://a.example/f\n" : TWO_FEEDS);
+		}
+		OK(store_new_count(reader, list, upto, &n, &e));
+		assert_int_equal(n, newer(s, list, false, upto));
+		OK(store_keys(reader, &v, -1, -1, &key, 1, &got, &e));
+		assert_int_equal(got, 1);
+		OK(store_place(reader, &v, key, &above, &e));
+		OK(store_view_count(reader, &v, 1000, &n, &e));
+		assert_int_equal(above, n - 1);
+	}
+	store_close(reader);
+	store_close(s);
+}
+
+static void
 test_undo_restores_what_is_still_as_it_was_left(void **state)
 {
 	struct store *s = opened();
@@ -560,6 +628,7 @@ main(void)
 	    TEST(test_match_lines_file_articles_of_other_sections),
 	    TEST(test_counters_agree_after_anything),
 	    TEST(test_places_are_counted_right),
+	    TEST(test_what_came_since_is_counted_as_it_comes_and_changes),
 	    TEST(test_undo_restores_what_is_still_as_it_was_left),
 	    TEST(test_what_was_read_is_kept_in_order),
 	    TEST(test_hiding_takes_out_of_all_lists_and_undo_brings_back),

@@ -10,7 +10,8 @@ they stay in --work (7 GB). Then, the two in turn:
   start     from the start of the reader until its first screen is there and quiet
   keys      in lists: rows, pages, first and last, only unread, the next section
   search    results as they are typed, and a key pressed meanwhile
-  refresh   at LARGE only: 500 feeds of 40 new articles each come in while a person goes up and down a list
+  refresh   at LARGE only: 10,000 new articles come in while a person goes up and down a list; whether the row under
+            the cursor moved is in the rows of --json
 """
 
 import argparse
@@ -18,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -29,8 +31,19 @@ from bench import HERE, TOP
 PORT = 8925
 BASE = "http://127.0.0.1:%d/f" % PORT
 READY = r"\d of [\d,]+"
+SECTIONS = 40           # as in tests/bench/store.c
+ARRIVING = 10000
+REVERSE = b"\x1b[7m"     # the row under the cursor
 SEARCHES = (("common word", "border"), ("rare word", "zyzzogeton"), ("phrase", '"caspian grain corridor"'),
             ("prefix", "parl*"), ("Chinese pair", "世界"))
+
+
+def archive(folder, sql):
+    db = sqlite3.connect("file:%s/archive.db?mode=ro" % folder, uri=True, timeout=10)
+    try:
+        return db.execute(sql).fetchone()[0]
+    finally:
+        db.close()
 
 
 class Scale:
@@ -90,7 +103,6 @@ class Scale:
     def keys(self, feeds):
         t = self.reader(feeds)
         t.until(READY, 20)
-        t.press("l")
         presses = {"row down": ["j"] * 200, "row up": ["k"] * 100, "page down": ["\x06"] * 40, "last": ["G", "g"] * 10,
                    "page up from the end": ["G"] + ["\x02"] * 20, "only unread, all": ["U"] * 10,
                    "next section": ["]"] * 10, "open": ["\r", "h"] * 10}
@@ -134,41 +146,60 @@ class Scale:
         return last - begin, len(t.since), 0
 
     def refresh(self, feeds):
-        www = os.path.join(self.o.work, "www")
-        if not os.path.exists(www + "/manifest.json"):
-            os.makedirs(www, exist_ok=True)
-            subprocess.run([sys.executable, HERE + "/gen_feeds.py", "--feeds", "500", "--items", "40", "--base",
-                            BASE[:-2], "--out", www], check=True, stdout=subprocess.DEVNULL)
+        """ARRIVING new articles come into Section 1 while a person goes up and down in Latest."""
+        section = feeds // SECTIONS + 1
+        www, copy = os.path.join(self.o.work, "www"), self.dir(feeds) + ".refresh"
+        shutil.rmtree(www, ignore_errors=True)
+        subprocess.run([sys.executable, HERE + "/gen_feeds.py", "--feeds", str(section), "--items",
+                        str(-(-ARRIVING // section)), "--base", BASE[:-2], "--out", www, "--newest", str(int(time.time()))],
+                       check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(copy, ignore_errors=True)
+        subprocess.run(["cp", "-r", "--reflink=auto", self.dir(feeds), copy], check=True)
         server = subprocess.Popen([sys.executable, "-m", "http.server", str(PORT), "--bind", "127.0.0.1", "-d", www],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        copy = self.dir(feeds) + ".refresh"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self.dir(feeds), copy)
-        t = self.reader(str(feeds) + ".refresh")
+        t = self.reader(os.path.basename(copy))
         t.until(READY, 20)
-        t.press("l")
-        for _ in range(10):
-            t.press("j")
-        row = self.cursor(t)
-        presses, moved, end = [], 0, time.time() + 60
-        t.press("R" if feeds <= 500 else "r")
-        while time.time() < end:
-            presses.append(t.press("j", 0.02))
-            presses.append(t.press("k", 0.02))
-            if row != self.cursor(t):
-                moved += 1
-            if b"new" in t.since and not re.search(rb"\d+/\d+ feeds", t.since) and len(presses) > 200:
-                break
-        self.add(what="refresh", feeds=feeds, name="keys meanwhile", moved=moved, **terminal.summary(presses))
+        for key in "jjjjjjjjjj":
+            t.press(key)
+        self.up_and_down(t, feeds, "keys, nothing else", copy, lambda db: True, 200)
+        newest = archive(copy, "SELECT max(id) FROM article")
+        for key in ("'", "Section 1", "\r", "r", "'", "Latest", "\r", "g", *"jjjjjjjjjj"):
+            t.press(key)
+        self.up_and_down(t, feeds, "keys while articles come", copy,
+                         lambda a: a("SELECT max(id) FROM article") >= newest + ARRIVING, 100)
+        self.up_and_down(t, feeds, "keys while they are read", copy,
+                         lambda a: a("SELECT count(*) FROM unindexed") + a("SELECT count(*) FROM pending") == 0, 100)
         t.close()
         server.terminate()
+        server.wait()
         shutil.rmtree(copy, ignore_errors=True)
+        shutil.rmtree(www, ignore_errors=True)
+
+    def up_and_down(self, t, feeds, name, folder, over, least):
+        """j and k until it is over, and whether the row under the cursor stands where it stood."""
+        presses, moved, end, looked = [], 0, time.time() + 300, time.time()
+        place = self.cursor(t)
+        while time.time() < end:
+            presses.append(t.press("j", 0.02, REVERSE))
+            presses.append(t.press("k", 0.02, REVERSE))
+            if time.time() - looked < 0.5:
+                continue
+            moved += place is None or self.cursor(t) != place
+            looked = time.time()
+            if len(presses) >= least and over(lambda sql: archive(folder, sql)):
+                break
+        self.add(what="refresh", feeds=feeds, name=name, moved=moved, **terminal.summary(presses))
 
     @staticmethod
     def cursor(t):
-        """What stands in the status line: the place of the row under the cursor."""
-        found = re.findall(READY, t.text())
-        return found[-1].split()[0] if found else None
+        """The row of the screen in reverse and what it says behind its age, by painting the screen anew."""
+        t.press("\x0c")
+        row = 0
+        for place, down, text in re.findall(rb"\x1b\[(?:(\d*)(?:;\d+)?)H|(\r\n)|\x1b\[7m([^\x1b]*)", bytes(t.since)):
+            if text and row > 1:
+                return row, text[10:]
+            row = row + 1 if down else row if text else int(place or 1)
+        return None
 
     # -- the table ---------------------------------------------------------------------------------
 

@@ -73,21 +73,26 @@ class Terminal:
             found = found or bool(re.search(pattern, self.text()))
         return None
 
-    def press(self, key, jitter=0.07):
-        """(seconds to the last byte, bytes, microseconds of processor) of one key; None: no answer."""
+    def press(self, key, jitter=0.07, mark=None):
+        """(seconds to the last byte, bytes, microseconds of processor) of one key; None: no answer.
+        Where other things are written too, the answer is there when `mark` is; the processor's time
+        then is that until the answer, which the load of the machine does not change."""
         self.since.clear()
         cpu, begin = self.cpu_us(), time.perf_counter()
         os.write(self.fd, key.encode())
-        last, count = None, 0
+        last, count, found = None, 0, False
         while self.alive:
-            wait = begin + LONGEST if last is None else last + QUIET
+            wait = begin + LONGEST if last is None or (mark and not found) else time.perf_counter() + QUIET
             data = self.read(wait - time.perf_counter())
             if not data:
                 break
-            last, count = time.perf_counter(), count + len(data)
-        used = self.cpu_us() - cpu
+            if not found:
+                last, used = time.perf_counter(), self.cpu_us() - cpu
+            count, found = count + len(data), bool(mark) and mark in self.since
+        if not mark:
+            used = self.cpu_us() - cpu
         time.sleep(self.random.random() * jitter)
-        return None if last is None else (last - begin, count, used)
+        return None if last is None or (mark and not found) else (last - begin, count, used)
 
     def cpu_us(self):
         used = 0
@@ -131,5 +136,5 @@ def summary(presses):
             "p99": round(ms[int(len(ms) * 0.99)], 2),
             "bytes": statistics.median(p[1] for p in heard),
             "mean_bytes": round(statistics.mean(p[1] for p in heard), 1), "max_bytes": max(p[1] for p in heard),
-            "cpu_us": round(statistics.mean(p[2] for p in heard)), "n": len(heard),
+            "cpu_us": round(statistics.mean(p[2] for p in heard)), "cpu_p99": round(sorted(p[2] for p in heard)[int(len(heard) * 0.99)]), "n": len(heard),
             "silent": len(presses) - len(heard)}
