@@ -22,9 +22,9 @@ generation(struct store *s, int n)
 }
 
 static bool
-add_lines(struct store *s, enum sql_id id, struct strbuf *out, struct err *e)
+add_lines(struct store *s, const struct sql *q, struct strbuf *out, struct err *e)
 {
-	sqlite3_stmt *st = sql_bind(s, id, e, "");
+	sqlite3_stmt *st = sql_bind(s, q, e, "");
 	int got = -1;
 
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
@@ -112,7 +112,8 @@ store_daily_copy(struct store *s, int64_t now, struct err *e)
 static bool
 restore_line(struct store *s, const char *line, struct err *e)
 {
-	static const enum sql_id with[] = {SQL_RESTORE_FEED, SQL_RESTORE_READ, SQL_RESTORE_ARTICLE};
+	static const struct sql *const with[] = {
+	    SQL_RESTORE_FEED, SQL_RESTORE_READ, SQL_RESTORE_ARTICLE};
 
 	for (size_t i = 0; i < LEN(with); i++)
 		if (!sql_run(s, with[i], e, "t", line))

@@ -95,7 +95,8 @@ index_clear(struct store *s)
 }
 
 static bool
-index_one(struct store *s, enum sql_id how, int64_t doc, const struct index_item *x, struct err *e)
+index_one(
+    struct store *s, const struct sql *how, int64_t doc, const struct index_item *x, struct err *e)
 {
 	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, x->place);
 }

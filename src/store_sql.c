@@ -4,11 +4,11 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const char *const sql[SQL_COUNT] = {
-#define X(id, text) [SQL_##id] = text,
-    STATEMENTS(X)
+#define X(id, text)                           \
+	static const char text_##id[] = text; \
+	const struct sql SQL_##id[1] = {{text_##id, SLOT_##id}};
+STATEMENTS(X)
 #undef X
-};
 
 bool
 sql_fail(struct store *s, struct err *e)
@@ -39,18 +39,16 @@ sql_fail(struct store *s, struct err *e)
 }
 
 static sqlite3_stmt *
-prepared(struct store *s, enum sql_id id, struct err *e)
+prepared(struct store *s, const struct sql *q, struct err *e)
 {
-	if (s->stmt[id] != NULL) {
-		sqlite3_reset(s->stmt[id]);
-		return s->stmt[id];
-	}
-	if (sqlite3_prepare_v3(s->db, sql[id], -1, SQLITE_PREPARE_PERSISTENT, &s->stmt[id], NULL)
-	    != SQLITE_OK) {
+	sqlite3_stmt **st = &s->stmt[q->slot];
+
+	if (*st != NULL)
+		sqlite3_reset(*st);
+	else if (sqlite3_prepare_v3(s->db, q->text, -1, SQLITE_PREPARE_PERSISTENT, st, NULL)
+		 != SQLITE_OK)
 		sql_fail(s, e);
-		return NULL;
-	}
-	return s->stmt[id];
+	return *st;
 }
 
 static void
@@ -80,9 +78,9 @@ bind_all(sqlite3_stmt *st, const char *fmt, va_list ap)
 }
 
 sqlite3_stmt *
-sql_bind(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...)
+sql_bind(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, id, e);
+	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
 
 	if (st == NULL)
@@ -107,9 +105,9 @@ sql_step(struct store *s, sqlite3_stmt *st, struct err *e)
 }
 
 bool
-sql_run(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...)
+sql_run(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, id, e);
+	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
 
 	if (st == NULL)
@@ -124,10 +122,10 @@ sql_run(struct store *s, enum sql_id id, struct err *e, const char *fmt, ...)
 }
 
 bool
-sql_int(struct store *s, enum sql_id id, int64_t none, int64_t *out, struct err *e, const char *fmt,
-    ...)
+sql_int(struct store *s, const struct sql *q, int64_t none, int64_t *out, struct err *e,
+    const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, id, e);
+	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
 
 	*out = none;
@@ -163,7 +161,7 @@ sql_text(sqlite3_stmt *st, int column, struct arena *a)
 void
 sql_close(struct store *s)
 {
-	for (size_t i = 0; i < SQL_COUNT; i++)
+	for (size_t i = 0; i < SQL_SLOTS; i++)
 		sqlite3_finalize(s->stmt[i]);
 	memset(s->stmt, 0, sizeof(s->stmt));
 }

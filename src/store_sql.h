@@ -540,11 +540,21 @@
 	X(ANY_KEPT_READ, "SELECT 1 FROM kept_read WHERE feed=?1 LIMIT 1")                          \
 	X(KEPT_READ, "DELETE FROM kept_read WHERE feed=?1 AND ident=?2")
 
-enum sql_id {
-#define X(id, text) SQL_##id,
+/* A statement: SQL_BEGIN and so on. Each is data of its own, and a program keeps only those that
+ * its code names. */
+struct sql {
+	const char *text;
+	unsigned slot; /* where a store keeps it prepared */
+};
+#define X(id, text) extern const struct sql SQL_##id[1];
+STATEMENTS(X)
+#undef X
+
+enum sql_slot {
+#define X(id, text) SLOT_##id,
 	STATEMENTS(X)
 #undef X
-	    SQL_COUNT
+	    SQL_SLOTS
 };
 
 #endif
