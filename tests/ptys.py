@@ -7,11 +7,15 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 
-LONGEST = 20.0      # seconds to wait for something
-QUIET = 0.12        # seconds without a byte: the program waits for a key
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import idle  # noqa: E402
+
+LONGEST = 60.0      # seconds to wait for something; only a hang takes them
+QUIET = 0.12        # seconds without a byte
 
 
 class Pty:
@@ -52,16 +56,30 @@ class Pty:
         return bool(piece)
 
     def settle(self):
-        """Until the program writes no more."""
+        """Until the program writes no more, and waits for a key."""
         end = time.monotonic() + LONGEST
-        while self.read(QUIET) and time.monotonic() < end:
+        while (self.read(QUIET) or not self.waits()) and time.monotonic() < end:
             pass
+
+    def waits(self):
+        return self.master < 0 or idle.waits(idle.front(self.pid), self.slave)
 
     def keys(self, *keys):
         """Types one after another, each when the one before was answered."""
-        for key in keys:
-            os.write(self.master, key.encode() if isinstance(key, str) else key)
-            self.settle()
+        for i, key in enumerate(keys):
+            data = key.encode() if isinstance(key, str) else key
+            reader = idle.front(self.pid)
+            before = idle.slept(reader)
+            os.write(self.master, data)
+            # An escape may begin a sequence for a while; of a program elsewhere nothing is known.
+            if i + 1 < len(keys) and not data.endswith(b"\x1b") and idle.read(reader, "comm") == idle.READER:
+                idle.until_taken(reader, self.slave, before, self.drain)
+            else:
+                self.settle()
+
+    def drain(self, seconds):
+        while self.read(seconds):
+            pass
 
     def text(self, start=0):
         """What was written from an offset on, without the sequences."""

@@ -5,10 +5,15 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
-LONGEST = 20.0          # seconds to wait for something; then the test fails and shows the screen
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import idle  # noqa: E402
+
+LONGEST = 60.0          # seconds to wait for something; then the test fails and shows the screen
+ESCAPE = 0.03           # seconds for which the reader holds an escape, which may begin a sequence
 
 
 class Terminal:
@@ -30,6 +35,8 @@ class Terminal:
         # Set after the session is there: tmux 3.3 ends when its file says so.
         self.tmux("set-option", "-g", "window-size", "manual")
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        self.tty, shell = self.tmux("display-message", "-p", "#{pane_tty} #{pane_pid}").split()
+        self.shell = int(shell)
 
     def tmux(self, *args):
         p = subprocess.run(["tmux", "-S", self.socket] + list(args), stdout=subprocess.PIPE,
@@ -39,10 +46,29 @@ class Terminal:
         return p.stdout.decode("utf-8", "replace")
 
     def keys(self, *keys):
-        """Named keys as tmux knows them (Enter, C-d, PageDown), others literally, one by one."""
+        """Named keys as tmux knows them (Enter, C-d, PageDown), others literally, one by one: each when
+        the program has taken the one before, and what it did at once for the last is on the screen."""
         for key in keys:
             named = re.fullmatch(r"(C-|M-)?.|[A-Z][A-Za-z]+\d*|F\d+|BTab|BSpace", key) and len(key) > 1
-            self.tmux("send-keys", *([key] if named else ["-l", "--", key]))
+            self.type_and_wait([key] if named else ["-l", "--", key])
+
+    def type_and_wait(self, words):
+        try:
+            tty = os.open(self.tty, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:         # the program has ended
+            tty = -1
+        pid = idle.front(self.shell)
+        before = idle.slept(pid)
+        self.tmux("send-keys", *words)
+        if tty < 0:
+            return
+        try:
+            idle.until_taken(pid, tty, before)
+            if words == ["Escape"]:
+                time.sleep(ESCAPE)
+                idle.until_taken(pid, tty, -1)
+        finally:
+            os.close(tty)
 
     def screen(self, escapes=False):
         return self.tmux("capture-pane", "-p", *(["-e"] if escapes else []))
@@ -74,9 +100,7 @@ class Terminal:
 
     def pid(self):
         """The pid of the program itself."""
-        shell = int(self.tmux("display-message", "-p", "#{pane_pid}"))
-        children = subprocess.run(["pgrep", "-P", str(shell)], stdout=subprocess.PIPE).stdout.split()
-        return int(children[0]) if children else shell
+        return (idle.children(self.shell) or [self.shell])[0]
 
     def ended(self, longest=LONGEST):
         """Waits for the end of the program; its exit status."""

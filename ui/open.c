@@ -102,7 +102,8 @@ start_piped(char *const argv[], int in, const int out[2])
 	_exit(127);
 }
 
-/* One byte: what is typed behind it is for the reader. */
+/* One byte: what is typed behind it is for the reader. The line goes again, so that only what the
+ * command wrote stays on the screen beneath. */
 static void
 wait_for_key(struct ui *ui)
 {
@@ -116,6 +117,9 @@ wait_for_key(struct ui *ui)
 	if (write(ui->tty.out, say, sizeof(say) - 1) > 0)
 		while (read(ui->tty.in, &c, 1) < 0 && errno == EINTR && !ui->tty.ending)
 			;
+	tty_put(&ui->tty, "\r");
+	tty_put(&ui->tty, ui->tty.cap.el ? ui->tty.cap.el : "\n");
+	tty_flush(&ui->tty);
 }
 
 int
