@@ -65,13 +65,10 @@ open_http(struct fetcher *f, struct err *e)
 static void
 read_config(struct fetcher *f)
 {
-	struct complaints cs = {0};
 	struct err e;
 
 	/* What is wrong in it was said by dateline, which reads it too. */
-	config_init(&f->config);
-	(void)!config_read(&f->config, "config", FD_CONFIG, &cs, &e);
-	complaints_release(&cs);
+	(void)!config_read_settings(&f->config, FD_CONFIG, &e);
 }
 
 /* Everything that needs more than the archive's folder and the network, then the lock. */

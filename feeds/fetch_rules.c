@@ -28,15 +28,12 @@ rules_begin(struct fetcher *f, const struct config *c)
 void
 rules_read(struct fetcher *f, int fd)
 {
-	struct complaints cs = {0};
-	struct config c;
+	struct config c = {0};
 	struct err e;
 
-	config_init(&c);
 	/* No file: no rules. */
-	if (fd < 0 || config_read(&c, "config", fd, &cs, &e))
+	if (fd < 0 || config_read_settings(&c, fd, &e))
 		rules_begin(f, &c);
-	complaints_release(&cs);
 	config_release(&c);
 }
 

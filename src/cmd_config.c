@@ -27,7 +27,7 @@ list_settings(const struct print *p, const struct config *c)
 		setting_range(row, &range);
 		fprintf(p->file, "\n  %-22s ", row->name);
 		print_dirty(p, *value == '\0' ? "-" : value);
-		fprintf(p->file, "\n      %s.\n      %s; default %s\n", row->help,
+		fprintf(p->file, "\n      %s.\n      %s; default %s\n", setting_help[i],
 		    range.len > 0 ? range.s : "text", *row->def == '\0' ? "empty" : row->def);
 		strbuf_release(&range);
 		free(value);
@@ -287,7 +287,7 @@ man_settings(void)
 
 		strbuf_init(&range, STRBUF_SMALL);
 		setting_range(row, &range);
-		printf(".It Ic %s\n%s.\n", row->name, row->help);
+		printf(".It Ic %s\n%s.\n", row->name, setting_help[i]);
 		man_line("Takes ", range.len > 0 ? range.s : "text", ";");
 		man_line("default: ", *row->def == '\0' ? "empty" : row->def, ".");
 		strbuf_release(&range);

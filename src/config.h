@@ -100,13 +100,14 @@ struct settings {
 };
 
 struct setting_row {
-	const char *name, *def, *unit, *help;
+	const char *name, *def, *unit;
 	enum setting_type type;
 	int64_t min, max;
 	size_t offset; /* in struct settings */
 };
 extern const struct setting_row setting_rows[];
 extern const size_t setting_count;
+extern const char *const setting_help[]; /* of the row with the same index */
 const struct setting_row *setting_find(const char *name);
 
 /* A colour: -1 default, 0..255 of the palette, or COLOR_RGB | 0xrrggbb. */
@@ -177,16 +178,18 @@ void config_release(struct config *c);
  * regular files only; dir NULL: includes are refused). Wrong lines are named in cs and left out. */
 void config_parse(struct config *c, const char *name, const char *dir, const char *s, size_t n,
     struct complaints *cs);
-/* The same from a path (a file that is not there is no error; one over 1 MiB is a complaint) or
- * a descriptor, from its start. False: not readable, or no regular file (/dev/null is an empty
- * one). */
+/* The same from a path; a file that is not there is no error, one over 1 MiB is a complaint.
+ * False: not readable, or no regular file (/dev/null is an empty one). */
 NODISCARD bool
 config_load(struct config *c, const char *path, struct complaints *cs, struct err *e);
-NODISCARD bool
-config_read(struct config *c, const char *name, int fd, struct complaints *cs, struct err *e);
 
 /* One setting from its text; the sentence names the range, the choices or the nearest name. */
 NODISCARD bool config_set(struct config *c, const char *name, const char *value, struct err *e);
+/* The same, for who has settings alone: `keys` changes no keys. */
+NODISCARD bool
+setting_set(struct settings *set, const char *name, const char *value, struct err *e);
+/* Sets all; what was there is not freed. */
+void settings_default(struct settings *set);
 /* Its value as it would be written in `config`. Heap. */
 char *config_get(const struct config *c, const struct setting_row *row);
 /* What a setting takes, for a person: "0 to 1000 columns", "yes, no", "1m to 365d". */
@@ -195,6 +198,9 @@ void setting_range(const struct setting_row *row, struct strbuf *out);
 /* All settings, as `set` lines, and rules, which config_parse reads without a complaint: for a
  * process that may not open the files itself (includes are worked in). False: out is full. */
 bool config_write_settings(const struct config *c, struct strbuf *out);
+/* Makes c of what that wrote, from the start of a file: settings and rules; it has neither keys nor
+ * looks. c is to be released. False: not readable, it has the defaults. */
+NODISCARD bool config_read_settings(struct config *c, int fd, struct err *e);
 
 /* Writes one setting to the file: its last `set` line gets the value, else a line is added at the
  * end. Every other byte stays; a symbolic link is followed, the mode kept, the file made where it

@@ -9,7 +9,7 @@
 
 const struct setting_row setting_rows[] = {
 #define X(field, name, type, def, min, max, unit, help) \
-	{name, def, unit, help, SETTING_##type, min, max, offsetof(struct settings, field)},
+	{name, def, unit, SETTING_##type, min, max, offsetof(struct settings, field)},
     SETTINGS(X)
 #undef X
 };
@@ -205,7 +205,7 @@ check_text(const struct setting_row *row, const char *value, struct err *e)
 }
 
 bool
-config_set(struct config *c, const char *name, const char *value, struct err *e)
+setting_set(struct settings *set, const char *name, const char *value, struct err *e)
 {
 	const struct setting_row *row = setting_find(name);
 	int64_t v = 0;
@@ -233,17 +233,26 @@ config_set(struct config *c, const char *name, const char *value, struct err *e)
 	case SETTING_TEXT:
 		if (!check_text(row, value, e))
 			return false;
-		char **text = (char **)((char *)&c->set + row->offset);
+		char **text = (char **)((char *)set + row->offset);
 		free(*text);
 		*text = xstrdup(value);
 		return true;
 	}
 	if (!ok || (row->type != SETTING_CHOICE && (v < row->min || v > row->max)))
 		return out_of_range(row, value, e);
-	memcpy((char *)&c->set + row->offset, &v, sizeof(v));
-	if (row->offset == offsetof(struct settings, keys))
-		keymap_preset(c->keys, (enum keymap_preset)v);
+	memcpy((char *)set + row->offset, &v, sizeof(v));
 	return true;
+}
+
+void
+settings_default(struct settings *set)
+{
+	struct err e;
+
+	for (size_t i = 0; i < setting_count; i++) {
+		if (!setting_set(set, setting_rows[i].name, setting_rows[i].def, &e))
+			die("the default of %s", e.text);
+	}
 }
 
 char *

@@ -85,6 +85,38 @@ every_default_is_read_back(void **state)
 }
 
 static void
+a_process_without_files_reads_settings_and_rules(void **state)
+{
+	FILE *file = tmpfile();
+	struct fixture f;
+	struct strbuf out;
+	struct config c;
+	struct err e;
+
+	(void)state;
+	parse(&f, "set max-body 1M\nset keys newsboat\nset player \"mpv --no-video  --mute\"\n"
+		  "bind list x open\nrule title:sale => hide, tag \"on sale\"\n");
+	strbuf_init(&out, STRBUF_SMALL);
+	assert_true(config_write_settings(&f.c, &out));
+	assert_int_equal(fwrite(out.s, 1, out.len, file), out.len);
+	assert_int_equal(fflush(file), 0);
+	assert_true(config_read_settings(&c, fileno(file), &e));
+	assert_int_equal(c.set.max_body, 1 << 20);
+	assert_int_equal(c.set.keys, f.c.set.keys);
+	assert_string_equal(c.set.player, "mpv --no-video  --mute");
+	assert_int_equal(c.set.refresh_interval, 3600);
+	assert_int_equal(c.nrule, 1);
+	assert_string_equal(c.rule[0].actions, f.c.rule[0].actions);
+	config_release(&c);
+	assert_false(config_read_settings(&c, -1, &e));
+	assert_int_equal(c.set.max_body, 16 << 20);
+	config_release(&c);
+	strbuf_release(&out);
+	fclose(file);
+	done(&f);
+}
+
+static void
 every_kind_of_line_works(void **state)
 {
 	struct fixture f;
@@ -465,6 +497,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_default_is_read_back),
+	    cmocka_unit_test(a_process_without_files_reads_settings_and_rules),
 	    cmocka_unit_test(every_kind_of_line_works),
 	    cmocka_unit_test(wrong_lines_are_named),
 	    cmocka_unit_test(all_wrong_lines_are_named_and_the_others_count),

@@ -120,7 +120,7 @@ run_set(struct ui *ui, const char *arg)
 	const struct setting_row *row = setting_find(name);
 	if (row && !*value) {
 		char *now = config_get(ui->config, row);
-		ui_message(ui, "%s %s: %s", row->name, now, row->help);
+		ui_message(ui, "%s %s: %s", row->name, now, setting_help[row - setting_rows]);
 		free(now);
 	} else if (!config_set(ui->config, name, value, &e)) {
 		ui_error(ui, &e);

@@ -218,7 +218,7 @@ help_pane_new(struct ui *ui)
 	for (size_t i = 0; i < setting_count; i++) {
 		char *value = config_get(ui->config, &setting_rows[i]);
 		char *text =
-		    xasprintf("%-22s %-18s %s", setting_rows[i].name, value, setting_rows[i].help);
+		    xasprintf("%-22s %-18s %s", setting_rows[i].name, value, setting_help[i]);
 		add_line(p, STYLE_TEXT, 2, text);
 		free(value);
 		free(text);
