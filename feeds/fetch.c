@@ -14,6 +14,7 @@
 #define LONGEST_MS  60000
 #define BROKEN_US   ((int64_t)10 * 1000000)
 #define PARSER_WAIT 50
+#define LOAD_WAIT   250
 
 void
 visits_push(struct visits *q, struct visit *v)
@@ -245,6 +246,10 @@ work_slice(struct fetcher *f)
 		errand_slice(f);
 		return true;
 	}
+	if (download_due(f)) {
+		download_slice(f);
+		return true;
+	}
 	if (write_due(f)) {
 		write_slice(f);
 		return true;
@@ -334,6 +339,8 @@ patience(const struct fetcher *f)
 		return 1000;
 	if (f->run.on || f->ndigest > 0 || f->parsing.n > 0 || f->news || errand_any(f))
 		return PARSER_WAIT;
+	if (f->load != NULL)
+		return LOAD_WAIT;
 	if (!f->automatic)
 		return LONGEST_MS;
 	due = MIN(store_next_due(f->store), store_page_next(f->store));
@@ -375,6 +382,7 @@ move_on(struct fetcher *f)
 {
 	run_take_answers(f);
 	errand_start(f);
+	download_start(f);
 	source_work(f);
 	run_start_transfers(f);
 	write_feed_parser(f);
@@ -418,6 +426,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 			f->automatic = false;
 			f->nasks = 0;
 			run_stop(f);
+			download_leave(f);
 			if (f->for_reader)
 				errand_leave(f);
 			if (may_leave(f))

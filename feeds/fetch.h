@@ -99,8 +99,9 @@ struct outgoing {
 };
 
 struct fetcher {
-	const char *dir;
-	char *ca; /* certificates to trust, "": the system's */
+	const char *dir, *cache;
+	char *parts, *downloads; /* folders */
+	char *ca;                /* certificates to trust, "": the system's */
 	struct config config;
 	struct store *store;
 	struct rules *rules;
@@ -143,6 +144,7 @@ struct fetcher {
 	size_t nerrand;
 	int64_t errand_us;        /* no look into the archive's queue before */
 	int64_t errand_pause[64]; /* of hosts, by their hash: until when */
+	struct load *load;        /* downloads, oldest first */
 	bool more_pages;          /* wait in the archive and are due */
 	bool for_reader;          /* a person reads; else a command waits for the end */
 	bool more_digests, more_marks, more_refile, more_stories, more_index, more_purge, idle_said;
@@ -175,6 +177,8 @@ void run_begin(struct fetcher *f);
 void run_claim(struct fetcher *f);
 void run_start_transfers(struct fetcher *f);
 void run_take_answers(struct fetcher *f);
+/* Basic where only a name or a password is given. */
+enum http_auth run_auth(const struct feed_options *o);
 /* Asks the feed's server; `secret` is what its password-command printed, NULL: it has none. */
 void run_ask(struct fetcher *f, struct visit *v, const char *secret);
 /* Its body is there, from wherever it came; it may be an error instead. */
@@ -209,6 +213,22 @@ size_t source_busy(const struct fetcher *f);
 void source_cancel(struct fetcher *f);
 /* Forgets passwords: at the end of a refresh. */
 void source_forget(struct fetcher *f);
+
+/* What a password-command printed; asked for if it was not. NULL: not known yet, or *why has a
+ * sentence. */
+const char *source_secret(struct fetcher *f, const char *command, struct err *why);
+
+/* ---- fetch_download.c: what is attached to articles, into files */
+struct load;
+/* MSG_DOWNLOAD; *n: how many. */
+NODISCARD bool download_command(struct fetcher *f, const struct msg *m, int64_t *n, struct err *e);
+void download_start(struct fetcher *f);
+void download_answered(struct fetcher *f, struct load *l, struct http_answer *a);
+/* What is to be written into the archive, moved or told. */
+bool download_due(const struct fetcher *f);
+void download_slice(struct fetcher *f);
+/* Gives all up; parts stay. */
+void download_leave(struct fetcher *f);
 
 /* ---- fetch_write.c */
 void write_feed_parser(struct fetcher *f);

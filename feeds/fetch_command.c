@@ -129,7 +129,7 @@ answer(const struct msg *m, const struct err *e)
 	struct msg ack = {.type = MSG_ACK, .seq = m->seq};
 
 	if (e != NULL) {
-		ack.status = EXIT_CANNOT;
+		ack.status = (int32_t)e->status;
 		msg_text(&ack, e->text);
 	}
 	return ack;
@@ -292,6 +292,7 @@ other(struct fetcher *f, const struct msg *m, int fd)
 {
 	struct err e;
 	struct msg ack;
+	int64_t n = 0;
 	bool ok = true;
 
 	if (m->type == MSG_HELLO)
@@ -306,6 +307,8 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		errand_want(f, m->a, ERRAND_PAGE, false);
 	else if (m->type == MSG_COMMENTS)
 		errand_want(f, m->a, ERRAND_COMMENTS, true);
+	else if (m->type == MSG_DOWNLOAD)
+		ok = download_command(f, m, &n, &e);
 	else if (m->type == MSG_RULES)
 		rules_read(f, fd);
 	else if (m->type == MSG_FEEDS)
@@ -333,6 +336,7 @@ other(struct fetcher *f, const struct msg *m, int fd)
 	if (m->seq == 0)
 		return;
 	ack = answer(m, ok ? NULL : &e);
+	ack.a = n;
 	fetch_tell(f, &ack);
 }
 

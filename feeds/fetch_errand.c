@@ -161,13 +161,14 @@ errand_background(struct fetcher *f)
 	return n > 0;
 }
 
-static void
+static bool
 give_up(void *arg, void *tag)
 {
-	struct errand *er = tag;
-
 	(void)arg;
-	errand_given_up(er);
+	if (*(enum task *)tag != TASK_ERRAND)
+		return false;
+	errand_given_up(tag);
+	return true;
 }
 
 void
@@ -268,17 +269,15 @@ errand_given_up(struct errand *er)
 }
 
 void
-errand_explain(struct errand *er)
+errand_explain(const struct http_answer *a, struct err *e)
 {
-	const struct http_answer *a = er->answer;
-
 	if (a->fault != HTTP_GOOD)
-		er->error = a->error;
+		*e = a->error;
 	else if (a->status >= 200 && a->status <= 299)
-		err_status(&er->error, EXIT_PART, "%s answered with nothing (0 bytes)", a->host);
+		err_status(e, EXIT_PART, "%s answered with nothing (0 bytes)", a->host);
 	else
-		err_status(&er->error, EXIT_PART, "%s answered %d%s", a->host, a->status,
-		    a->status == 404 || a->status == 410 ? ": the page is not there any more"
+		err_status(e, EXIT_PART, "%s answered %d%s", a->host, a->status,
+		    a->status == 404 || a->status == 410 ? ": it is not there any more"
 		    : a->status == 429 || a->status == 503
 			? ": it wants to be left alone for a while"
 			: "");

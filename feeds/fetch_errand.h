@@ -10,8 +10,9 @@
 
 struct fetcher;
 
-/* What a request to the network or the parser is about; begins struct visit, digest and errand. */
-enum task { TASK_VISIT, TASK_DIGEST, TASK_ERRAND };
+/* What a request to the network or the parser is about; begins struct visit, digest, errand
+ * and download. */
+enum task { TASK_VISIT, TASK_DIGEST, TASK_ERRAND, TASK_DOWNLOAD };
 
 enum errand_kind { ERRAND_PAGE, ERRAND_COMMENTS };
 enum errand_step {
@@ -99,7 +100,7 @@ void errand_parse_body(struct fetcher *f, struct errand *er, enum errand_part pa
 void errand_parse_html(struct fetcher *f, struct errand *er, enum errand_part part,
     const struct feed_entry *en, const char *base);
 /* The sentence for an answer that is none. */
-void errand_explain(struct errand *er);
+void errand_explain(const struct http_answer *a, struct err *e);
 /* "https://a.example/blog" and 12 of a guid "https://a.example/blog/?p=12": WordPress. NULL. */
 char *errand_post_of(const char *guid, int64_t *number);
 

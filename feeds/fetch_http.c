@@ -228,6 +228,8 @@ set_headers(struct transfer *t, bool home)
 		add_header(t, t->etag);
 	if (t->modified != NULL)
 		add_header(t, t->modified);
+	if (t->request.sink != NULL)
+		http_ask_rest(t, add_header);
 	for (size_t i = 0; home && i < t->request.nheaders; i++)
 		add_header(t, t->header[i]);
 }
@@ -284,6 +286,10 @@ set_options(struct transfer *t)
 		curl_easy_setopt(c, CURLOPT_CRLFILE, h->ca);
 	if (t->request.cookies)
 		curl_easy_setopt(c, CURLOPT_COOKIEFILE, "");
+	if (t->request.sink != NULL) {
+		curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "identity");
+		curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 0L);
+	}
 	if (t->request.insecure) {
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -456,28 +462,32 @@ http_answer_free(struct http *h, struct http_answer *a)
 }
 
 void
-http_cancel(struct http *h, void (*give_back)(void *, void *), void *arg)
+http_cancel(struct http *h, bool (*give_up)(void *, void *), void *arg)
 {
-	struct http_answer *a;
+	size_t kept = 0;
 
-	while (h->active != NULL) {
-		struct transfer *t = h->active;
-
-		give_back(arg, t->answer->tag);
+	for (struct transfer *t = h->active, *next; t != NULL; t = next) {
+		next = t->next;
+		if (!give_up(arg, t->answer->tag))
+			continue;
 		http_answer_free(h, t->answer);
 		transfer_free(t);
 	}
-	while ((a = http_next(h)) != NULL) {
-		give_back(arg, a->tag);
-		http_answer_free(h, a);
-	}
+	for (size_t i = h->at_done; i < h->ndone; i++)
+		if (give_up(arg, h->done[i]->tag))
+			http_answer_free(h, h->done[i]);
+		else
+			h->done[kept++] = h->done[i];
+	h->at_done = 0;
+	h->ndone = kept;
 }
 
-static void
-keep_nothing(void *arg, void *tag)
+static bool
+all_of_them(void *arg, void *tag)
 {
 	(void)arg;
 	(void)tag;
+	return true;
 }
 
 void
@@ -485,7 +495,7 @@ http_free(struct http *h)
 {
 	if (h == NULL)
 		return;
-	http_cancel(h, keep_nothing, NULL);
+	http_cancel(h, all_of_them, NULL);
 	for (size_t i = 0; i < h->nspare; i++)
 		curl_easy_cleanup(h->spare[i]);
 	if (h->multi != NULL)

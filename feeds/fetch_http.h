@@ -24,6 +24,24 @@ struct http_limits {
 	const char *ca;                 /* certificates to trust, "": the system's */
 };
 
+/* A file that the body goes to as it comes. A part of it from an earlier answer is gone on with
+ * where the server still has the same version. */
+struct http_sink {
+	int fd;              /* what comes is added at its end */
+	int64_t have;        /* bytes there before; 0: all of it is asked for */
+	char validator[256]; /* for If-Range: of that part; then of what is there now; "": none */
+	int64_t size;        /* bytes in all, as far as is known; -1 */
+	int64_t most;        /* bytes in all, at most */
+	int64_t at;          /* bytes there now; begins as `have` */
+	/* What became of it. */
+	bool begun; /* an answer came; `ours`: it is the file, size and validator are its own */
+	bool ours;
+	bool other;      /* the part is of another version: nothing was added */
+	bool over, full; /* ended at `most`, or as the disk is full; the part stays */
+	bool packed;     /* against our wish: unpacked, and not to be gone on with */
+	int64_t synced, discarded;
+};
+
 enum http_auth { HTTP_AUTH_NONE, HTTP_AUTH_BASIC, HTTP_AUTH_DIGEST, HTTP_AUTH_BEARER };
 
 struct http_request {
@@ -39,6 +57,7 @@ struct http_request {
 	bool from_public;           /* the address comes from a public one: it may not be local */
 	const char *accept;         /* what is wanted, a literal; NULL: feeds */
 	bool cookies;               /* those of this request go with its redirects */
+	struct http_sink *sink;     /* where a body of 200 or 206 goes; NULL: into the answer */
 	void *tag;                  /* comes back with the answer */
 };
 
@@ -66,10 +85,10 @@ struct http_answer {
 	char *final_url; /* where the body came from */
 	char *moved_to;  /* permanent redirects from the first on led here; NULL */
 	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date, *link,
-	    *retry_after; /* NULL: none */
-	bool proxied;     /* it was asked through a proxy */
-	bool local;       /* the address that answered is not of the public Internet */
-	int64_t bytes;    /* as they came over the line */
+	    *retry_after, *content_range, *content_encoding; /* NULL: none */
+	bool proxied;                                        /* it was asked through a proxy */
+	bool local;    /* the address that answered is not of the public Internet */
+	int64_t bytes; /* as they came over the line */
 	int64_t ms;
 };
 
@@ -89,8 +108,11 @@ bool http_may_start(const struct http *h, const char *url);
 bool http_same_origin(const char *a, const char *b);
 /* Starts; everything is copied. A URL that cannot be asked gives an answer with an error. */
 void http_start(struct http *h, const struct http_request *r);
-/* Gives up all that is under way; no answers come of it. `give_back` is called for each tag. */
-void http_cancel(struct http *h, void (*give_back)(void *arg, void *tag), void *arg);
+/* Gives up what is under way and `give_up` says yes to, by its tag; no answer comes of it. */
+void http_cancel(struct http *h, bool (*give_up)(void *arg, void *tag), void *arg);
+
+/* "bytes 5-9/100": where it begins and the size of all, -1: not said. */
+bool http_range_parse(const char *s, int64_t *first, int64_t *size);
 
 /* Waits for transfers, for `fds` (at most HTTP_WAIT_FDS) and at most timeout_ms, and moves the
  * transfers on. */

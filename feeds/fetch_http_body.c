@@ -85,6 +85,8 @@ static const struct field {
     {"date", offsetof(struct http_answer, date)},
     {"link", offsetof(struct http_answer, link)},
     {"retry-after", offsetof(struct http_answer, retry_after)},
+    {"content-range", offsetof(struct http_answer, content_range)},
+    {"content-encoding", offsetof(struct http_answer, content_encoding)},
 };
 
 static char **
@@ -169,6 +171,8 @@ http_on_body(char *s, size_t size, size_t n, void *arg)
 	struct http_body *b = &t->answer->body;
 	size_t len = size * n;
 
+	if (t->request.sink != NULL)
+		return http_on_sink(t, s, len);
 	if (len > t->http->limits.body - b->len) {
 		t->over_body = true;
 		return 0;

@@ -113,7 +113,9 @@ http_explain(struct transfer *t, CURLcode code)
 	long tunnel = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-	if (t->over_header)
+	if (t->request.sink != NULL && http_explain_sink(t))
+		;
+	else if (t->over_header)
 		http_fail(a, HTTP_FAILED, "sent a header that is too large (over 64 KiB)");
 	else if (t->over_body)
 		http_fail(a, HTTP_FAILED, "sent more than %zu KiB (set max-body)",

@@ -70,6 +70,12 @@ void http_explain(struct transfer *t, CURLcode code);
 /* Sentences begin with the host. */
 void http_fail(struct http_answer *a, enum http_fault fault, const char *fmt, ...) PRINTF(3, 4);
 
+/* Bodies with a sink: some bytes of one, what asks for the rest of it, and the sentence where the
+ * sink ended it (false: it did not). */
+size_t http_on_sink(struct transfer *t, const char *s, size_t n);
+void http_ask_rest(struct transfer *t, void (*add)(struct transfer *, const char *));
+bool http_explain_sink(struct transfer *t);
+
 size_t http_on_header(char *s, size_t size, size_t n, void *arg);
 size_t http_on_body(char *s, size_t size, size_t n, void *arg);
 void http_answer_forget(struct http_answer *a); /* header fields of an earlier hop */

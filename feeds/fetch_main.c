@@ -3,6 +3,7 @@
  * for the page), 5 the feeds file, 6 the config file. */
 #include "feeds/fetch.h"
 #include "feeds/sandbox.h"
+#include "src/paths.h"
 #include "src/program.h"
 #include "src/util.h"
 
@@ -80,6 +81,12 @@ set_up(struct fetcher *f, struct err *e)
 	read_config(f);
 	f->ca = program_path(f->config.set.ca_file);
 	paths.ca = *f->ca != '\0' ? f->ca : NULL;
+	if (f->cache != NULL) {
+		paths.parts = f->parts = xasprintf("%s/downloads", f->cache);
+		paths.downloads = f->downloads = paths_downloads(f->config.set.download_dir);
+		/* Where it cannot be made, a download says so. */
+		(void)!make_dirs(f->parts, e);
+	}
 	return make_dirs(f->dir, e) && http_setup(e) && sandbox_fetcher(&paths, e)
 	       && open_http(f, e);
 }
@@ -89,6 +96,7 @@ tear_down(struct fetcher *f)
 {
 	digest_forget(f);
 	errand_forget(f);
+	download_leave(f);
 	sources_free(f);
 	parser_link_free(f->parser);
 	http_free(f->http);
@@ -97,6 +105,8 @@ tear_down(struct fetcher *f)
 	rules_end(f);
 	config_release(&f->config);
 	free(f->ca);
+	free(f->parts);
+	free(f->downloads);
 	free(f->out);
 }
 
@@ -208,12 +218,13 @@ get(struct fetcher *f, const char *url)
 
 /* ---- the self-test */
 
-/* In a child, which confines itself for good, so that a folder made for it can be taken away. */
+/* In a child, which confines itself for good, so that folders made for it can be taken away. */
 static int
 self_test(const char *dir)
 {
-	char folder[] = "/tmp/dateline-self-test-XXXXXX";
-	struct sandbox_paths paths = {.archive = dir};
+	char folder[3][40];
+	struct sandbox_paths paths = {
+	    .archive = dir != NULL ? dir : folder[0], .parts = folder[1], .downloads = folder[2]};
 	int status = 0;
 	struct err e;
 	pid_t child;
@@ -222,17 +233,20 @@ self_test(const char *dir)
 		fprintf(stderr, "dateline-fetch: %s\n", e.text);
 		return EXIT_CANNOT;
 	}
-	if (dir == NULL && (paths.archive = mkdtemp(folder)) == NULL) {
-		fprintf(stderr, "dateline-fetch: %s: %s\n", folder, strerror(errno));
-		return EXIT_CANNOT;
+	for (size_t i = 0; i < LEN(folder); i++) {
+		snprintf(folder[i], sizeof(folder[i]), "/tmp/dateline-self-test-XXXXXX");
+		if (mkdtemp(folder[i]) == NULL) {
+			fprintf(stderr, "dateline-fetch: %s: %s\n", folder[i], strerror(errno));
+			return EXIT_CANNOT;
+		}
 	}
 	child = fork();
 	if (child == 0)
 		exit(sandbox_selftest(SANDBOX_FETCHER, &paths));
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (dir == NULL)
-		rmdir(folder);
+	for (size_t i = 0; i < LEN(folder); i++)
+		rmdir(folder[i]);
 	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CANNOT;
 }
 
@@ -240,7 +254,8 @@ static int
 usage(void)
 {
 	fputs("dateline-fetch is started by dateline\n"
-	      "usage: dateline-fetch --dir DIR [--get URL] | --self-test [DIR] | --version\n",
+	      "usage: dateline-fetch --dir DIR [--cache DIR | --get URL] | --self-test [DIR] | "
+	      "--version\n",
 	    stderr);
 	return EXIT_USAGE;
 }
@@ -264,6 +279,8 @@ main(int argc, char **argv)
 			f.dir = argv[i + 1];
 		else if (strcmp(argv[i], "--get") == 0)
 			url = argv[i + 1];
+		else if (strcmp(argv[i], "--cache") == 0)
+			f.cache = argv[i + 1];
 	if (f.dir == NULL || fcntl(FD_READER, F_GETFD) < 0)
 		return usage();
 	set_signals();

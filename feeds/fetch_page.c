@@ -126,7 +126,7 @@ no_answer(struct errand *er)
 {
 	const struct http_answer *a = er->answer;
 
-	errand_explain(er);
+	errand_explain(er->answer, &er->error);
 	er->page.status = a->status;
 	if (a->fault == HTTP_UNREACHABLE) {
 		er->later = true;

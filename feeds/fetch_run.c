@@ -70,9 +70,8 @@ run_claim(struct fetcher *f)
 
 /* ---- asking */
 
-/* Basic where only a name or a password is given. */
-static enum http_auth
-auth_of(const struct feed_options *o)
+enum http_auth
+run_auth(const struct feed_options *o)
 {
 	static const enum http_auth how[] = {[AUTH_NONE] = HTTP_AUTH_NONE,
 	    [AUTH_BASIC] = HTTP_AUTH_BASIC,
@@ -98,7 +97,7 @@ run_ask(struct fetcher *f, struct visit *v, const char *secret)
 	    .modified_len = whole ? 0 : j->modified_len,
 	    .headers = o->headers,
 	    .nheaders = o->nheaders,
-	    .auth = auth_of(o),
+	    .auth = run_auth(o),
 	    .login = o->login,
 	    .secret = secret,
 	    .insecure = o->insecure,
@@ -177,7 +176,7 @@ explain_status(struct visit *v)
 	};
 	const struct http_answer *a = v->answer;
 
-	if (a->status == 401 && auth_of(&v->options) != HTTP_AUTH_NONE) {
+	if (a->status == 401 && run_auth(&v->options) != HTTP_AUTH_NONE) {
 		err_status(&v->error, EXIT_PART,
 		    "%s answered 401 Unauthorized: it refuses this login (auth=, login=, "
 		    "password-command= in feeds)",
@@ -337,6 +336,10 @@ run_take_answers(struct fetcher *f)
 			errand_answered(f, a->tag, a);
 			continue;
 		}
+		if (*(enum task *)a->tag == TASK_DOWNLOAD) {
+			download_answered(f, a->tag, a);
+			continue;
+		}
 		v->answer = a;
 		f->in_transfer--;
 		sort_answer(f, v);
@@ -347,20 +350,23 @@ run_take_answers(struct fetcher *f)
 
 /* ---- the end of it */
 
-static void
+static bool
 give_up(void *arg, void *tag)
 {
 	struct fetcher *f = arg;
 	struct visit *v = tag;
 
+	if (*(enum task *)tag == TASK_DOWNLOAD)
+		return false;
 	if (*(enum task *)tag == TASK_ERRAND) {
 		errand_given_up(tag);
-		return;
+		return true;
 	}
 	/* http_cancel frees the answer itself. */
 	v->answer = NULL;
 	f->in_transfer--;
 	visit_free(f, v);
+	return true;
 }
 
 void

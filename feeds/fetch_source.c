@@ -104,22 +104,30 @@ secret_find(const struct sources *ss, uint64_t command)
 	return k;
 }
 
-static void
-secret_ask(struct fetcher *f, struct visit *v)
+static const struct secret *
+secret_ask(struct fetcher *f, const char *command)
 {
 	struct sources *ss = f->sources;
-	uint64_t command = hash_of(v->options.password_command);
-	struct secret *k = secret_find(ss, command);
+	struct secret *k = secret_find(ss, hash_of(command));
 
 	if (k == NULL) {
 		k = xcalloc(1, sizeof(*k));
-		*k = (struct secret){.next = ss->secret, .command = command};
+		*k = (struct secret){.next = ss->secret, .command = hash_of(command)};
 		ss->secret = k;
 	}
 	if (!k->asked)
-		ask_reader(f, RUN_PASSWORD, v->options.password_command, NULL, -1);
+		ask_reader(f, RUN_PASSWORD, command, NULL, -1);
 	k->asked = true;
-	visits_push(&ss->locked, v);
+	return k;
+}
+
+const char *
+source_secret(struct fetcher *f, const char *command, struct err *why)
+{
+	const struct secret *k = secret_ask(f, command);
+
+	*why = k->why;
+	return k->known && *why->text == '\0' ? k->text : NULL;
 }
 
 /* "file:" or "exec:" feeds; 0: another. */
@@ -151,8 +159,10 @@ source_start(struct fetcher *f, struct visit *v)
 		fail(f, v, "nobody is there to run its program");
 	else if (kind != 0)
 		ask_reader(f, kind, kind == RUN_EXEC ? url + 5 : url, v, -1);
-	else
-		secret_ask(f, v);
+	else {
+		secret_ask(f, v->options.password_command);
+		visits_push(&f->sources->locked, v);
+	}
 	return true;
 }
 

@@ -97,7 +97,7 @@ thread_answered(struct fetcher *f, struct errand *er)
 	} else if (er->pages > 0) {
 		er->step = STEP_DONE; /* what came before it is good */
 	} else {
-		errand_explain(er);
+		errand_explain(er->answer, &er->error);
 		er->later = a->fault == HTTP_UNREACHABLE;
 		next_source(er);
 	}

@@ -186,6 +186,23 @@ try_archive(const struct sandbox_paths *paths)
 	return got;
 }
 
+/* From the folder of parts into that of downloads. */
+static int
+try_download(const struct sandbox_paths *paths)
+{
+	if (paths->downloads == NULL)
+		return 0;
+	char *part = xasprintf("%s/self-test.part", paths->parts),
+	     *file = xasprintf("%s/self-test", paths->downloads);
+	int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int got = fd < 0 || close(fd) != 0 || rename(part, file) != 0 || unlink(file) != 0 ? -1 : 0;
+	int why = errno;
+	free(part);
+	free(file);
+	errno = why;
+	return got;
+}
+
 static int
 try_certificates(const struct sandbox_paths *paths)
 {
@@ -233,6 +250,7 @@ static const struct act {
     {"socket", try_socket, PARSER, FETCHER},
     {"unix socket", try_unix_socket, PARSER, FETCHER},
     {"write in the archive's folder", try_archive, 0, FETCHER},
+    {"bring a download to its folder", try_download, 0, FETCHER},
     {"read certificates", try_certificates, 0, FETCHER},
     {"read /etc/hosts", try_hosts, PARSER, FETCHER},
     {"take memory", try_memory, 0, FETCHER | PARSER},

@@ -12,9 +12,9 @@ enum sandbox_who { SANDBOX_PARSER, SANDBOX_FETCHER };
 
 /* Absolute paths the fetcher may use. A path that does not exist is left out. */
 struct sandbox_paths {
-	const char *archive; /* folder: read, write, make, rename, delete */
-	const char *cache;   /* folder: the same; NULL: none */
-	const char *ca;      /* certificates, a file or a folder; NULL: the usual places */
+	const char *archive;           /* folder: read, write, make, rename, delete */
+	const char *parts, *downloads; /* folders: the same; NULL: none */
+	const char *ca; /* certificates, a file or a folder; NULL: the usual places */
 };
 
 /* Confines the process, for good, and all threads it starts later (none may run yet). The

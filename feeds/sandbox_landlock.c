@@ -129,7 +129,9 @@ allow(int ruleset, const struct ruleset *r, const char *path, uint64_t rights, s
 static bool
 allow_fetcher(int ruleset, const struct ruleset *r, const struct sandbox_paths *p, struct err *e)
 {
-	if (!allow(ruleset, r, p->archive, FS_USE, e) || !allow(ruleset, r, p->cache, FS_USE, e)
+	if (!allow(ruleset, r, p->archive, FS_USE, e)
+	    || !allow(ruleset, r, p->parts, FS_USE | FS_REFER, e)
+	    || !allow(ruleset, r, p->downloads, FS_USE | FS_REFER, e)
 	    || !allow(ruleset, r, p->ca, FS_LOOK, e))
 		return false;
 	if (!allow(ruleset, r, "/dev/null", FS_READ_FILE | FS_WRITE_FILE, e))

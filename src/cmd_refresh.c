@@ -43,15 +43,6 @@ struct refresh {
 	struct print out;
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void
-on_interrupt(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
-
 /* ---- what is shown */
 
 static void
@@ -293,7 +284,7 @@ watch(struct refresh *r, struct err *e)
 	while (!r->done || (r->wait && !r->idle && !r->stopping)) {
 		struct pollfd p = {.fd = workers_fd(r->workers), .events = POLLIN};
 
-		if (interrupted && !r->stopping) {
+		if (command_interrupted() && !r->stopping) {
 			struct msg m = {.type = MSG_STOP};
 
 			r->stopping = true;
@@ -330,26 +321,6 @@ choose(struct refresh *r, const char *section, const char *feed, struct err *e)
 		r->ask.flags |= REFRESH_AT_ONCE;
 	}
 	return true;
-}
-
-/* They come in while watch() waits and at no other time, so that none is overlooked. */
-static void
-catch_interrupts(struct refresh *r)
-{
-	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
-	sigset_t shut;
-	struct sigaction a = {.sa_handler = on_interrupt}, ignore = {.sa_handler = SIG_IGN};
-
-	sigaction(SIGINT, &a, NULL);
-	sigaction(SIGTERM, &a, NULL);
-	sigaction(SIGHUP, &a, NULL);
-	sigemptyset(&shut);
-	for (size_t i = 0; i < LEN(caught); i++)
-		sigaddset(&shut, caught[i]);
-	sigprocmask(SIG_BLOCK, &shut, &r->open);
-	for (size_t i = 0; i < LEN(caught); i++)
-		sigdelset(&r->open, caught[i]);
-	sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static bool
@@ -411,7 +382,7 @@ run(struct refresh *r, const char *section, const char *feed)
 		complain_err(&e);
 		return e.status;
 	}
-	catch_interrupts(r);
+	command_catch(&r->open);
 	r->workers = workers_start(&options, &e);
 	if (r->workers == NULL) {
 		complain_err(&e);

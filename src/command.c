@@ -47,6 +47,11 @@ const struct command commands[] = {
 	"  --comments  The comments in place of the text, fetched anew\n"
 	"  -w COLUMNS  Width of the text\n",
 	0},
+    {"download", "[ID [N]] [--list] [--json]",
+	"Download what is attached to an article, or go on with what was stopped", cmd_download,
+	"  --list  What was downloaded or stopped; nothing is fetched\n"
+	"  --json  One JSON object for each\n",
+	COMMAND_DEFAULTS},
     {"mark", "read|unread|bookmark|unbookmark|tag:NAME|untag:NAME (ID... | --query QUERY)",
 	"Mark articles; - reads ids from standard input", cmd_mark,
 	"  --query QUERY  All articles that fit the query\n", COMMAND_QUERY},
@@ -359,6 +364,41 @@ command_ids(const struct command_env *env, int argc, char **argv, int from, size
 	}
 	*n = ids.n;
 	return ids.id != NULL ? ids.id : xmalloc(1);
+}
+
+/* ---- signals */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+bool
+command_interrupted(void)
+{
+	return interrupted != 0;
+}
+
+void
+command_catch(sigset_t *open)
+{
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t shut;
+	struct sigaction a = {.sa_handler = on_interrupt}, ignore = {.sa_handler = SIG_IGN};
+
+	sigemptyset(&shut);
+	for (size_t i = 0; i < LEN(caught); i++) {
+		sigaction(caught[i], &a, NULL);
+		sigaddset(&shut, caught[i]);
+	}
+	sigprocmask(SIG_BLOCK, &shut, open);
+	for (size_t i = 0; i < LEN(caught); i++)
+		sigdelset(open, caught[i]);
+	sigaction(SIGPIPE, &ignore, NULL);
 }
 
 /* ---- the feeds file and the archive */

@@ -6,6 +6,7 @@
 #include "src/paths.h"
 
 #include <inttypes.h>
+#include <signal.h>
 
 /* What every command is given. */
 struct command_env {
@@ -37,6 +38,7 @@ extern const size_t command_count;
 COMMAND(refresh);
 COMMAND(list);
 COMMAND(show);
+COMMAND(download);
 COMMAND(mark);
 COMMAND(undo);
 COMMAND(feeds);
@@ -87,6 +89,11 @@ NODISCARD bool command_options(const struct command_env *env, const struct comma
     size_t n, int *argc, char **argv);
 /* The arguments from argv[from] on, joined by blanks. Heap. */
 char *command_join(int argc, char **argv, int from);
+
+/* From here on SIGINT, SIGTERM and SIGHUP come in while ppoll waits with this mask and at no other
+ * time, so that none is overlooked; and whether one has. SIGPIPE is ignored. */
+void command_catch(sigset_t *open);
+bool command_interrupted(void);
 
 struct layout;
 struct print;

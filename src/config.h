@@ -59,6 +59,8 @@ enum setting_type {
 	    "What opens images; else as other links")                                              \
 	X(player, "player", TEXT, "mpv --no-video", 0, 0, "command",                               \
 	    "What plays enclosures, in the terminal")                                              \
+	X(download_dir, "download-dir", TEXT, "", 0, 0, "folder",                                  \
+	    "Where downloads go; else $XDG_DOWNLOAD_DIR, else ~/Downloads")                        \
 	X(save_folder, "save-folder", TEXT, "~", 0, 0, "folder", "Where articles are saved")       \
 	X(save_format, "save-format", CHOICE, "text", 0, 0, "text|markdown|html|json",             \
 	    "How articles are saved, unless the name of the file says")                            \
@@ -68,6 +70,8 @@ enum setting_type {
 	    "What tells of new articles, instead of the terminal")                                 \
 	X(max_body, "max-body", SIZE, "16M", 65536, 268435456, "",                                 \
 	    "Largest answer of a server, after decompression")                                     \
+	X(max_download, "max-download", SIZE, "4G", 65536, 1099511627776, "",                      \
+	    "Largest file that is downloaded")                                                     \
 	X(timeout, "timeout", DURATION, "30s", 1, 3600, "", "How long a transfer may stand still") \
 	X(max_redirects, "max-redirects", INT, "5", 0, 20, "", "How many redirects are followed")  \
 	X(max_connections, "max-connections", INT, "32", 1, 512, "", "Requests at a time")         \

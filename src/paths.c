@@ -130,6 +130,19 @@ paths_libexec(const char *name)
 }
 
 char *
+paths_downloads(const char *setting)
+{
+	const char *given = getenv("XDG_DOWNLOAD_DIR"), *home = getenv("HOME");
+
+	if (*setting == '\0')
+		setting = given != NULL && *given == '/' ? given : "Downloads";
+	if (*setting == '~' && (setting[1] == '/' || setting[1] == '\0'))
+		setting += setting[1] == '/' ? 2 : 1;
+	return *setting == '/' || home == NULL ? xstrdup(setting)
+	                                       : xasprintf("%s/%s", home, setting);
+}
+
+char *
 paths_shown(const char *path)
 {
 	const char *home = getenv("HOME");

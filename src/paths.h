@@ -25,6 +25,9 @@ char *paths_share(const char *name);
 char *paths_libexec(const char *name);
 char *paths_theme(const char *name); /* a file of colours that ships with the program */
 
+/* The folder of downloads, by the setting download-dir. Heap. */
+char *paths_downloads(const char *setting);
+
 /* The path with $HOME as "~", for showing. Heap string. */
 char *paths_shown(const char *path);
 

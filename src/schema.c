@@ -196,6 +196,20 @@ static const char schema_2[] =
     " at INTEGER NOT NULL,"
     " opened INTEGER NOT NULL);"
     "CREATE INDEX reading_opened ON reading(opened);"
+    /* ---- downloads of what is attached. The part lies in the cache's folder under a name made of
+     * `token`; validator is its own (If-Range), '': it cannot be gone on with. */
+    "CREATE TABLE download("
+    " id INTEGER PRIMARY KEY,"
+    " article INTEGER NOT NULL,"
+    " url TEXT NOT NULL,"
+    " type TEXT NOT NULL,"
+    " name TEXT NOT NULL," /* of the file, without its extension */
+    " token INTEGER NOT NULL,"
+    " size INTEGER NOT NULL DEFAULT -1,"
+    " validator TEXT NOT NULL DEFAULT '',"
+    " path TEXT NOT NULL DEFAULT ''," /* where it lies, whole */
+    " error TEXT NOT NULL DEFAULT '',"
+    " UNIQUE(article, url));"
     /* ---- stories, revisions, statistics (see store_story.c, store_fold.c) */
     "ALTER TABLE article ADD COLUMN story INTEGER;" /* NULL: nobody else tells it */
     /* Of those of its articles that are in Latest: the one that stands for it there, the newest,

@@ -416,6 +416,21 @@
 	X(HISTORY, "SELECT a.key FROM reading r JOIN article a ON a.id=r.article"         \
 		   " ORDER BY r.opened DESC LIMIT ?1")
 
+/* With what its feed says of logins, and where it comes from. */
+#define STATEMENTS_DOWNLOAD(X)                                                                     \
+	X(DOWNLOADS,                                                                               \
+	    "SELECT d.id, d.article, d.url, d.type, d.name, d.token, d.size, d.validator, d.path," \
+	    " d.error, coalesce(f.options,''), coalesce(f.url,''), coalesce(f.local,0)"            \
+	    " FROM download d LEFT JOIN article a ON a.id=d.article"                               \
+	    " LEFT JOIN feed f ON f.id=a.feed WHERE d.id BETWEEN ?1 AND ?2"                        \
+	    " ORDER BY d.id DESC LIMIT ?3")                                                        \
+	X(DOWNLOAD_FIND, "SELECT id FROM download WHERE article=?1 AND url=?2")                    \
+	X(DOWNLOAD_ADD, "INSERT OR IGNORE INTO download(article, url, type, name, token)"          \
+			" VALUES(?1, ?2, ?3, ?4, random())")                                       \
+	X(DOWNLOAD_PUT,                                                                            \
+	    "UPDATE download SET size=?2, validator=?3, path=?4, error=?5 WHERE id=?1")            \
+	X(DOWNLOAD_DROP, "DELETE FROM download WHERE id=?1")
+
 #define STATEMENTS_STATS(X)                                                                        \
 	X(SUM_FEEDS,                                                                               \
 	    "SELECT f.id, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.attached,"     \
@@ -434,20 +449,21 @@
 	X(OLDEST_KEY, "SELECT min(key) FROM article")                                              \
 	X(NEWEST_KEY, "SELECT max(key) FROM article")
 
-#define STATEMENTS(X)         \
-	STATEMENTS_STATS(X)   \
-	STATEMENTS_STORY(X)   \
-	STATEMENTS_READING(X) \
-	STATEMENTS_STORE(X)   \
-	STATEMENTS_LISTS(X)   \
-	STATEMENTS_READ(X)    \
-	STATEMENTS_SYNC(X)    \
-	STATEMENTS_FETCH(X)   \
-	STATEMENTS_DIGEST(X)  \
-	STATEMENTS_PAGE(X)    \
-	STATEMENTS_MARK(X)    \
-	STATEMENTS_KEEP(X)    \
-	STATEMENTS_IMPORT(X)  \
+#define STATEMENTS(X)          \
+	STATEMENTS_STATS(X)    \
+	STATEMENTS_STORY(X)    \
+	STATEMENTS_READING(X)  \
+	STATEMENTS_DOWNLOAD(X) \
+	STATEMENTS_STORE(X)    \
+	STATEMENTS_LISTS(X)    \
+	STATEMENTS_READ(X)     \
+	STATEMENTS_SYNC(X)     \
+	STATEMENTS_FETCH(X)    \
+	STATEMENTS_DIGEST(X)   \
+	STATEMENTS_PAGE(X)     \
+	STATEMENTS_MARK(X)     \
+	STATEMENTS_KEEP(X)     \
+	STATEMENTS_IMPORT(X)   \
 	STATEMENTS_COPY(X)
 
 #define STATEMENTS_IMPORT(X)                                                            \

@@ -34,6 +34,9 @@ enum msg_type {
 	MSG_PAGE,
 	/* a: article whose comments are to be fetched now, as they are being looked at */
 	MSG_COMMENTS,
+	/* what is attached to articles, into files: b: enum download_verb; a: article, else a
+	 * download; c: which of the article's, from 1, 0: all. Acknowledged with a: how many */
+	MSG_DOWNLOAD,
 	/* a descriptor of the feeds file comes with it: read it again */
 	MSG_FEEDS,
 	/* text: "name=value", store_put; not durable */
@@ -75,6 +78,10 @@ enum msg_type {
 	MSG_PAGED,
 	/* a: article; status 0: its comments are in the archive, else text says why not */
 	MSG_COMMENTED,
+	/* a: download; b: enum load_state; c: bytes there; d: in all, -1: not known; e: bytes a
+	 * second; f: article; text: its file, or why there is none. At most one a second while it
+	 * runs */
+	MSG_LOAD,
 	/* nothing left to do: all is digested and indexed */
 	MSG_IDLE,
 	/* the fetcher could not write: text says why (disk full, ...) */
@@ -93,6 +100,13 @@ enum msg_type {
 #define READING_OPENED (-1)
 #define TAG_MAX        100 /* bytes of a tag's name */
 enum hello_flags { HELLO_AUTO = 1 /* ask feeds as they fall due */, HELLO_READER = 2 };
+enum download_verb {
+	DOWNLOAD_NEW = 1, /* a: article */
+	DOWNLOAD_GO,      /* on with it; a 0: with all that are not whole */
+	DOWNLOAD_STOP,    /* its part stays */
+	DOWNLOAD_DROP,    /* it is forgotten, with its part; a whole file stays */
+};
+enum load_state { LOAD_WAITS, LOAD_RUNS, LOAD_DONE, LOAD_FAILED, LOAD_STOPPED };
 #define REFRESH_PAGES 10000
 enum run_kind { RUN_FILE = 1, RUN_EXEC, RUN_FILTER, RUN_PASSWORD };
 enum refresh_flags { REFRESH_AT_ONCE = 1, REFRESH_FORCE = 2 };

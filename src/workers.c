@@ -30,7 +30,7 @@ struct command_sent {
 };
 
 struct workers {
-	char *data, *feeds, *config; /* copies of the paths */
+	char *data, *feeds, *config, *cache; /* copies of the paths */
 	bool fetcher, verbose, parser_later;
 	unsigned hello;
 	int64_t session;
@@ -121,7 +121,7 @@ workers_config(const char *path)
 static bool
 start_fetcher(struct workers *w, struct err *e)
 {
-	const char *const argv[] = {"--dir", w->data, NULL};
+	const char *const argv[] = {"--dir", w->data, "--cache", w->cache, NULL};
 	int pair[2], parser = -1, fds[4];
 	bool ok;
 
@@ -165,6 +165,7 @@ workers_free(struct workers *w)
 	free(w->data);
 	free(w->feeds);
 	free(w->config);
+	free(w->cache);
 	free(w);
 }
 
@@ -176,6 +177,7 @@ workers_start(const struct workers_options *o, struct err *e)
 	w->data = xstrdup(o->paths->data);
 	w->feeds = xstrdup(o->paths->feeds);
 	w->config = xstrdup(o->paths->config);
+	w->cache = xstrdup(o->paths->cache);
 	w->fetcher = o->fetcher;
 	w->verbose = o->verbose;
 	w->parser_later = o->parser_later;
@@ -218,11 +220,33 @@ flush(struct workers *w)
 	}
 }
 
+/* A fetcher that began without the folder of downloads may not write there: it ends, and the next
+ * one may. */
+static void
+make_downloads(struct workers *w)
+{
+	struct complaints cs = {0};
+	struct config c;
+	struct err e;
+	char *folder;
+
+	config_init(&c);
+	(void)!config_load(&c, w->config, &cs, &e);
+	folder = paths_downloads(c.set.download_dir);
+	if (access(folder, F_OK) != 0 && make_dirs(folder, &e))
+		reap(&w->fetch_pid, true);
+	free(folder);
+	complaints_release(&cs);
+	config_release(&c);
+}
+
 uint32_t
 workers_send(struct workers *w, struct msg *m, int fd)
 {
 	if (m->seq == 0)
 		m->seq = ++w->seq;
+	if (m->type == MSG_DOWNLOAD && m->b <= DOWNLOAD_GO)
+		make_downloads(w);
 	GROW(w->queue, w->cap_queue, w->nqueue);
 	w->queue[w->nqueue++] = (struct command_sent){.m = *m, .fd = fd};
 	flush(w);

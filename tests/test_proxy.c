@@ -1,6 +1,6 @@
 /* Which proxy a request goes through, and which hosts are local by their name alone. */
 // objects: feeds/fetch_http_proxy.o feeds/fetch_http_body.o feeds/fetch_http_error.o
-// objects: feeds/fetch_http.o feeds/fetch_http_redirect.o
+// objects: feeds/fetch_http.o feeds/fetch_http_redirect.o feeds/fetch_http_sink.o
 #include "feeds/fetch_http_priv.h"
 
 #include <setjmp.h>

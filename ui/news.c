@@ -139,6 +139,8 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_FAULT:
 		ui_message(ui, "%s", m->text);
 		break;
+	case MSG_LOAD:
+	case MSG_DOWNLOAD:
 	case MSG_READY:
 	case MSG_NEED_PARSER:
 	case MSG_HELLO:
