@@ -1,8 +1,7 @@
-/* measure [-t SECONDS] COMMAND [ARG ...]: runs a command and prints one line of JSON on stdout: how
- * long it ran, how long until everything it left behind ended too, processor time and peak memory
- * of them all. It is a subreaper, so that what goes on behind the command is waited for and
- * counted. */
-#include <dirent.h>
+/* measure [-t SECONDS] [-n NAME] COMMAND [ARG ...]: runs a command and prints one line of JSON on
+ * stdout: how long it ran, how long until everything it left behind ended too, processor time and
+ * peak memory of them all, and the peak of those whose name begins with NAME. It is a subreaper, so
+ * that what goes on behind the command is waited for and counted; after SECONDS all are killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,7 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST 4096 /* processes looked at */
+#define DEPTH 32 /* of children's children */
+
+/* What the processes below this one use, in KiB. */
+struct use {
+	long all, named;
+};
 
 static double
 now(void)
@@ -45,58 +49,38 @@ slurp(const char *pid, const char *name, char *out, size_t n)
 	return true;
 }
 
-struct process {
-	int pid, parent;
-	long kib;
-	bool ours;
-};
-
-/* Kibibytes resident in all descendants of this process together. */
 static long
-tree_kib(void)
+resident_kib(const char *pid)
 {
-	static struct process all[MOST];
-	size_t n = 0;
-	long sum = 0, page = sysconf(_SC_PAGESIZE) / 1024;
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	char text[1024];
+	char text[128];
+	long size, resident;
 
-	if (proc == NULL)
+	if (!slurp(pid, "statm", text, sizeof(text))
+	    || sscanf(text, "%ld %ld", &size, &resident) != 2)
 		return 0;
-	while (n < MOST && (entry = readdir(proc)) != NULL) {
-		struct process *p = &all[n];
-		char state, *behind;
-		long size, resident;
+	return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
 
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-		if (!slurp(entry->d_name, "stat", text, sizeof(text)))
-			continue;
-		behind = strrchr(text, ')');
-		if (behind == NULL || sscanf(behind + 2, "%c %d", &state, &p->parent) != 2)
-			continue;
-		if (!slurp(entry->d_name, "statm", text, sizeof(text))
-		    || sscanf(text, "%ld %ld", &size, &resident) != 2)
-			continue;
-		p->pid = (int)strtol(entry->d_name, NULL, 10);
-		p->kib = resident * page;
-		p->ours = p->parent == getpid();
-		n++;
+/* Adds what the children of a process use, and theirs; with `number` each gets that signal. */
+static void
+walk(const char *pid, const char *name, int number, int depth, struct use *use)
+{
+	char file[64], text[16384], called[64], *at = text;
+
+	snprintf(file, sizeof(file), "task/%.20s/children", pid);
+	if (depth == DEPTH || !slurp(pid, file, text, sizeof(text)))
+		return;
+	for (char *child; (child = strtok_r(at, " ", &at)) != NULL;) {
+		long kib = resident_kib(child);
+
+		use->all += kib;
+		if (name != NULL && slurp(child, "comm", called, sizeof(called))
+		    && strncmp(called, name, strlen(name)) == 0)
+			use->named += kib;
+		walk(child, name, number, depth + 1, use);
+		if (number != 0)
+			kill((pid_t)strtol(child, NULL, 10), number);
 	}
-	closedir(proc);
-	for (bool more = true; more;) { /* children of ours are ours */
-		more = false;
-		for (size_t i = 0; i < n; i++) {
-			for (size_t j = 0; !all[i].ours && j < n; j++) {
-				if (all[j].ours && all[j].pid == all[i].parent)
-					all[i].ours = more = true;
-			}
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		sum += all[i].ours ? all[i].kib : 0;
-	return sum;
 }
 
 static pid_t
@@ -116,52 +100,69 @@ start(char **argv)
 	return pid;
 }
 
-int
-main(int argc, char **argv)
+/* Waits until nothing is left, and keeps the most that they used. */
+static double
+wait_all(pid_t command, double began, double limit, const char *name, struct use *peak, int *status,
+    bool *late)
 {
-	double limit = 900, began = now(), wall = -1;
-	int first = 1, status = 0, got;
-	bool late = false;
-	long peak = 0;
+	double wall = -1;
+	char self[16];
 
-	if (argc > 2 && strcmp(argv[1], "-t") == 0) {
-		limit = strtod(argv[2], NULL);
-		first = 3;
-	}
-	if (first >= argc) {
-		fprintf(stderr, "usage: measure [-t SECONDS] COMMAND [ARG ...]\n");
-		return 2;
-	}
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	pid_t command = start(argv + first);
+	snprintf(self, sizeof(self), "%d", (int)getpid());
 	for (;;) {
+		int got;
 		pid_t pid = waitpid(-1, &got, WNOHANG);
+		struct use use = {0};
 
 		if (pid == command) {
 			wall = now() - began;
-			status = got;
+			*status = got;
 		}
 		if (pid < 0 && errno == ECHILD)
-			break;
+			return wall;
 		if (pid > 0)
 			continue;
-		long kib = tree_kib();
-		peak = kib > peak ? kib : peak;
-		if (now() - began > limit && !late) {
-			late = true;
-			kill(command, SIGKILL);
-		}
+		*late = now() - began > limit;
+		walk(self, name, *late ? SIGKILL : 0, 0, &use);
+		peak->all = use.all > peak->all ? use.all : peak->all;
+		peak->named = use.named > peak->named ? use.named : peak->named;
 		struct timespec pause = {0, now() - began < 0.1 ? 1000000 : 10000000};
 		nanosleep(&pause, NULL);
 	}
+}
+
+int
+main(int argc, char **argv)
+{
+	double limit = 900, began = now();
+	const char *name = NULL;
+	struct use peak = {0};
+	int status = 0, option;
+	bool late = false;
+
+	while ((option = getopt(argc, argv, "+t:n:")) != -1) {
+		if (option == 't')
+			limit = strtod(optarg, NULL);
+		else if (option == 'n')
+			name = optarg;
+		else
+			return 2;
+	}
+	if (optind >= argc) {
+		fprintf(stderr, "usage: measure [-t SECONDS] [-n NAME] COMMAND [ARG ...]\n");
+		return 2;
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	double wall = wait_all(start(argv + optind), began, limit, name, &peak, &status, &late);
+	double all = now() - began;
 	struct rusage use;
 	getrusage(RUSAGE_CHILDREN, &use);
-	printf("{\"wall\":%.4f,\"all\":%.4f,\"cpu\":%.4f,\"peak_mib\":%.1f,\"status\":%d,\"late\":%"
-	       "s}\n",
-	    wall, now() - began,
+	printf("{\"wall\":%.4f,\"all\":%.4f,\"cpu\":%.4f,\"peak_mib\":%.1f,\"named_mib\":%.1f,"
+	       "\"status\":%d,\"late\":%s}\n",
+	    wall, all,
 	    (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
 		+ (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
-	    (double)peak / 1024, WIFEXITED(status) ? WEXITSTATUS(status) : 128,
-	    late ? "true" : "false");
+	    (double)peak.all / 1024, (double)peak.named / 1024,
+	    WIFEXITED(status) ? WEXITSTATUS(status) : 128, late ? "true" : "false");
 	return 0;
 }
