@@ -1,19 +1,14 @@
-/* A search in a process of its own, a copy of the reader that opens the archive for itself. It
- * answers with the newest first, and then, if they are asked for, with the best; both at once only
- * if the best are there within RANK_US. */
+/* A search aside answers with the newest first, and then, if they are asked for, with the best; both
+ * at once only if the best are there within RANK_US. */
 #include "ui/search.h"
 
-#include "src/program.h"
 #include "src/util.h"
 #include "ui/state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define RANK_US ((int64_t)70000)
 #define FIRM_US ((int64_t)100000) /* behind Enter; then a key ends it too */
@@ -34,59 +29,49 @@ search_stopped(const struct err *e)
 
 /* ---- in the child */
 
+struct asked {
+	struct query *q;
+	int64_t list;
+	size_t want;
+};
+
 static bool
-answer_one(
-    int out, struct store *s, const struct query *q, int64_t list, int64_t *keys, size_t want)
+answer_one(int out, struct store *s, const struct asked *asked, int64_t *keys)
 {
 	struct answer a = {0};
-	a.ok = store_search(s, q, list, KEY_MAX, 0, keys, want, &a.n, &a.e);
+	a.ok = store_search(s, asked->q, asked->list, KEY_MAX, 0, keys, asked->want, &a.n, &a.e);
 	return write_all(out, &a, sizeof(a)) && write_all(out, keys, a.n * sizeof(*keys)) && a.ok;
 }
 
-static void __attribute__((noreturn))
-search_child(const char *dir, struct query *q, int64_t list, size_t want, int out)
+static void
+search_aside(struct store *s, int out, void *arg, const struct err *e)
 {
-	struct answer a = {0};
-	int64_t *keys = xcalloc(want, sizeof(*keys));
-	enum query_sort sort = query_sort(q);
-	die_hook = NULL;
-	program_signals();
-	struct store *s = store_open(dir, STORE_READ, &a.e);
+	struct asked *asked = arg;
+	enum query_sort sort = query_sort(asked->q);
 	if (!s) {
+		struct answer a = {.e = *e};
 		(void)!write_all(out, &a, sizeof(a));
-		_exit(1);
+		return;
 	}
+	int64_t *keys = xcalloc(asked->want, sizeof(*keys));
 	if (sort == SORT_RANK)
-		query_order(q, SORT_NEWEST);
-	bool ok = answer_one(out, s, q, list, keys, want);
+		query_order(asked->q, SORT_NEWEST);
+	bool ok = answer_one(out, s, asked, keys);
 	if (ok && sort == SORT_RANK) {
-		query_order(q, SORT_RANK);
-		ok = answer_one(out, s, q, list, keys, want);
+		query_order(asked->q, SORT_RANK);
+		(void)!answer_one(out, s, asked, keys);
 	}
-	_exit(ok ? 0 : 1);
+	free(keys);
 }
 
 /* ---- in the reader */
 
 static bool
-read_whole(int fd, void *to, size_t n)
-{
-	for (size_t at = 0; at < n;) {
-		ssize_t got = read(fd, (char *)to + at, n - at);
-		if (got > 0)
-			at += (size_t)got;
-		else if (got == 0 || errno != EINTR)
-			return false;
-	}
-	return true;
-}
-
-static bool
-take_answer(int fd, int64_t *keys, size_t want, size_t *n, struct err *e)
+take_answer(const struct aside *child, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	struct answer a;
-	if (!read_whole(fd, &a, sizeof(a)) || a.n > want
-	    || !read_whole(fd, keys, a.n * sizeof(*keys)))
+	if (!aside_read(child, &a, sizeof(a)) || a.n > want
+	    || !aside_read(child, keys, a.n * sizeof(*keys)))
 		return err_set(e, "the search ended before it was done");
 	*n = a.n;
 	if (!a.ok)
@@ -123,48 +108,38 @@ search_awaited(const struct ui *ui)
 }
 
 static bool
-collect(struct ui *ui, int fd, bool rank, int64_t *keys, size_t want, size_t *n, bool *ranked,
-    struct err *e)
+collect(struct ui *ui, const struct aside *child, bool rank, int64_t *keys, size_t want, size_t *n,
+    bool *ranked, struct err *e)
 {
 	int64_t now = clock_mono_us(), until = now + RANK_US;
 	/* While one types, each key begins another; what Enter asked for is not given up for keys
 	 * that were typed ahead. */
 	int64_t firm = ui->prompt.open ? 0 : now + FIRM_US;
-	if (wait_for_answer(ui, fd, firm, INT64_MAX) < 0)
+	if (wait_for_answer(ui, child->fd, firm, INT64_MAX) < 0)
 		return err_set(e, STOPPED);
-	if (!take_answer(fd, keys, want, n, e))
+	if (!take_answer(child, keys, want, n, e))
 		return false;
 	if (!rank || *n == 0)
 		return true;
 	/* What is newest first is shown where the best do not come in time. */
-	int got = wait_for_answer(ui, fd, firm, until);
+	int got = wait_for_answer(ui, child->fd, firm, until);
 	if (got < 0)
 		return err_set(e, STOPPED);
 	*ranked = got > 0;
-	return got == 0 || take_answer(fd, keys, want, n, e);
+	return got == 0 || take_answer(child, keys, want, n, e);
 }
 
 bool
 search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want, size_t *n,
     bool *ranked, struct err *e)
 {
-	int pipes[2];
+	struct asked asked = {q, list, want};
+	struct aside child;
 	*n = 0;
 	*ranked = false;
-	if (pipe2(pipes, O_CLOEXEC) < 0)
-		return err_set(e, "pipe: %s", strerror(errno));
-	pid_t pid = fork();
-	if (pid == 0)
-		search_child(ui->env->paths.data, q, list, want, pipes[1]);
-	close(pipes[1]);
-	bool ok = pid > 0
-	              ? collect(ui, pipes[0], query_sort(q) == SORT_RANK, keys, want, n, ranked, e)
-	              : err_set(e, "no process could be started: %s", strerror(errno));
-	close(pipes[0]);
-	if (pid > 0) {
-		kill(pid, SIGKILL);
-		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (!aside_begin(ui, &child, search_aside, &asked, e))
+		return false;
+	bool ok = collect(ui, &child, query_sort(q) == SORT_RANK, keys, want, n, ranked, e);
+	aside_end(ui, &child);
 	return ok;
 }

@@ -6,6 +6,7 @@
 #include "src/command.h"
 #include "src/store.h"
 #include "src/workers.h"
+#include "ui/aside.h"
 #include "ui/input.h"
 #include "ui/marks.h"
 #include "ui/pane.h"
@@ -87,6 +88,8 @@ struct ui {
 	int64_t searches; /* the number of the next search to be kept; 0: they were not read yet */
 	char *searched;   /* the query of the results on screen */
 	bool reopening;   /* what is opened was read before */
+	pid_t ended[8];   /* processes aside that were killed and not waited for */
+	size_t nended;
 };
 
 /* ---- ui.c */

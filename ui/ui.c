@@ -257,6 +257,7 @@ ui_release(struct ui *ui)
 		if (panes[i])
 			panes[i]->ops->free(panes[i]);
 	feeds_add_release(ui);
+	aside_wait(ui);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
 	marks_release(&ui->marks);

@@ -1,0 +1,99 @@
+/* One that is ended is not waited for: on a busy machine that takes longer than a key may. */
+#include "ui/aside.h"
+
+#include "src/program.h"
+#include "src/util.h"
+#include "ui/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void __attribute__((noreturn)) run(const char *dir,
+    void (*work)(struct store *, int, void *, const struct err *), void *arg, int out)
+{
+	struct err e;
+
+	die_hook = NULL;
+	program_signals();
+	work(store_open(dir, STORE_READ, &e), out, arg, &e);
+	_exit(0);
+}
+
+bool
+aside_begin(struct ui *ui, struct aside *a,
+    void (*work)(struct store *s, int out, void *arg, const struct err *e), void *arg,
+    struct err *e)
+{
+	int pipes[2];
+
+	*a = (struct aside){.fd = -1};
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return err_set(e, "pipe: %s", strerror(errno));
+	pid_t pid = fork();
+	if (pid == 0)
+		run(ui->env->paths.data, work, arg, pipes[1]);
+	close(pipes[1]);
+	if (pid < 0) {
+		err_set(e, "no process could be started: %s", strerror(errno));
+		close(pipes[0]);
+		return false;
+	}
+	*a = (struct aside){pid, pipes[0]};
+	return true;
+}
+
+/* True: it is no more. */
+static bool
+reap(pid_t pid, int how)
+{
+	pid_t got;
+
+	while ((got = waitpid(pid, NULL, how)) < 0 && errno == EINTR)
+		;
+	return got != 0;
+}
+
+void
+aside_end(struct ui *ui, struct aside *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ui->nended; i++)
+		if (!reap(ui->ended[i], WNOHANG))
+			ui->ended[n++] = ui->ended[i];
+	ui->nended = n;
+	if (a->pid == 0)
+		return;
+	close(a->fd);
+	kill(a->pid, SIGKILL);
+	if (ui->nended == LEN(ui->ended))
+		reap(a->pid, 0);
+	else if (!reap(a->pid, WNOHANG))
+		ui->ended[ui->nended++] = a->pid;
+	*a = (struct aside){.fd = -1};
+}
+
+void
+aside_wait(struct ui *ui)
+{
+	while (ui->nended > 0)
+		reap(ui->ended[--ui->nended], 0);
+}
+
+bool
+aside_read(const struct aside *a, void *to, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t got = read(a->fd, (char *)to + at, n - at);
+
+		if (got > 0)
+			at += (size_t)got;
+		else if (got == 0 || errno != EINTR)
+			return false;
+	}
+	return true;
+}
