@@ -10,6 +10,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 
 static void __attribute__((noreturn)) run(const char *dir,
@@ -19,6 +22,10 @@ static void __attribute__((noreturn)) run(const char *dir,
 
 	die_hook = NULL;
 	program_signals();
+#ifdef __linux__
+	prctl(
+	    PR_SET_PDEATHSIG, SIGKILL); /* it has what tells the fetcher that its reader is there */
+#endif
 	work(store_open(dir, STORE_READ, &e), out, arg, &e);
 	_exit(0);
 }

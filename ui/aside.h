@@ -1,5 +1,5 @@
-/* Reading the archive in a process of its own, a copy of the reader that opens it for itself: however
- * long it takes, a key is answered meanwhile, and may end it. */
+/* Reading the archive in a process of its own, a copy of the reader that opens it for itself:
+ * however long it takes, a key is answered meanwhile, and may end it. */
 #ifndef DATELINE_ASIDE_H
 #define DATELINE_ASIDE_H
 
@@ -14,8 +14,8 @@ struct aside {
 	int fd;    /* what it writes, then its end; -1 */
 };
 
-/* Starts `work` in the process: it writes to `out` and returns. s is NULL where the archive could not
- * be opened, *e then says why. */
+/* Starts `work` in the process: it writes to `out` and returns. s is NULL where the archive could
+ * not be opened, *e then says why. */
 NODISCARD bool aside_begin(struct ui *ui, struct aside *a,
     void (*work)(struct store *s, int out, void *arg, const struct err *e), void *arg,
     struct err *e);

@@ -150,7 +150,8 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 	}
 	strbuf_adds(b, p->name);
 	if (p->unread > 0)
-		strbuf_addf(b, "%s%s unread", dot, count_text(p->unread, n));
+		strbuf_addf(b, "%s%s unread", dot,
+		    p->live && p->unread > LIVE_MOST ? "999+" : count_text(p->unread, n));
 	if (p->compiled)
 		strbuf_addf(b, "%s%s%s%s found", dot, p->text, dot,
 		    p->total > 1000 ? "1,000+" : count_text(p->total, n));

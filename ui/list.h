@@ -46,6 +46,9 @@ struct list_pane {
 	const char **excerpts; /* of results, around what was found, from the arena; NULL */
 	const char **sections; /* of the rows, from the arena; for cards */
 	size_t nrows, cap_rows, rows_at;
+	bool live;             /* a section that is worked out */
+	bool waiting;          /* a key stopped the reading of it: to be read again */
+	int64_t again_us;      /* when that may be */
 	bool touched, growing; /* moved in since it was opened; it was empty then */
 	bool stale;            /* rows are to be read again */
 	bool cards;            /* as the setting says, but not for results */
@@ -76,6 +79,17 @@ size_t list_line_fit(const char *s, size_t n, int cols);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);
+
+/* ---- list_slow.c */
+bool list_is_slow(const struct list_pane *p);
+/* Fills window and total with a view around a key. `asked`: by the person, whose keys then wait a
+ * moment. False: *e says why, or (search_stopped) a key waits. */
+NODISCARD bool list_work_out(struct list_pane *p, struct ui *ui, const struct view *view,
+    int64_t key, bool asked, struct err *e);
+/* Reads what the window lacks near its top. */
+void list_extend(struct list_pane *p, struct ui *ui);
+/* What a slow list is asked of the store from now on, a key stops; store_set_stop ends that. */
+void list_stoppable(const struct list_pane *p, struct ui *ui);
 
 /* ---- list_select.c */
 bool list_selected(const struct list_pane *p, int64_t key, size_t at); /* at: in the window */

@@ -226,7 +226,7 @@ list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 		snprintf(out, n, "empty");
 		return;
 	}
-	bool more = (p->results && p->total >= WINDOW_MAX) || (p->compiled && p->total > 1000);
+	bool more = (p->results && p->total >= WINDOW_MAX) || (list_is_slow(p) && p->total > 1000);
 	size_t selected = list_select_count(pane), used = 0;
 	if (selected)
 		used = (size_t)snprintf(out, n, "%s selected%s", count_text((int64_t)selected, at),
@@ -242,7 +242,9 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 	int64_t feeds, sections;
 	const char *name = p->name;
 	char *file;
-	if (p->history) {
+	if (p->waiting) {
+		snprintf(out, n, "Looking …");
+	} else if (p->history) {
 		snprintf(out, n, "Nothing was read yet.");
 	} else if (p->results && p->scope) {
 		snprintf(out, n, "Nothing for “%s” in %s. // looks everywhere.", p->text, name);

@@ -89,39 +89,68 @@ take_in(struct list_pane *p, struct ui *ui)
 	p->view.upto = store_newest_id(ui->store);
 }
 
-/* Reads the window and the counts anew around a key. */
 static bool
-list_read(struct list_pane *p, struct ui *ui, int64_t key)
+read_window(struct list_pane *p, struct ui *ui, int64_t key, bool asked, struct err *e)
+{
+	if (list_order_of_rows(p)) {
+		bool sorted = list_sort_read(p, ui, key, e);
+		p->total = (int64_t)p->win.n;
+		return sorted;
+	}
+	if (!list_is_slow(p))
+		return window_load(&p->win, ui->store, &p->view, key, list_lines(p), e);
+	/* At the start, behind the first picture. */
+	bool ok = ui->drawn && list_work_out(p, ui, &p->view, key, asked, e);
+	p->waiting = !ui->drawn || (!ok && search_stopped(e));
+	if (p->waiting)
+		ui_reload(ui);
+	return ok || p->waiting;
+}
+
+static bool
+count_rows(struct list_pane *p, struct ui *ui, struct err *e)
+{
+	struct counts c = {0};
+	if (!store_counts(ui->store, p->list, &c, e) || (p->live && !live_counts(ui, p->list, &c)))
+		c.unread = p->live ? 0 : -1;
+	p->unread = c.unread;
+	p->fresh = 0;
+	if (p->view.upto && !store_new_count(ui->store, p->list, p->view.upto, &p->fresh, e))
+		return false;
+	if (p->list == LIST_TRENDING) {
+		p->total = (int64_t)p->win.n;
+		p->unread = -1;
+	}
+	return list_is_slow(p) || p->list == LIST_TRENDING
+	       || store_view_count(ui->store, &p->view, INT64_MAX - 1, &p->total, e);
+}
+
+/* Reads the window and the counts anew around a key; `asked`: by the person. */
+static bool
+read_anew(struct list_pane *p, struct ui *ui, int64_t key, bool asked)
 {
 	struct err e;
-	struct counts c = {0};
 	p->stale = true;
 	ui_preview_later(ui); /* another article may be under the cursor now */
 	if (!store_list_marks(ui->store, ui->working, LEN(ui->working), &ui->nworking, &e))
 		ui->nworking = 0;
 	if (p->results)
 		return true;
-	bool read = list_order_of_rows(p)
-	                ? list_sort_read(p, ui, key, &e)
-	                : window_load(&p->win, ui->store, &p->view, key, list_lines(p), &e);
-	if (!read || !store_counts(ui->store, p->list, &c, &e)) {
+	if (!read_window(p, ui, key, asked, &e)) {
 		ui_error(ui, &e);
 		return false;
 	}
-	p->unread = c.unread;
-	p->fresh = 0;
-	if (p->view.upto && !store_new_count(ui->store, p->list, p->view.upto, &p->fresh, &e))
-		ui_error(ui, &e);
-	if (!store_view_count(
-		ui->store, &p->view, p->compiled ? 1000 : INT64_MAX - 1, &p->total, &e)) {
+	if (!count_rows(p, ui, &e)) {
 		ui_error(ui, &e);
 		p->total = (int64_t)p->win.n;
-	}
-	if (p->list == LIST_TRENDING) {
-		p->total = (int64_t)p->win.n;
-		p->unread = -1;
 	}
 	return true;
+}
+
+static bool
+list_read(struct list_pane *p, struct ui *ui, int64_t key)
+{
+	return read_anew(p, ui, key, true);
 }
 
 bool
@@ -185,13 +214,17 @@ list_load(struct pane *pane, struct ui *ui)
 		p->stale = true;
 		return true;
 	}
+	if (list_is_slow(p) && !p->waiting && clock_mono_us() < p->again_us) {
+		ui_reload(ui);
+		return true;
+	}
 	/* A list that does not fill its window yet takes in what comes; one that was empty does so
 	 * from its top, until the person has gone anywhere in it. */
 	bool growing = p->growing && !p->touched;
 	if (growing || p->view.upto == 0 || p->win.n < list_lines(p)
 	    || (p->view.stories != 0) != ui->config->set.stories)
 		take_in(p, ui);
-	return list_read(p, ui, key && !growing ? key : KEY_MAX);
+	return read_anew(p, ui, key && !growing ? key : KEY_MAX, false);
 }
 
 bool
@@ -200,6 +233,9 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	struct list_pane *p = self(pane);
 	list_forget_query(p);
 	p->list = list;
+	p->live = sections_is_live(ui->sections, list);
+	p->waiting = false;
+	p->total = 0;
 	snprintf(p->name, sizeof(p->name), "%s", name);
 	p->nstay = 0;
 	p->shift = 0;
@@ -211,6 +247,7 @@ list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int6
 	p->reversed = false;
 	take_in(p, ui);
 	/* The row is put in the middle, or where it stands if it is near the newest. */
+	p->win.n = 0;
 	p->win.cursor = list_lines(p) / 2;
 	p->win.top = 0;
 	p->touched = false;
@@ -305,6 +342,17 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 		return false;
 	}
 	int64_t key = list_key(pane);
+	struct view view = p->view;
+	view.filter = &sql;
+	if (!list_order_of_rows(p) && !list_work_out(p, ui, &view, KEY_MAX, true, &e)) {
+		if (search_stopped(&e))
+			ui_message(ui, "a key stopped the filter; F and Up bring it back");
+		else
+			ui_error(ui, &e);
+		query_sql_release(&sql);
+		query_free(q);
+		return false;
+	}
 	list_forget_query(p);
 	p->query = q;
 	p->sql = sql;
@@ -312,7 +360,8 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 	p->text = xstrdup(text);
 	p->back_key = key;
 	p->view.filter = &p->sql;
-	return list_read(p, ui, KEY_MAX);
+	p->stale = true;
+	return count_rows(p, ui, &e) && (!list_order_of_rows(p) || list_read(p, ui, KEY_MAX));
 }
 
 bool
@@ -364,8 +413,7 @@ list_prepare(struct pane *pane, struct ui *ui)
 	p->cards = ui->config->set.list_style == 1;
 	size_t lines = list_lines(p);
 	window_show(&p->win, lines);
-	if (!p->results && !window_extend(&p->win, ui->store, &p->view, lines, &e))
-		ui_error(ui, &e);
+	list_extend(p, ui);
 	size_t want = MIN(lines, p->win.n - MIN(p->win.top, p->win.n));
 	const int64_t *keys = p->win.key + p->win.top;
 	bool same = !p->stale && p->nrows == want;
@@ -423,20 +471,22 @@ next_unread(struct list_pane *p, struct ui *ui, int dir)
 	struct view v = p->view;
 	v.unread = true;
 	v.nstay = 0;
-	int64_t from = list_key(&p->pane), keys[64];
+	int64_t from = list_key(&p->pane), keys[64], found = 0;
 	struct err e;
-	for (size_t n = LEN(keys); n == LEN(keys);) {
+	list_stoppable(p, ui);
+	for (size_t n = LEN(keys); !found && n == LEN(keys);) {
 		if (!store_keys(ui->store, &v, from, dir, keys, LEN(keys), &n, &e)) {
 			ui_error(ui, &e);
-			return 0;
+			break;
 		}
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; !found && i < n; i++)
 			if (ui_unread(ui, KEY_ID(keys[i]), true))
-				return keys[i];
+				found = keys[i];
 		if (n)
 			from = keys[n - 1];
 	}
-	return 0;
+	store_set_stop(ui->store, NULL, NULL);
+	return found;
 }
 
 bool
@@ -465,11 +515,7 @@ list_next(struct pane *pane, struct ui *ui, int dir, bool unread)
 		int64_t key = next_unread(p, ui, dir);
 		return key && list_move_to(pane, ui, key);
 	}
-	if (!p->results) {
-		struct err e;
-		if (!window_extend(&p->win, ui->store, &p->view, list_lines(p), &e))
-			ui_error(ui, &e);
-	}
+	list_extend(p, ui);
 	return window_move(&p->win, dir, list_lines(p), p->pane.area.cols == ui->tty.cols);
 }
 
@@ -477,10 +523,19 @@ static void
 list_last(struct list_pane *p, struct ui *ui)
 {
 	struct err e;
-	if (p->win.oldest)
+	struct window *w;
+	if (p->win.oldest) {
 		window_move(&p->win, WINDOW_MAX, list_lines(p), false);
-	else if (!window_load_last(&p->win, ui->store, &p->view, list_lines(p), &e))
+		return;
+	}
+	w = xcalloc(1, sizeof(*w));
+	list_stoppable(p, ui);
+	if (window_load_last(w, ui->store, &p->view, list_lines(p), &e))
+		p->win = *w;
+	else
 		ui_error(ui, &e);
+	store_set_stop(ui->store, NULL, NULL);
+	free(w);
 }
 
 static void
@@ -520,11 +575,9 @@ list_go_row(struct pane *pane, struct ui *ui, int64_t row)
 static void
 list_page(struct list_pane *p, struct ui *ui, int64_t by)
 {
-	size_t lines = list_lines(p), top = p->win.top;
-	struct err e;
-	if (!p->results && !window_extend(&p->win, ui->store, &p->view, lines, &e))
-		ui_error(ui, &e);
-	top = p->win.top;
+	size_t lines = list_lines(p);
+	list_extend(p, ui);
+	size_t top = p->win.top;
 	window_move(&p->win, by, lines, false);
 	/* The page turns by as much as the cursor, not only as far as it must. */
 	int64_t to = (int64_t)top + by;
@@ -554,9 +607,7 @@ list_act(struct pane *pane, struct ui *ui, enum action action)
 	struct list_pane *p = self(pane);
 	int64_t lines = (int64_t)list_lines(p);
 	bool scroll = p->pane.area.cols == ui->tty.cols;
-	struct err e;
-	if (!p->results && !window_extend(&p->win, ui->store, &p->view, list_lines(p), &e))
-		ui_error(ui, &e);
+	list_extend(p, ui);
 	if (action == ACTION_DOWN)
 		window_move(&p->win, 1, list_lines(p), scroll);
 	else if (action == ACTION_UP)

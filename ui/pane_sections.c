@@ -20,8 +20,8 @@ struct entry {
 	const char *name;
 	int depth, feeds;
 	bool open, watch, live;
-	struct counts counts;
-	const char *error; /* feeds: NULL, or why it fails */
+	struct counts counts; /* -1: not known yet */
+	const char *error;    /* feeds: NULL, or why it fails */
 	int64_t failing_since, due;
 };
 
@@ -80,7 +80,7 @@ add(struct sections_pane *p, enum entry_kind kind, int64_t list, const char *nam
 static bool
 is_shown(const struct sections_pane *p, int64_t list, const struct counts *c)
 {
-	return !p->unread_only || c->unread > 0 || list == p->at || is_open(p, list);
+	return !p->unread_only || c->unread != 0 || list == p->at || is_open(p, list);
 }
 
 static bool
@@ -130,8 +130,9 @@ add_trending(struct sections_pane *p, const struct ui *ui, struct err *e)
 }
 
 static bool
-add_sections(struct sections_pane *p, struct store *s, struct err *e)
+add_sections(struct sections_pane *p, struct ui *ui, struct err *e)
 {
+	struct store *s = ui->store;
 	struct store_section *sec;
 	size_t n;
 	bool watch = false;
@@ -145,6 +146,8 @@ add_sections(struct sections_pane *p, struct store *s, struct err *e)
 			add(p, ENTRY_BLANK, 0, "");
 		watch = sec[i].watch;
 		p->sections++;
+		if (sec[i].live && !live_counts(ui, sec[i].list, &sec[i].counts))
+			sec[i].counts = (struct counts){-1, -1};
 		if (!is_shown(p, sec[i].list, &sec[i].counts))
 			continue;
 		struct entry *en = add(p, ENTRY_SECTION, sec[i].list, sec[i].name);
@@ -220,7 +223,7 @@ sections_load(struct pane *pane, struct ui *ui)
 	bool ok = add_built_in(p, s, LIST_LATEST, "Latest", false, &e) && add_latest_feeds(p, s, &e)
 	          && add_trending(p, ui, &e)
 	          && add_built_in(p, s, LIST_BOOKMARKS, "Bookmarks", true, &e)
-	          && add_sections(p, s, &e);
+	          && add_sections(p, ui, &e);
 	p->articles = p->entry[0].counts.total;
 	/* The first start names all feeds, also those above the sections. */
 	struct store_feed *feed;
@@ -231,6 +234,15 @@ sections_load(struct pane *pane, struct ui *ui)
 		ui_error(ui, &e);
 	sections_seek(p, list, parent);
 	return ok;
+}
+
+/* Zero is blank. */
+static void
+live_text(const struct screen *s, int64_t n, char count[40])
+{
+	const char *more = n > LIVE_MOST ? "999+" : n < 0 ? draw_ascii(s) ? "..." : "…" : NULL;
+	if (more)
+		snprintf(count, 40, "%s", more);
 }
 
 static void
@@ -248,8 +260,8 @@ draw_entry(const struct sections_pane *p, const struct ui *ui, struct screen *s,
 	int end = a->col + a->cols - 1, at = a->col + 1 + en->depth * 2;
 	if (en->counts.unread > 0)
 		count_text(en->counts.unread, count);
-	if (en->live && en->counts.unread > 999)
-		snprintf(count, sizeof(count), "999+");
+	if (en->live)
+		live_text(s, en->counts.unread, count);
 	int left = draw_right(s, row, end, a->cols - 2, role, count);
 	if (*count)
 		left--;
@@ -422,14 +434,13 @@ static void
 sections_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 {
 	const struct sections_pane *p = self(pane);
-	char all[32];
-	(void)ui;
+	char all[40];
 	bool stories = p->entry[p->cursor].list == LIST_TRENDING;
 	int64_t total = p->entry[p->cursor].counts.total;
-	snprintf(out, n, "%s %s", count_text(total, all),
-	    !stories     ? "articles"
-	    : total == 1 ? "story"
-			 : "stories");
+	count_text(MAX(total, 0), all);
+	if (p->entry[p->cursor].live)
+		live_text(ui->screen, total, all);
+	snprintf(out, n, "%s %s", all, !stories ? "articles" : total == 1 ? "story" : "stories");
 }
 
 static void
@@ -495,6 +506,15 @@ sections_next(const struct pane *pane, int64_t list, int dir)
 	return 0;
 }
 
+void
+sections_live(struct pane *pane, struct ui *ui)
+{
+	struct sections_pane *p = self(pane);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->entry[i].live)
+			(void)live_counts(ui, p->entry[i].list, &p->entry[i].counts);
+}
+
 int64_t
 sections_step(const struct pane *pane, int64_t list, int dir)
 {
@@ -519,7 +539,14 @@ int64_t
 sections_unread(const struct pane *pane, int64_t list)
 {
 	const struct entry *en = sections_find(self(pane), list);
-	return en ? en->counts.unread : 0;
+	return en ? MAX(en->counts.unread, 0) : 0;
+}
+
+bool
+sections_is_live(const struct pane *pane, int64_t list)
+{
+	const struct entry *en = sections_find(self(pane), list);
+	return en && en->live;
 }
 
 const char *

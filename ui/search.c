@@ -1,5 +1,5 @@
-/* A search aside answers with the newest first, and then, if they are asked for, with the best; both
- * at once only if the best are there within RANK_US. */
+/* A search aside answers with the newest first, and then, if they are asked for, with the best;
+ * both at once only if the best are there within RANK_US. */
 #include "ui/search.h"
 
 #include "src/util.h"
@@ -105,6 +105,13 @@ search_awaited(const struct ui *ui)
 	struct pollfd fds[] = {
 	    {.fd = ui->tty.in, .events = POLLIN}, {.fd = ui->signals[0], .events = POLLIN}};
 	return poll(fds, LEN(fds), 0) > 0;
+}
+
+bool
+search_wait(const struct ui *ui, int fd, bool asked, struct err *e)
+{
+	int64_t firm = asked ? clock_mono_us() + FIRM_US : 0;
+	return wait_for_answer(ui, fd, firm, INT64_MAX) > 0 || err_set(e, STOPPED);
 }
 
 static bool

@@ -12,6 +12,8 @@ struct ui;
 NODISCARD bool search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want,
     size_t *n, bool *ranked, struct err *e);
 bool search_stopped(const struct err *e);
+/* Waits until there is something to be read from `fd`. `asked`: for FIRM_US no key ends that. */
+NODISCARD bool search_wait(const struct ui *ui, int fd, bool asked, struct err *e);
 /* Whether something waits that a search is stopped for. */
 bool search_awaited(const struct ui *ui);
 

@@ -8,6 +8,7 @@
 #include "src/workers.h"
 #include "ui/aside.h"
 #include "ui/input.h"
+#include "ui/live.h"
 #include "ui/marks.h"
 #include "ui/pane.h"
 #include "ui/prompt.h"
@@ -56,7 +57,7 @@ struct ui {
 	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
 	size_t nworking;
 	struct progress progress;
-	int64_t drawn_us;
+	bool drawn;         /* the first picture is on the screen */
 	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
 	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
 	bool search_all;    /* ...everywhere */
@@ -88,7 +89,8 @@ struct ui {
 	int64_t searches; /* the number of the next search to be kept; 0: they were not read yet */
 	char *searched;   /* the query of the results on screen */
 	bool reopening;   /* what is opened was read before */
-	pid_t ended[8];   /* processes aside that were killed and not waited for */
+	struct live live;
+	pid_t ended[8]; /* processes aside that were killed and not waited for */
 	size_t nended;
 };
 
@@ -194,9 +196,12 @@ struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gav
 struct pane *sections_pane_new(void);
 /* The list after or before `list` in the pane that has unread articles; 0: none. */
 int64_t sections_next(const struct pane *, int64_t list, int dir);
+/* The counts of live sections have come. */
+void sections_live(struct pane *, struct ui *);
 /* The list above or below in the pane; 0: none. */
 int64_t sections_step(const struct pane *, int64_t list, int dir);
 int64_t sections_unread(const struct pane *, int64_t list);
+bool sections_is_live(const struct pane *, int64_t list);
 const char *sections_name(const struct pane *, int64_t list); /* NULL: not there */
 int sections_feeds(const struct pane *, int64_t list);        /* how many feeds it has */
 void sections_set(struct pane *, int64_t list);               /* cursor to it */

@@ -150,6 +150,8 @@ ui_timeout(struct ui *ui)
 		best = MIN(best, MAX(ui->preview_us - now, 0));
 	if (ui->recheck_us)
 		best = MIN(best, MAX(ui->recheck_us - now, 0));
+	if (ui->live.due_us && !ui->live.aside.pid)
+		best = MIN(best, MAX(ui->live.due_us - now, 0));
 	if (ui->typed_us)
 		best = MIN(best, MAX(ui->typed_us - now, 0));
 	if (ui->changed)
@@ -170,6 +172,8 @@ ui_due(struct ui *ui)
 	ui->now = clock_now();
 	if (ui->now / 60 != minute)
 		ui_redraw(ui);
+	if (ui->now / 3600 != minute / 60)
+		live_later(ui);
 	if (ui->notify < 0 && us - ui->polled_us >= NOTIFY_US) {
 		ui->polled_us = us;
 		news_archive(ui);
@@ -178,6 +182,7 @@ ui_due(struct ui *ui)
 		news_archive(ui);
 	if (ui->preview_us && us >= ui->preview_us)
 		ui_preview(ui);
+	live_due(ui);
 	if (ui->typed_us && us >= ui->typed_us)
 		ui_search_typed(ui);
 	if (ui->changed && us - ui->changed_us >= RELOAD_US) {
@@ -186,6 +191,7 @@ ui_due(struct ui *ui)
 		ui->sections->ops->load(ui->sections, ui);
 		ui->list->ops->load(ui->list, ui);
 		list_prepare(ui->list, ui);
+		live_later(ui);
 		marks_settle(&ui->marks);
 		ui_redraw(ui);
 	}
@@ -201,8 +207,8 @@ ui_loop(struct ui *ui)
 		    {.fd = ui->signals[0], .events = POLLIN},
 		    {.fd = ui->workers ? workers_fd(ui->workers) : -1, .events = POLLIN},
 		    {.fd = ui->notify, .events = POLLIN},
-		    {.fd = feeds_add_fd(ui), .events = POLLIN},
-		    {.fd = ui->hooks, .events = POLLIN}};
+		    {.fd = feeds_add_fd(ui), .events = POLLIN}, {.fd = ui->hooks, .events = POLLIN},
+		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN}};
 		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
@@ -219,6 +225,8 @@ ui_loop(struct ui *ui)
 			feeds_add_news(ui);
 		if (fds[5].revents)
 			notice_hooks(ui);
+		if (fds[6].revents)
+			live_news(ui);
 		ui_due(ui);
 	}
 }
@@ -246,6 +254,7 @@ ui_first(struct ui *ui)
 		ui_message(ui, "%s", ui->env->complaints.c[0].text);
 	}
 	frame_draw(ui);
+	ui->drawn = true;
 	ui_preview_later(ui);
 }
 
@@ -257,6 +266,7 @@ ui_release(struct ui *ui)
 		if (panes[i])
 			panes[i]->ops->free(panes[i]);
 	feeds_add_release(ui);
+	live_release(ui);
 	aside_wait(ui);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
