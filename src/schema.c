@@ -228,9 +228,19 @@ static const char schema_2[] =
     "INSERT INTO meta(name, value) SELECT 'story_above', coalesce(max(id), 0) FROM article;"
     "INSERT INTO meta(name, value) SELECT 'story_below', coalesce(max(id), 0)+1 FROM article;"
     /* ---- rules, match sections */
-    "CREATE VIRTUAL TABLE word USING fts5vocab(fts, row);" /* of the index, for prefixes */
+    "CREATE VIRTUAL TABLE word USING fts5vocab(fts, instance);" /* of the index, for prefixes */
+    "CREATE TABLE frequent(word TEXT PRIMARY KEY, docs INTEGER NOT NULL) WITHOUT ROWID;"
+    /* ---- what queries ask for that few articles have, in the order of keys */
+    "CREATE INDEX article_enclosures ON article(key) WHERE enclosures<>'';"
+    "CREATE INDEX article_image ON article(key) WHERE image<>'';"
+    "CREATE INDEX article_comments ON article(key) WHERE comments<>'' OR comment_count>0;"
+    "CREATE INDEX article_told ON article(key) WHERE story IS NOT NULL;"
+    "CREATE INDEX article_fetched ON article(fetched);"
+    "CREATE INDEX mark_hidden ON mark(article) WHERE flags & 4;"
+    "CREATE INDEX page_good ON page(article) WHERE state=2;"
     /* Other words go into the index: Hangul by syllables; `place` also has the language and words
-     * of categories. What is there is taken out and put in again behind the next refresh. */
+     * of links and categories. What is there is taken out and put in again behind the next
+     * refresh. */
     "INSERT OR IGNORE INTO unindexed SELECT id FROM article WHERE doc IS NOT NULL;"
     "INSERT INTO fts(fts) VALUES('delete-all');"
     "UPDATE article SET doc=NULL WHERE doc IS NOT NULL;"

@@ -56,10 +56,21 @@ item_release(struct index_item *x)
 	free(x->place);
 }
 
-/* What is no text and yet found by the index: the feed, the language, words of the categories,
- * which are parted by a word of none. On the heap. */
+/* Appends words, each marked as of a kind. */
+static void
+add_marked(struct strbuf *b, const char *words, const char *mark)
+{
+	for (const char *w = words; *w != '\0'; w++) {
+		if (w == words || w[-1] == ' ')
+			strbuf_addf(b, w == words ? " %s" : "%s", mark);
+		strbuf_addc(b, *w);
+	}
+}
+
+/* What is no text and yet found by the index: the feed, the language, the words of the link and
+ * those of the categories, which are parted by a word of none. On the heap. */
 static char *
-place_of(int64_t feed, const char *lang, const char *categories)
+place_of(int64_t feed, const char *lang, const char *link, const char *categories)
 {
 	struct strbuf b, words;
 	size_t len;
@@ -70,16 +81,15 @@ place_of(int64_t feed, const char *lang, const char *categories)
 	len = strcspn(lang, "-_");
 	if (len > 0 && terms_add(&words, lang, len))
 		strbuf_addf(&b, " " PLACE_MARK "l%s", words.s);
+	strbuf_clear(&words);
+	terms_add(&words, link, strlen(link));
+	add_marked(&b, words.s, PLACE_MARK "u");
 	for (const char *c = categories; *c != '\0'; c += len + (c[len] == '\n')) {
 		len = strcspn(c, "\n");
 		strbuf_clear(&words);
 		terms_add(&words, c, len);
 		strbuf_adds(&b, " " PLACE_MARK "c");
-		for (const char *w = words.s; *w != '\0'; w++) {
-			if (w == words.s || w[-1] == ' ')
-				strbuf_adds(&b, w == words.s ? " " PLACE_MARK "c" : PLACE_MARK "c");
-			strbuf_addc(&b, *w);
-		}
+		add_marked(&b, words.s, PLACE_MARK "c");
 	}
 	strbuf_release(&words);
 	return strbuf_take(&b, NULL);
@@ -112,7 +122,7 @@ index_flush(struct store *s, struct err *e)
 	if (s->nindex > 0) {
 		qsort(s->index, s->nindex, sizeof(*s->index), by_key);
 		s->merge_steps = MERGE_STEPS;
-		ok = doc_spill(s, &c.spill, e);
+		ok = doc_spill(s, &c.spill, e) && frequent_count(s, s->index, s->nindex, 1, e);
 	}
 	for (size_t i = 0; ok && i < s->nindex; i++) {
 		const struct index_item *x = &s->index[i];
@@ -167,7 +177,7 @@ item_of(sqlite3_stmt *st, const char *plain, size_t plain_len)
 		(const char *)sqlite3_column_text(st, 3), (size_t)sqlite3_column_bytes(st, 3)),
 	    .text = words_of(plain, plain_len),
 	    .place = place_of(sqlite3_column_int64(st, 1), (const char *)sqlite3_column_text(st, 5),
-		(const char *)sqlite3_column_text(st, 6)),
+		(const char *)sqlite3_column_text(st, 7), (const char *)sqlite3_column_text(st, 6)),
 	};
 }
 
@@ -228,7 +238,7 @@ index_remove(struct store *s, int64_t id, struct err *e)
 	if (ok) {
 		struct index_item x = item_of(st, plain, n);
 
-		ok = index_one(s, SQL_FTS_REMOVE, doc, &x, e);
+		ok = index_one(s, SQL_FTS_REMOVE, doc, &x, e) && frequent_count(s, &x, 1, -1, e);
 		item_release(&x);
 		sqlite3_reset(st);
 	}

@@ -286,6 +286,15 @@ NODISCARD bool index_remove(struct store *s, int64_t id, struct err *e);
 /* Queues an article that is digested, as it is stored now, for the index, and files it. */
 NODISCARD bool index_again(struct store *s, int64_t id, struct err *e);
 
+/* ---- store_words.c: how frequent words are */
+
+/* Counts the words of articles as they come into the index (sign 1) or leave it (-1). */
+NODISCARD bool frequent_count(
+    struct store *s, const struct index_item *item, size_t n, int64_t sign, struct err *e);
+/* For query_index: the most frequent words that begin so, at most 50, all if there are fewer. arg
+ * is the store; nothing is added where the archive fails. */
+void frequent_words(void *arg, const char *prefix, struct strbuf *out);
+
 /* ---- store_mark.c, store_undo.c */
 
 enum action_kind { ACTION_MARK = 1, ACTION_TAG, ACTION_REMOVE };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define RANKED 2000
-/* A prefix of many words reads as many lists of the index; more feeds than these say little. */
+/* More feeds than these say little. */
 #define PLACES_MOST 200
 #define PLACES_MAX  ((size_t)16 * 1024)
 
@@ -19,21 +19,6 @@ add_word(struct strbuf *out, const char *word)
 	if (out->len > 0)
 		strbuf_addc(out, ' ');
 	strbuf_adds(out, word);
-}
-
-static void
-words_of_prefix(void *arg, const char *prefix, struct strbuf *out)
-{
-	struct store *s = arg;
-	char *behind = xasprintf("%s\xf4\x8f\xbf\xbf", prefix);
-	sqlite3_stmt *st = sql_bind(s, SQL_PREFIX, NULL, "tt", prefix, behind);
-	int got = -1;
-
-	while (st != NULL && (got = sql_step(s, st, NULL)) > 0)
-		add_word(out, (const char *)sqlite3_column_text(st, 0));
-	if (got < 0)
-		strbuf_clear(out);
-	free(behind);
 }
 
 /* Each row is a feed. More than PLACES_MOST: none. */
@@ -73,7 +58,7 @@ bool
 store_compile(
     struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e)
 {
-	const struct query_index index = {words_of_prefix, places_of_feeds, s};
+	const struct query_index index = {frequent_words, places_of_feeds, s};
 
 	return query_compile_over(q, "l.key", visit != 0 ? visit : store_visit(s), &index, out, e);
 }

@@ -72,7 +72,6 @@
 	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")          \
 	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                       \
 	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")               \
-	X(PREFIX, "SELECT term FROM word WHERE term>=?1 AND term<?2 ORDER BY doc DESC LIMIT 50")   \
 	X(FEEDS_NAMED, "SELECT id FROM feed WHERE"                                                 \
 		       " query_test('words', ?1, ?2, coalesce(nullif(name, ''), title))"           \
 		       " OR query_test('words', ?1, ?2, url) OR id=?3")                            \
@@ -80,6 +79,13 @@
 					" WHERE section IN (SELECT id FROM below) LIMIT 1")        \
 	X(FEEDS_UNDER, SECTIONS_UNDER "SELECT DISTINCT feed FROM section_feed"                     \
 				      " WHERE section IN (SELECT id FROM below)")
+
+#define STATEMENTS_FIND(X)                                                            \
+	X(FREQUENT, "SELECT word FROM frequent WHERE word>=?1 AND word<?2 AND docs>0" \
+		    " ORDER BY docs DESC LIMIT ?3")                                   \
+	X(ADD_FREQUENT, "INSERT INTO frequent(word, docs) VALUES(?1, ?2)"             \
+			" ON CONFLICT(word) DO UPDATE SET docs=docs+?2")              \
+	X(NEXT_WORD, "SELECT term FROM word WHERE term>=?1 AND term<?2 LIMIT 1")
 
 #define STATEMENTS_READ(X)                                                                         \
 	X(SECTIONS, "SELECT s.id, s.parent, s.name, s.live,"                                       \
@@ -450,6 +456,7 @@
 	X(NEWEST_KEY, "SELECT max(key) FROM article")
 
 #define STATEMENTS(X)          \
+	STATEMENTS_FIND(X)     \
 	STATEMENTS_STATS(X)    \
 	STATEMENTS_STORY(X)    \
 	STATEMENTS_READING(X)  \

@@ -35,7 +35,8 @@ static struct err e;
 
 /* Tables with a row for each article, or nearly. */
 static const char *const big[] = {"article", "list", "unread", "raw", "body", "doc", "fts", "mark",
-    "told", "story", "story_key", "fold", "page", "revision", "tag", "action_item", "hidden_by"};
+    "told", "story", "story_key", "fold", "page", "revision", "tag", "action_item", "hidden_by",
+    "frequent"};
 
 /* Statements that may read one whole, and why. */
 static const struct {

@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include <cmocka.h>
 
 #define NOW 1750000000
@@ -436,6 +438,50 @@ test_a_prefix_stands_for_its_fifty_most_frequent_words(void **state)
 	store_close(s);
 }
 
+/* The archive's next number, as if it had that many articles. */
+static void
+number_from(int64_t id)
+{
+	char *path = xasprintf("%s/archive.db", dir);
+	char *sql =
+	    xasprintf("REPLACE INTO meta(name, value) VALUES('article_id', %lld)", (long long)id);
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	free(sql);
+	free(path);
+}
+
+/* Of later articles one in 16 is counted: here 8000 and 8016. */
+static void
+test_a_prefix_finds_words_that_were_not_counted(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	int64_t keys[10];
+	char guid[16], text[40];
+
+	(void)state;
+	assert_non_null(s);
+	number_from(7990);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n");
+	for (int i = 0; i < 30; i++) {
+		snprintf(guid, sizeof(guid), "%d", i);
+		snprintf(text, sizeof(text), i % 7 == 0 ? "heron%c" : "stork%c", 'a' + i);
+		put(s, 1, guid, "", text, NOW - 1000 + i);
+	}
+	assert_int_equal(found(s, "heron*", 0, keys), 5);
+	assert_int_equal(found(s, "he*", 0, keys), 5);
+	for (int i = 0; i < 30; i += 7) {
+		snprintf(guid, sizeof(guid), "%d", i);
+		put(s, 1, guid, "", i % 2 == 0 ? "crane" : "crake", NOW - 1000 + i);
+	}
+	assert_int_equal(found(s, "heron*", 0, keys), 0);
+	assert_int_equal(found(s, "cra*", 0, keys), 5);
+	store_close(s);
+}
+
 static void
 test_asian_scripts_are_found_by_any_run_of_two(void **state)
 {
@@ -477,6 +523,7 @@ main(void)
 	    TEST(test_results_are_in_order_however_many_share_a_time),
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
 	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
+	    TEST(test_a_prefix_finds_words_that_were_not_counted),
 	    TEST(test_asian_scripts_are_found_by_any_run_of_two),
 	};
 
