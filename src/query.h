@@ -76,6 +76,7 @@ struct query_bind {
  * or, when NULL, walk a list. `where` is a SQL condition, "1" if nothing remains. */
 struct query_sql {
 	char *fts;
+	struct strbuf worth; /* of the phrases of fts in their order, if the order is by rank */
 	struct strbuf where;
 	struct query_bind *bind;
 	size_t nbind, cap_bind;
@@ -93,6 +94,8 @@ struct query_index {
 	/* The words in the column `place` of the feeds that fit. */
 	void (*feeds)(
 	    void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out);
+	/* What words side by side are worth in a ranking; see query_worth. */
+	double (*worth)(void *arg, const char *words);
 	void *arg;
 };
 /* The same as query_compile; index may be NULL. */
@@ -107,5 +110,9 @@ void query_with_hidden(struct query *);
  * To be called once on each connection that runs them. */
 struct sqlite3;
 NODISCARD bool query_functions(struct sqlite3 *db, struct err *e);
+/* The function query_rank, for connections that order by it. */
+NODISCARD bool query_rank_function(struct sqlite3 *db);
+/* What a word is worth that is in `with` of so many rows: the rarer the more. */
+double query_worth(int64_t rows, int64_t with);
 
 #endif

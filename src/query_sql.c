@@ -18,6 +18,7 @@ struct compiling {
 	const char *key;
 	int64_t visit;
 	const struct query_index *index; /* NULL */
+	bool rank, excluded; /* whether phrases are to be valued, and are worth nothing */
 };
 
 /* ---- the part for the full-text index */
@@ -69,11 +70,11 @@ indexable(const struct node *n)
 	return false;
 }
 
-static void write_fts(const struct compiling *c, struct strbuf *out, const struct node *n);
+static void write_fts(struct compiling *c, struct strbuf *out, const struct node *n);
 
 /* (a AND b) NOT c NOT d, of the children that `take` says; NULL: all. */
 static bool
-write_fts_all(const struct compiling *c, struct strbuf *out, const struct node *first,
+write_fts_all(struct compiling *c, struct strbuf *out, const struct node *first,
     bool (*take)(const struct node *))
 {
 	bool any = false;
@@ -91,9 +92,21 @@ write_fts_all(const struct compiling *c, struct strbuf *out, const struct node *
 		if (n->kind != NODE_NOT || (take != NULL && !take(n->child)))
 			continue;
 		strbuf_adds(out, " NOT ");
+		bool before = c->excluded;
+		c->excluded = true;
 		write_fts(c, out, n->child);
+		c->excluded = before;
 	}
 	return any;
+}
+
+/* Says what the phrase that is written next is worth. */
+static void
+write_worth(const struct compiling *c, const char *words)
+{
+	double worth = c->excluded ? 0 : c->index->worth(c->index->arg, words);
+
+	strbuf_addf(&c->sql->worth, "%.2f ", worth);
 }
 
 /* "ab"* as the words it stands for, ("abbey" OR "able"), which are read newest first as they are
@@ -112,8 +125,11 @@ write_prefix(const struct compiling *c, struct strbuf *out, const struct node *n
 	c->index->prefix(c->index->arg, n->words + head, &words);
 	for (const char *w = words.s; *w != '\0'; w += len + (w[len] == ' ')) {
 		len = strcspn(w, " ");
-		strbuf_addf(out, "%s\"%.*s%.*s\"", w == words.s ? "(" : " OR ", head, n->words,
-		    (int)len, w);
+		char *term = xasprintf("%.*s%.*s", head, n->words, (int)len, w);
+		if (c->rank)
+			write_worth(c, term);
+		strbuf_addf(out, "%s\"%s\"", w == words.s ? "(" : " OR ", term);
+		free(term);
 	}
 	bool found = words.len > 0;
 	if (found)
@@ -123,7 +139,7 @@ write_prefix(const struct compiling *c, struct strbuf *out, const struct node *n
 }
 
 static void
-write_fts(const struct compiling *c, struct strbuf *out, const struct node *n)
+write_fts(struct compiling *c, struct strbuf *out, const struct node *n)
 {
 	if (n->kind == NODE_AND) {
 		strbuf_addc(out, '(');
@@ -143,8 +159,11 @@ write_fts(const struct compiling *c, struct strbuf *out, const struct node *n)
 			 : n->kind == NODE_AUTHOR ? "author : "
 						  : "");
 	/* terms_add leaves letters, digits and marks only: there is no quote to double. */
-	if (!n->prefix || !write_prefix(c, out, n))
-		strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
+	if (n->prefix && write_prefix(c, out, n))
+		return;
+	if (c->rank)
+		write_worth(c, n->words);
+	strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
 }
 
 /* The column `place` is for driving by feed, never for words. */
@@ -417,6 +436,7 @@ write_root(struct compiling *c, const struct node *root)
 		any = true;
 	} else if (root->kind == NODE_AND) {
 		any = write_fts_all(c, &fts, root->child, drives);
+		c->rank = false; /* what is asked of rows is worth nothing */
 		for (const struct node *n = root->child; n != NULL; n = n->next) {
 			if (any && drives(n->kind == NODE_NOT ? n->child : n))
 				continue;
@@ -424,6 +444,7 @@ write_root(struct compiling *c, const struct node *root)
 			write_node(c, n);
 		}
 	} else {
+		c->rank = false;
 		write_node(c, root);
 	}
 	strbuf_adds(&fts, FTS_END);
@@ -445,10 +466,15 @@ bool
 query_compile_over(const struct query *q, const char *key, int64_t visit,
     const struct query_index *index, struct query_sql *out, struct err *e)
 {
-	struct compiling c = {.sql = out, .key = key, .visit = visit, .index = index};
+	struct compiling c = {.sql = out,
+	    .key = key,
+	    .visit = visit,
+	    .index = index,
+	    .rank = q->sort == SORT_RANK && index != NULL};
 
 	*out = (struct query_sql){0};
 	strbuf_init(&out->where, SQL_MAX);
+	strbuf_init(&out->worth, SQL_MAX);
 	if (q->root != NULL)
 		write_root(&c, q->root);
 	if (out->where.len == 0)
@@ -467,8 +493,10 @@ query_sql_release(struct query_sql *sql)
 	free(sql->bind);
 	free(sql->fts);
 	strbuf_release(&sql->where);
+	strbuf_release(&sql->worth);
 	*sql = (struct query_sql){0};
 	strbuf_init(&sql->where, SQL_MAX);
+	strbuf_init(&sql->worth, SQL_MAX);
 }
 
 /* ---- query_test(kind, words, prefix, text) */

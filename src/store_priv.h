@@ -294,6 +294,8 @@ NODISCARD bool frequent_count(
 /* For query_index: the most frequent words that begin so, at most 50, all if there are fewer. arg
  * is the store; nothing is added where the archive fails. */
 void frequent_words(void *arg, const char *prefix, struct strbuf *out);
+/* What words side by side are worth: as much as the rarest of them. */
+double frequent_worth(void *arg, const char *words);
 
 /* ---- store_mark.c, store_undo.c */
 

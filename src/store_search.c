@@ -58,7 +58,7 @@ bool
 store_compile(
     struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e)
 {
-	const struct query_index index = {frequent_words, places_of_feeds, s};
+	const struct query_index index = {frequent_words, places_of_feeds, frequent_worth, s};
 
 	return query_compile_over(q, "l.key", visit != 0 ? visit : store_visit(s), &index, out, e);
 }
@@ -132,9 +132,9 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 
 	made_init(&m);
 	strbuf_addf(&m.sql,
-	    "SELECT key FROM (SELECT l.key AS key, bm25(fts, 1, 8, 4, 0) AS score"
+	    "SELECT key FROM (SELECT l.key AS key, query_rank(fts, '%s') AS score"
 	    " FROM fts CROSS JOIN doc l ON l.doc=fts.rowid WHERE fts MATCH ? AND (%s)",
-	    c->where.s);
+	    c->worth.s, c->where.s);
 	m.fts_first[m.npart] = true;
 	m.part[m.npart++] = c;
 	if (list != 0)
@@ -145,7 +145,8 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 		strbuf_adds(&m.sql, but_hidden(q));
 	strbuf_addf(&m.sql, " ORDER BY fts.rowid DESC LIMIT %d) ORDER BY score, key DESC LIMIT %zu",
 	    RANKED, want);
-	ok = list == 0 || places_of_list(s, list, c->fts, &m.fts, e);
+	ok = query_rank_function(s->db) || sql_fail(s, e);
+	ok = ok && (list == 0 || places_of_list(s, list, c->fts, &m.fts, e));
 	ok = ok && (st = made_prepare(s, &m, e)) != NULL && keys_collect(s, st, keys, want, n, e);
 	sqlite3_finalize(st);
 	made_release(&m);

@@ -85,6 +85,7 @@
 		    " ORDER BY docs DESC LIMIT ?3")                                   \
 	X(ADD_FREQUENT, "INSERT INTO frequent(word, docs) VALUES(?1, ?2)"             \
 			" ON CONFLICT(word) DO UPDATE SET docs=docs+?2")              \
+	X(DOCS, "SELECT docs FROM frequent WHERE word=?1")                            \
 	X(NEXT_WORD, "SELECT term FROM word WHERE term>=?1 AND term<?2 LIMIT 1")
 
 #define STATEMENTS_READ(X)                                                                         \

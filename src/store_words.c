@@ -188,3 +188,26 @@ frequent_words(void *arg, const char *prefix, struct strbuf *out)
 		strbuf_clear(out);
 	free(behind);
 }
+
+double
+frequent_worth(void *arg, const char *words)
+{
+	struct store *s = arg;
+	struct counts all;
+	struct err e;
+	double worth = 0;
+	size_t len;
+
+	if (!store_counts(s, LIST_LATEST, &all, &e))
+		return 0;
+	for (const char *w = words; *w != '\0'; w += len + (w[len] == ' ')) {
+		len = strcspn(w, " ");
+		char *word = xasprintf("%.*s", (int)len, w);
+		int64_t docs;
+
+		if (sql_int(s, SQL_DOCS, 0, &docs, &e, "t", word))
+			worth = MAX(worth, query_worth(all.total, docs));
+		free(word);
+	}
+	return worth;
+}

@@ -119,7 +119,7 @@ empty_archive(void)
 	sqlite3 *db;
 
 	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-	assert_true(query_functions(db, &e));
+	assert_true(query_functions(db, &e) && query_rank_function(db));
 	for (size_t i = 0; i < SCHEMA_VERSION; i++)
 		if (sqlite3_exec(db, schema_migrations[i], NULL, NULL, NULL) != SQLITE_OK)
 			fail_msg("%s", sqlite3_errmsg(db));

@@ -483,6 +483,44 @@ test_a_prefix_finds_words_that_were_not_counted(void **state)
 }
 
 static void
+expect_order(struct store *s, const char *query, const int64_t *ids, size_t n)
+{
+	int64_t keys[10];
+
+	if (found(s, query, 0, keys) != n)
+		fail_msg("%s: another number of results than %zu", query, n);
+	for (size_t i = 0; i < n; i++)
+		if (KEY_ID(keys[i]) != ids[i])
+			fail_msg("%s: %lld in row %zu", query, (long long)KEY_ID(keys[i]), i);
+}
+
+/* Often before seldom, in the title before in the text, in a short text before in a long one, a rare
+ * word before a common one. */
+static void
+test_the_best_come_first_by_rank(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+
+	(void)state;
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n");
+	put(s, 1, "1", "Nothing", "a heron and a heron and a heron", NOW - 900);
+	put(s, 1, "2", "Nothing", "a heron and a crane and a stork", NOW - 800);
+	put(s, 1, "3", "The heron", "of all birds, that is here a bird", NOW - 700);
+	put(s, 1, "4", "Nothing",
+	    "a gull, of which a long story is told here that goes on for as long as it goes on",
+	    NOW - 600);
+	put(s, 1, "5", "Nothing", "a gull", NOW - 500);
+	put(s, 1, "6", "Nothing", "an egret", NOW - 400);
+	expect_order(s, "heron sort:rank", (int64_t[]){3, 1, 2}, 3);
+	expect_order(s, "gull sort:rank", (int64_t[]){5, 4}, 2);
+	expect_order(s, "(gull or egret) -long sort:rank", (int64_t[]){6, 5}, 2);
+	expect_order(s, "hero* -crane sort:rank", (int64_t[]){3, 1}, 2);
+	expect_order(s, "\"a heron\" sort:rank", (int64_t[]){1, 2}, 2);
+	store_close(s);
+}
+
+static void
 test_asian_scripts_are_found_by_any_run_of_two(void **state)
 {
 	struct store *s = store_open(dir, STORE_WRITE, &e);
@@ -524,6 +562,7 @@ main(void)
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
 	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
 	    TEST(test_a_prefix_finds_words_that_were_not_counted),
+	    TEST(test_the_best_come_first_by_rank),
 	    TEST(test_asian_scripts_are_found_by_any_run_of_two),
 	};
 
