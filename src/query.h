@@ -69,6 +69,33 @@ struct query_bind {
 	char *string; /* owned by the query_sql */
 };
 
+/* What an article may have that the archive has in order, or can count. */
+enum query_drive_kind {
+	DRIVE_MATCH, /* text: for MATCH */
+	DRIVE_PLACE, /* the same, of the column `place` */
+	DRIVE_FEED,  /* text, prefix, number: as in the query */
+	DRIVE_SECTION,
+	DRIVE_TAG,
+	DRIVE_ID,
+	DRIVE_UNREAD,
+	DRIVE_READ,
+	DRIVE_BOOKMARKED,
+	DRIVE_NEW, /* number: since then */
+	DRIVE_HIDDEN,
+	DRIVE_DUPLICATE,
+	DRIVE_ENCLOSURE,
+	DRIVE_IMAGE,
+	DRIVE_COMMENTS,
+	DRIVE_FULLTEXT,
+};
+struct query_drive {
+	enum query_drive_kind kind;
+	size_t group; /* every article that fits has one at least of each group */
+	char *text;   /* heap */
+	bool prefix;
+	int64_t number;
+};
+
 /* The query as SQL over the schema (src/schema.h), in terms of one article whose packed key is the
  * SQL expression given to query_compile. `fts`, if not NULL, is an FTS5 MATCH expression that every
  * article found fits: the caller may drive the search with it
@@ -80,11 +107,21 @@ struct query_sql {
 	struct strbuf where;
 	struct query_bind *bind;
 	size_t nbind, cap_bind;
+	struct query_drive *drive; /* in the order of groups */
+	size_t ndrive, cap_drive;
+	int64_t from, before; /* every article that fits has a key from one on, below the other */
+	bool with_hidden;     /* query_asks_hidden */
 };
 /* key: e.g. "d.key" or "l.key". is:new counts from `visit` (seconds). False: cannot be compiled. */
 NODISCARD bool query_compile(
     const struct query *, const char *key, int64_t visit, struct query_sql *out, struct err *e);
 void query_sql_release(struct query_sql *);
+
+/* Marks of words in the column `place`, which no text has. */
+#define PLACE_MARK     "\xc2\xb7"
+#define PLACE_LANG     PLACE_MARK "l"
+#define PLACE_LINK     PLACE_MARK "u"
+#define PLACE_CATEGORY PLACE_MARK "c"
 
 /* What the index knows and a query can be compiled with. Each appends words apart by blanks, and
  * nothing where it cannot help. */
@@ -94,6 +131,8 @@ struct query_index {
 	/* The words in the column `place` of the feeds that fit. */
 	void (*feeds)(
 	    void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out);
+	/* Words in the column `place` that begin so; nothing if they are many. */
+	void (*places)(void *arg, const char *prefix, struct strbuf *out);
 	/* What words side by side are worth in a ranking; see query_worth. */
 	double (*worth)(void *arg, const char *words);
 	void *arg;

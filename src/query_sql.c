@@ -4,6 +4,7 @@
 #include "src/query_tree.h"
 #include "src/schema.h"
 #include "src/store_page.h"
+#include "src/terms.h"
 #include "src/util.h"
 
 #include <sqlite3.h>
@@ -12,14 +13,6 @@
 #include <string.h>
 
 #define SQL_MAX ((size_t)1024 * 1024)
-
-struct compiling {
-	struct query_sql *sql;
-	const char *key;
-	int64_t visit;
-	const struct query_index *index; /* NULL */
-	bool rank, excluded; /* whether phrases are to be valued, and are worth nothing */
-};
 
 /* ---- the part for the full-text index */
 
@@ -257,13 +250,21 @@ write_words(
 	write_sql(c, after);
 }
 
-/* A time as the smallest key of that second. */
-static int64_t
-key_of_time(int64_t t)
+int64_t
+query_key_of_time(int64_t t)
 {
 	int64_t seconds = t < KEY_EPOCH ? 0 : MIN(t - KEY_EPOCH, (int64_t)UINT32_MAX);
 
 	return seconds * ((int64_t)1 << KEY_ID_BITS);
+}
+
+bool
+query_write_match(struct compiling *c, const struct node *n, struct strbuf *out)
+{
+	strbuf_adds(out, FTS_BEGIN);
+	write_fts(c, out, n);
+	strbuf_adds(out, FTS_END);
+	return true;
 }
 
 static void
@@ -272,9 +273,7 @@ write_indexed(struct compiling *c, const struct node *n)
 	struct strbuf fts;
 
 	strbuf_init(&fts, SQL_MAX);
-	strbuf_adds(&fts, FTS_BEGIN);
-	write_fts(c, &fts, n);
-	strbuf_adds(&fts, FTS_END);
+	query_write_match(c, n, &fts);
 	write_sql(c, "query_hit(?, (select qa.doc from article qa where qa.id = %i))");
 	bind_text(c, fts.s);
 	strbuf_release(&fts);
@@ -373,11 +372,11 @@ write_node(struct compiling *c, const struct node *n)
 		break;
 	case NODE_FROM:
 		write_sql(c, "%k >= ?");
-		bind_number(c, key_of_time(n->number));
+		bind_number(c, query_key_of_time(n->number));
 		break;
 	case NODE_BEFORE:
 		write_sql(c, "%k < ?");
-		bind_number(c, key_of_time(n->number));
+		bind_number(c, query_key_of_time(n->number));
 		break;
 	case NODE_UNREAD:
 	case NODE_READ:
@@ -396,23 +395,68 @@ write_node(struct compiling *c, const struct node *n)
 	}
 }
 
-/* A word and a feed that one article in a thousand is of: the index finds both at once. */
-static void
-write_places(const struct compiling *c, struct strbuf *fts, const struct node *n)
+/* place : ("a" OR "b"), of words apart by blanks; nothing of none. */
+static bool
+write_any(struct strbuf *out, const char *words)
 {
-	struct strbuf words;
 	size_t len;
 
-	strbuf_init(&words, SQL_MAX);
-	c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &words);
-	for (const char *w = words.s; *w != '\0'; w += len + (w[len] == ' ')) {
+	for (const char *w = words; *w != '\0'; w += len + (w[len] == ' ')) {
 		len = strcspn(w, " ");
-		strbuf_addf(
-		    fts, "%s\"%.*s\"", w == words.s ? " AND place : (" : " OR ", (int)len, w);
+		strbuf_addf(out, "%s\"%.*s\"", w == words ? "place : (" : " OR ", (int)len, w);
 	}
-	if (words.len > 0)
-		strbuf_addc(fts, ')');
+	if (*words != '\0')
+		strbuf_addc(out, ')');
+	return *words != '\0';
+}
+
+/* The words of a category or a link, as they stand in `place`. */
+static bool
+write_marked(struct compiling *c, const struct node *n, const char *mark, struct strbuf *out)
+{
+	struct strbuf words, ends;
+	bool ok = true;
+
+	strbuf_init(&words, STRBUF_SMALL);
+	strbuf_init(&ends, STRBUF_BODY);
+	terms_mark(&words, n->words, mark);
+	const char *last = strrchr(words.s, ' ');
+	size_t head = last == NULL ? 0 : (size_t)(last + 1 - words.s);
+	if (n->prefix && head == 0) {
+		c->index->places(c->index->arg, words.s, &ends);
+		ok = write_any(out, ends.s);
+	} else {
+		ok = !n->prefix;
+		strbuf_addf(out, "place : \"%s\"", words.s);
+	}
 	strbuf_release(&words);
+	strbuf_release(&ends);
+	return ok;
+}
+
+bool
+query_write_place(struct compiling *c, const struct node *n, struct strbuf *out)
+{
+	struct strbuf words;
+	bool ok;
+
+	if (c->index == NULL)
+		return false;
+	if (n->kind == NODE_CATEGORY || n->kind == NODE_URL)
+		return write_marked(c, n, n->kind == NODE_URL ? PLACE_LINK : PLACE_CATEGORY, out);
+	strbuf_init(&words, SQL_MAX);
+	if (n->kind == NODE_FEED) { /* a word and a feed of few articles: both are looked up */
+		c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &words);
+	} else {
+		size_t len = strcspn(n->words, "-_");
+
+		ok = strspn(n->words, "abcdefghijklmnopqrstuvwxyz") >= len && len > 0;
+		if (ok)
+			strbuf_addf(&words, PLACE_LANG "%.*s", (int)len, n->words);
+	}
+	ok = write_any(out, words.s);
+	strbuf_release(&words);
+	return ok;
 }
 
 /* Of an AND: what goes to the index, so that it can drive. */
@@ -420,6 +464,22 @@ static bool
 drives(const struct node *n)
 {
 	return indexable(n);
+}
+
+/* What else the index knows of an AND. */
+static void
+write_places(struct compiling *c, struct strbuf *fts, const struct node *first)
+{
+	struct strbuf place;
+
+	strbuf_init(&place, SQL_MAX);
+	for (const struct node *n = first; n != NULL; n = n->next) {
+		strbuf_clear(&place);
+		if ((n->kind == NODE_FEED || n->kind == NODE_CATEGORY || n->kind == NODE_URL)
+		    && query_write_place(c, n, &place))
+			strbuf_addf(fts, " AND %s", place.s);
+	}
+	strbuf_release(&place);
 }
 
 static void
@@ -448,9 +508,8 @@ write_root(struct compiling *c, const struct node *root)
 		write_node(c, root);
 	}
 	strbuf_adds(&fts, FTS_END);
-	for (const struct node *n = root->child; any && c->index != NULL && n != NULL; n = n->next)
-		if (root->kind == NODE_AND && n->kind == NODE_FEED)
-			write_places(c, &fts, n);
+	if (any && root->kind == NODE_AND)
+		write_places(c, &fts, root->child);
 	out->fts = any ? strbuf_take(&fts, NULL) : NULL;
 	strbuf_release(&fts);
 }
@@ -475,8 +534,13 @@ query_compile_over(const struct query *q, const char *key, int64_t visit,
 	*out = (struct query_sql){0};
 	strbuf_init(&out->where, SQL_MAX);
 	strbuf_init(&out->worth, SQL_MAX);
-	if (q->root != NULL)
+	out->with_hidden = query_asks_hidden(q);
+	out->before = KEY_MAX;
+	if (q->root != NULL) {
 		write_root(&c, q->root);
+		if (index != NULL)
+			query_add_drives(&c, q->root);
+	}
 	if (out->where.len == 0)
 		strbuf_adds(&out->where, "1");
 	if (!out->where.full)
@@ -492,6 +556,7 @@ query_sql_release(struct query_sql *sql)
 		free(sql->bind[i].string);
 	free(sql->bind);
 	free(sql->fts);
+	query_drop_drives(sql);
 	strbuf_release(&sql->where);
 	strbuf_release(&sql->worth);
 	*sql = (struct query_sql){0};

@@ -60,6 +60,24 @@ bool test_lang(const char *value, const char *lang);
 /* The same without case and accents. */
 bool test_same(const char *value, const char *text);
 
+/* A query on its way to SQL. */
+struct compiling {
+	struct query_sql *sql;
+	const char *key;
+	int64_t visit;
+	const struct query_index *index; /* NULL */
+	bool rank, excluded; /* whether phrases are to be valued, and are worth nothing */
+};
+/* Appends the MATCH text of words in title, author and text; of what is in the column `place`.
+ * False: the index does not know. */
+bool query_write_match(struct compiling *c, const struct node *n, struct strbuf *out);
+bool query_write_place(struct compiling *c, const struct node *n, struct strbuf *out);
+/* Fills drive, from and before of the query_sql; and frees drive. */
+void query_add_drives(struct compiling *c, const struct node *root);
+void query_drop_drives(struct query_sql *q);
+/* A time as the smallest key of that second. */
+int64_t query_key_of_time(int64_t t);
+
 /* Gives a connection the function query_hit(match, number in the index). */
 bool query_hits_function(struct sqlite3 *db);
 

@@ -237,6 +237,7 @@ static const char schema_2[] =
     "CREATE INDEX article_told ON article(key) WHERE story IS NOT NULL;"
     "CREATE INDEX article_fetched ON article(fetched);"
     "CREATE INDEX mark_hidden ON mark(article) WHERE flags & 4;"
+    "CREATE INDEX feed_apart ON feed(id) WHERE NOT attached OR hidden;"
     "CREATE INDEX page_good ON page(article) WHERE state=2;"
     /* Other words go into the index: Hangul by syllables; `place` also has the language and words
      * of links and categories. What is there is taken out and put in again behind the next

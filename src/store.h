@@ -183,6 +183,9 @@ store_ids_above(struct store *s, int64_t id, int64_t *ids, size_t want, size_t *
 NODISCARD bool store_fits(
     struct store *s, int64_t id, const struct query *q, bool *fits, bool *ready, struct err *e);
 
+/* Sets of up to so many articles are found by looking at all of them. For tests. */
+void store_look_at(struct store *s, int64_t most);
+
 /* When the visit before this one ended, in seconds; 0: there was none. */
 int64_t store_visit(struct store *s);
 

@@ -56,17 +56,6 @@ item_release(struct index_item *x)
 	free(x->place);
 }
 
-/* Appends words, each marked as of a kind. */
-static void
-add_marked(struct strbuf *b, const char *words, const char *mark)
-{
-	for (const char *w = words; *w != '\0'; w++) {
-		if (w == words || w[-1] == ' ')
-			strbuf_addf(b, w == words ? " %s" : "%s", mark);
-		strbuf_addc(b, *w);
-	}
-}
-
 /* What is no text and yet found by the index: the feed, the language, the words of the link and
  * those of the categories, which are parted by a word of none. On the heap. */
 static char *
@@ -80,16 +69,17 @@ place_of(int64_t feed, const char *lang, const char *link, const char *categorie
 	strbuf_addf(&b, PLACE_MARK "f%lld", (long long)feed);
 	len = strcspn(lang, "-_");
 	if (len > 0 && terms_add(&words, lang, len))
-		strbuf_addf(&b, " " PLACE_MARK "l%s", words.s);
+		strbuf_addf(&b, " " PLACE_LANG "%s", words.s);
 	strbuf_clear(&words);
 	terms_add(&words, link, strlen(link));
-	add_marked(&b, words.s, PLACE_MARK "u");
+	strbuf_addc(&b, ' ');
+	terms_mark(&b, words.s, PLACE_LINK);
 	for (const char *c = categories; *c != '\0'; c += len + (c[len] == '\n')) {
 		len = strcspn(c, "\n");
 		strbuf_clear(&words);
 		terms_add(&words, c, len);
-		strbuf_adds(&b, " " PLACE_MARK "c");
-		add_marked(&b, words.s, PLACE_MARK "c");
+		strbuf_adds(&b, " " PLACE_CATEGORY " ");
+		terms_mark(&b, words.s, PLACE_CATEGORY);
 	}
 	strbuf_release(&words);
 	return strbuf_take(&b, NULL);

@@ -42,7 +42,7 @@ made_prepare(struct store *s, const struct made *m, struct err *e)
 	for (size_t i = 0; i < m->npart; i++) {
 		const struct query_sql *q = m->part[i];
 
-		if (q->fts != NULL && m->fts_first[i])
+		if (m->fts_first[i])
 			sqlite3_bind_text(
 			    st, at++, m->fts != NULL ? m->fts : q->fts, -1, SQLITE_STATIC);
 		for (size_t k = 0; k < q->nbind; k++) {
@@ -57,8 +57,7 @@ made_prepare(struct store *s, const struct made *m, struct err *e)
 	return st;
 }
 
-/* Adds "(where [and in the index])" for one compiled query over l.key. */
-static void
+void
 add_condition(struct made *m, const struct query_sql *q)
 {
 	strbuf_addf(&m->sql, "((%s)", q->where.s);
@@ -134,45 +133,71 @@ add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct 
 	return true;
 }
 
-/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive), without ORDER. *driven: by
- * the index; the row's number is then the second column. */
+/* What is in a list and driven by the index. */
+static bool
+by_index(struct store *s, struct made *m, const struct plan *p, const struct view *v, int64_t list,
+    struct err *e)
+{
+	m->fts = xstrdup(p->match);
+	if (!places_of_list(s, list, p->match, &m->fts, e))
+		return false;
+	strbuf_addf(&m->sql,
+	    "SELECT l.key, d.doc FROM fts CROSS JOIN doc d ON d.doc=fts.rowid"
+	    " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key"
+	    " WHERE fts MATCH ? AND d.key<%lld AND d.key>%lld AND (%s)",
+	    v->unread ? "unread" : "list", (long long)list, (long long)p->below,
+	    (long long)p->above, v->filter->where.s);
+	m->fts_first[m->npart] = true;
+	m->part[m->npart++] = v->filter;
+	return add_range(s, m, p->above, p->below, e);
+}
+
+/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive). */
 static bool
 view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, int64_t below,
-    bool *driven, struct err *e)
+    bool rising_keys, struct err *e)
 {
 	const struct query_sql *f = v->filter;
-	bool live = list_is_live(s, v->list);
+	bool live = list_is_live(s, v->list), ok = true;
 	long long list = live ? LIST_LATEST : v->list;
+	const char *table = v->unread ? "unread" : "list";
+	struct plan p = {.above = above, .below = below};
 	struct counts c = {0};
 
-	if (f != NULL && f->fts != NULL && !store_counts(s, list, &c, e))
+	if (f != NULL && (f->fts != NULL || f->ndrive > 0) && !store_counts(s, list, &c, e))
 		return false;
-	*driven = f != NULL && f->fts != NULL && c.total > SHORT_LIST;
-	if (*driven && !places_of_list(s, list, f->fts, &m->fts, e))
+	if (c.total > SHORT_LIST && !plan_make(s, &p, f, list, above, below, e))
 		return false;
-	const char *table = v->unread ? "unread" : "list";
-	if (*driven) {
-		strbuf_addf(&m->sql,
-		    "SELECT l.key, d.doc FROM fts CROSS JOIN doc d ON d.doc=fts.rowid"
-		    " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key"
-		    " WHERE fts MATCH ? AND d.key<%lld AND d.key>%lld AND (%s)",
-		    table, list, (long long)below, (long long)above, f->where.s);
-		m->fts_first[m->npart] = true;
-		m->part[m->npart++] = f;
-		if (!add_range(s, m, above, below, e))
-			return false;
-	} else {
+	m->kind = p.kind;
+	if (p.kind == PLAN_MATCH) {
+		ok = by_index(s, m, &p, v, list, e);
+	} else if (p.kind == PLAN_WALK) {
 		strbuf_addf(&m->sql,
 		    "SELECT l.key FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", table,
-		    list, (long long)below, (long long)above);
-		if (f != NULL) {
-			strbuf_adds(&m->sql, " AND ");
-			add_condition(m, f);
-		}
+		    list, (long long)p.below, (long long)p.above);
+	} else {
+		strbuf_adds(&m->sql, "SELECT l.key FROM ");
+		plan_from(&p, rising_keys, &m->sql);
+		strbuf_addf(&m->sql,
+		    " WHERE EXISTS(SELECT 1 FROM %s x WHERE x.list=%lld AND x.key=l.key)", table,
+		    list);
 	}
+	if (f != NULL && p.kind != PLAN_MATCH) {
+		strbuf_adds(&m->sql, " AND ");
+		add_condition(m, f);
+	}
+	plan_release(&p);
 	if (v->upto != 0)
 		strbuf_addf(&m->sql, " AND (l.key & 2147483647)<=%lld", (long long)v->upto);
-	return !live || add_live(s, m, v->list, e);
+	return ok && (!live || add_live(s, m, v->list, e));
+}
+
+void
+add_order(struct made *m, bool up)
+{
+	if (m->kind == PLAN_MATCH || m->kind == PLAN_WALK)
+		strbuf_addf(&m->sql, " ORDER BY %s %s",
+		    m->kind == PLAN_MATCH ? "fts.rowid" : "l.key", up ? "ASC" : "DESC");
 }
 
 static int
@@ -269,15 +294,13 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 	} else {
 		struct made m;
 		sqlite3_stmt *st = NULL;
-		bool driven;
 
 		made_init(&m);
-		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, &driven, e);
-		strbuf_addf(&m.sql, " ORDER BY %s %s", driven ? "fts.rowid" : "l.key",
-		    dir > 0 ? "DESC" : "ASC");
+		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, dir < 0, e);
+		add_order(&m, dir < 0);
 		ok = ok && (st = made_prepare(s, &m, e)) != NULL
-		     && (driven ? doc_collect(s, st, dir, keys, want, n, e)
-				: keys_collect(s, st, keys, want, n, e));
+		     && (m.kind == PLAN_MATCH ? doc_collect(s, st, dir, keys, want, n, e)
+					      : keys_collect(s, st, keys, want, n, e));
 		sqlite3_finalize(st);
 		made_release(&m);
 	}
@@ -292,11 +315,11 @@ walk(struct store *s, const struct view *v, int64_t above, int64_t most, int64_t
 {
 	struct made m;
 	sqlite3_stmt *st = NULL;
-	bool ok, driven;
+	bool ok;
 
 	made_init(&m);
 	strbuf_adds(&m.sql, "SELECT count(*) FROM (");
-	ok = view_sql(s, &m, v, above, KEY_MAX, &driven, e);
+	ok = view_sql(s, &m, v, above, KEY_MAX, false, e);
 	strbuf_addf(
 	    &m.sql, " LIMIT %lld)", most == INT64_MAX ? (long long)-1 : (long long)most + 1);
 	*n = 0;

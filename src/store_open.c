@@ -251,6 +251,7 @@ store_open(const char *dir, enum store_mode mode, struct err *e)
 	struct store *s = xcalloc(1, sizeof(*s));
 	bool ok;
 
+	s->set_most = SET_MOST;
 	s->dir = xstrdup(dir);
 	s->path = xasprintf("%s/archive.db", dir);
 	s->mode = mode;

@@ -130,6 +130,7 @@ struct store {
 	void (*announce)(void *, const struct announcement *);
 	void *announce_arg;
 	int64_t rule_action; /* what undo takes back of this transaction; 0: none yet */
+	int64_t set_most;    /* how many articles of a set a query looks at; SET_MOST */
 	bool claims;         /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
@@ -294,6 +295,8 @@ NODISCARD bool frequent_count(
 /* For query_index: the most frequent words that begin so, at most 50, all if there are fewer. arg
  * is the store; nothing is added where the archive fails. */
 void frequent_words(void *arg, const char *prefix, struct strbuf *out);
+/* The words in the column `place` that begin so; nothing if they are many. */
+void frequent_places(void *arg, const char *prefix, struct strbuf *out);
 /* What words side by side are worth: as much as the rarest of them. */
 double frequent_worth(void *arg, const char *words);
 
@@ -336,6 +339,40 @@ void rules_notify(struct store *s, int64_t id);
 /* Which rule hid the article, into out->hidden_by. */
 NODISCARD bool rules_hid(struct store *s, struct arena *a, struct article *out, struct err *e);
 
+/* ---- store_plan.c */
+
+/* More lists than these are not merged: each is asked for each row. */
+#define PLAN_LISTS_MOST 200
+
+enum plan_kind {
+	PLAN_WALK,  /* all that there is */
+	PLAN_MATCH, /* words, newest first by their number */
+	PLAN_SET,   /* keys that are known */
+	PLAN_LISTS, /* lists, merged */
+	PLAN_INDEX, /* an index of some articles */
+};
+struct plan {
+	enum plan_kind kind;
+	int64_t above, below; /* keys are between, exclusive */
+	const char *match;    /* of the query_sql */
+	int64_t *key;         /* falling */
+	size_t n;
+	struct plan_range {
+		int64_t list;
+		bool unread; /* its unread ones */
+	} range[PLAN_LISTS_MOST];
+	size_t nrange;
+	const char *index;
+};
+/* How to find what fits a query in a list (0: everywhere) between two keys. */
+NODISCARD bool plan_make(struct store *s, struct plan *p, const struct query_sql *q, int64_t list,
+    int64_t above, int64_t below, struct err *e);
+void plan_release(struct plan *p);
+#define SET_MOST 4096
+/* Appends, for a set, lists or an index, "(SELECT ...) l", whose rows have the column `key` and come
+ * in order. */
+void plan_from(const struct plan *p, bool rising, struct strbuf *sql);
+
 /* ---- store_list.c */
 
 /* A statement made for one view, and its bindings. */
@@ -347,10 +384,15 @@ struct made {
 	char *fts;               /* in place of that of a part whose text comes first; heap */
 	struct query_sql own[8]; /* of a live section */
 	size_t nown;
+	enum plan_kind kind; /* what it is driven by */
 };
 void made_init(struct made *m);
 void made_release(struct made *m);
 sqlite3_stmt *made_prepare(struct store *s, const struct made *m, struct err *e);
+/* Adds "(where [and in the index])" for one compiled query over l.key. */
+void add_condition(struct made *m, const struct query_sql *q);
+/* Adds ORDER BY, where what drives it does not come in order by itself. */
+void add_order(struct made *m, bool up);
 /* Adds the numbers in the index that keys between two may have. */
 NODISCARD bool
 add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e);
@@ -378,9 +420,6 @@ NODISCARD bool rename_begin(struct store *s, int64_t feed, struct renaming *r, s
 NODISCARD bool rename_entry(struct store *s, struct renaming *r, int64_t hash, int64_t ident,
     const char *guid, int64_t *id, struct err *e);
 void rename_end(struct renaming *r);
-
-/* Of the words in the column `place`, which no text has. */
-#define PLACE_MARK "\xc2\xb7"
 
 /* ---- store_search.c */
 /* The MATCH text with the feeds of a list, where they and they alone are in it and are few: a

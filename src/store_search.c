@@ -58,7 +58,8 @@ bool
 store_compile(
     struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e)
 {
-	const struct query_index index = {frequent_words, places_of_feeds, frequent_worth, s};
+	const struct query_index index = {
+	    frequent_words, places_of_feeds, frequent_places, frequent_worth, s};
 
 	return query_compile_over(q, "l.key", visit != 0 ? visit : store_visit(s), &index, out, e);
 }
@@ -159,28 +160,39 @@ everywhere(struct store *s, const struct query *q, const struct query_sql *c, in
     bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	struct made m;
+	struct plan p;
 	sqlite3_stmt *st = NULL;
-	bool ok;
 
+	if (!plan_make(s, &p, c, 0, oldest ? from : -1, oldest ? KEY_MAX : from, e))
+		return false;
 	made_init(&m);
-	if (c->fts != NULL) {
+	m.kind = p.kind;
+	bool ok = true;
+	if (p.kind == PLAN_MATCH) {
 		strbuf_addf(&m.sql,
 		    "SELECT l.key, l.doc FROM fts CROSS JOIN doc l ON l.doc=fts.rowid"
-		    " WHERE fts MATCH ? AND l.key %c %lld AND (%s)",
-		    oldest ? '>' : '<', (long long)from, c->where.s);
+		    " WHERE fts MATCH ? AND l.key<%lld AND l.key>%lld AND (%s)",
+		    (long long)p.below, (long long)p.above, c->where.s);
+		m.fts = xstrdup(p.match);
 		m.fts_first[m.npart] = true;
+		m.part[m.npart++] = c;
+		ok = add_range(s, &m, p.above, p.below, e);
 	} else {
-		strbuf_addf(&m.sql, "SELECT l.key FROM article l WHERE l.key %c %lld AND (%s)",
-		    oldest ? '>' : '<', (long long)from, c->where.s);
+		strbuf_adds(&m.sql, "SELECT l.key FROM ");
+		if (p.kind == PLAN_WALK)
+			strbuf_addf(&m.sql, "article l WHERE l.key<%lld AND l.key>%lld AND ",
+			    (long long)p.below, (long long)p.above);
+		else
+			plan_from(&p, oldest, &m.sql);
+		strbuf_adds(&m.sql, p.kind == PLAN_WALK ? "" : " WHERE ");
+		add_condition(&m, c);
 	}
-	m.part[m.npart++] = c;
-	ok = c->fts == NULL || add_range(s, &m, oldest ? from : -1, oldest ? KEY_MAX : from, e);
+	plan_release(&p);
 	strbuf_adds(&m.sql, but_hidden(q));
-	strbuf_addf(&m.sql, " ORDER BY %s %s", c->fts != NULL ? "fts.rowid" : "l.key",
-	    oldest ? "ASC" : "DESC");
+	add_order(&m, oldest);
 	ok = ok && (st = made_prepare(s, &m, e)) != NULL
-	     && (c->fts != NULL ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
-				: keys_collect(s, st, keys, want, n, e));
+	     && (m.kind == PLAN_MATCH ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
+				      : keys_collect(s, st, keys, want, n, e));
 	sqlite3_finalize(st);
 	made_release(&m);
 	return ok;

@@ -80,12 +80,44 @@
 	X(FEEDS_UNDER, SECTIONS_UNDER "SELECT DISTINCT feed FROM section_feed"                     \
 				      " WHERE section IN (SELECT id FROM below)")
 
-#define STATEMENTS_FIND(X)                                                            \
-	X(FREQUENT, "SELECT word FROM frequent WHERE word>=?1 AND word<?2 AND docs>0" \
-		    " ORDER BY docs DESC LIMIT ?3")                                   \
-	X(ADD_FREQUENT, "INSERT INTO frequent(word, docs) VALUES(?1, ?2)"             \
-			" ON CONFLICT(word) DO UPDATE SET docs=docs+?2")              \
-	X(DOCS, "SELECT docs FROM frequent WHERE word=?1")                            \
+#define STATEMENTS_FIND(X)                                                                         \
+	X(FREQUENT, "SELECT word FROM frequent WHERE word>=?1 AND word<?2 AND docs>0"              \
+		    " ORDER BY docs DESC LIMIT ?3")                                                \
+	X(ADD_FREQUENT, "INSERT INTO frequent(word, docs) VALUES(?1, ?2)"                          \
+			" ON CONFLICT(word) DO UPDATE SET docs=docs+?2")                           \
+	X(DOCS, "SELECT docs FROM frequent WHERE word=?1")                                         \
+	X(SECTIONS_NAMED,                                                                          \
+	    "SELECT id FROM section WHERE attached AND query_test('section', ?1, 0, name)")        \
+	X(FEEDS_NOT_LATEST,                                                                        \
+	    "SELECT id FROM feed INDEXED BY feed_apart WHERE NOT attached OR hidden")              \
+	X(KEY_OF, "SELECT key FROM article WHERE id=?1")                                           \
+	X(DRIVE_TAG, "SELECT article FROM tag WHERE name IN (WITH RECURSIVE n(name) AS (SELECT "   \
+		     "min(name) FROM tag"                                                          \
+		     " UNION ALL SELECT (SELECT min(t.name) FROM tag t WHERE t.name>n.name) FROM " \
+		     "n WHERE n.name IS NOT NULL)"                                                 \
+		     " SELECT name FROM n WHERE query_test('same', ?1, 0, name)) LIMIT ?2")        \
+	X(DRIVE_READ, "SELECT article FROM mark WHERE article>0 AND flags & 1 LIMIT ?1")           \
+	X(DRIVE_HIDDEN, "SELECT article FROM mark INDEXED BY mark_hidden WHERE flags & 4 AND "     \
+			"article>0 LIMIT ?1")                                                      \
+	X(DRIVE_NEW,                                                                               \
+	    "SELECT id FROM article INDEXED BY article_fetched WHERE fetched>?1 LIMIT ?2")         \
+	X(DRIVE_FULLTEXT,                                                                          \
+	    "SELECT article FROM page INDEXED BY page_good WHERE state=2 AND article>0 LIMIT ?1")  \
+	X(DRIVE_TOLD, "SELECT key FROM article INDEXED BY article_told WHERE story IS NOT NULL"    \
+		      " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                         \
+	X(DRIVE_ENCLOSURE,                                                                         \
+	    "SELECT key FROM article INDEXED BY article_enclosures WHERE enclosures<>''"           \
+	    " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                                   \
+	X(DRIVE_IMAGE, "SELECT key FROM article INDEXED BY article_image WHERE image<>''"          \
+		       " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                        \
+	X(DRIVE_COMMENTS,                                                                          \
+	    "SELECT key FROM article INDEXED BY article_comments WHERE"                            \
+	    " (comments<>'' OR comment_count>0) AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3") \
+	X(DRIVE_MATCH,                                                                             \
+	    "SELECT d.key FROM fts CROSS JOIN doc d ON d.doc=fts.rowid WHERE fts MATCH ?1"         \
+	    " AND fts.rowid>=?2 AND fts.rowid<=?3 ORDER BY fts.rowid DESC LIMIT ?4")               \
+	X(DRIVE_UNINDEXED,                                                                         \
+	    "SELECT article FROM unindexed UNION ALL SELECT article FROM pending LIMIT ?1")        \
 	X(NEXT_WORD, "SELECT term FROM word WHERE term>=?1 AND term<?2 LIMIT 1")
 
 #define STATEMENTS_READ(X)                                                                         \

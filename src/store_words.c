@@ -143,7 +143,7 @@ add_word(struct strbuf *out, const char *word)
 	strbuf_adds(out, word);
 }
 
-/* Words that no counted article has, from word to word of the index, until there are
+/* Words that are not in `out` yet, from word to word of the index, until there are
  * PREFIX_WORDS. */
 static bool
 add_rare(struct store *s, const char *prefix, const char *behind, size_t n, struct strbuf *out)
@@ -210,4 +210,19 @@ frequent_worth(void *arg, const char *words)
 		free(word);
 	}
 	return worth;
+}
+
+void
+frequent_places(void *arg, const char *prefix, struct strbuf *out)
+{
+	char *behind = xasprintf("%s\xf4\x8f\xbf\xbf", prefix);
+	size_t words = 0;
+
+	if (!add_rare(arg, prefix, behind, 0, out))
+		strbuf_clear(out);
+	for (const char *w = out->s; *w != '\0'; w++)
+		words += w == out->s || w[-1] == ' ';
+	if (words == PREFIX_WORDS)
+		strbuf_clear(out); /* there may be more */
+	free(behind);
 }

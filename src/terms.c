@@ -182,6 +182,16 @@ terms_add(struct strbuf *out, const char *s, size_t n)
 	return ok && !out->full;
 }
 
+void
+terms_mark(struct strbuf *out, const char *words, const char *mark)
+{
+	for (const char *w = words; *w != '\0'; w++) {
+		if (w == words || w[-1] == ' ')
+			strbuf_adds(out, mark);
+		strbuf_addc(out, *w);
+	}
+}
+
 bool
 terms_find(const char *terms, const char *words, bool prefix)
 {

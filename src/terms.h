@@ -14,6 +14,9 @@
  * blanks and changes nothing more; to take an article out again the same words are needed. */
 bool terms_add(struct strbuf *out, const char *s, size_t n);
 
+/* Appends words with a mark before each. */
+void terms_mark(struct strbuf *out, const char *words, const char *mark);
+
 /* Whether the words of a query (as terms_add writes them) are among `terms`, in this order and side
  * by side; `prefix`: the last one only begins a word. */
 bool terms_find(const char *terms, const char *words, bool prefix);

@@ -16,13 +16,14 @@
 
 #include <cmocka.h>
 
-#define NOW      ((int64_t)1750000000)
-#define DAY      ((int64_t)86400)
-#define ARTICLES 2200 /* over 2,000, from where on the index drives a list */
-#define QUERIES  300
-#define VISIT    (NOW - 3 * 3600)
-#define WORDS    64
-#define PAGE     500
+#define NOW         ((int64_t)1750000000)
+#define DAY         ((int64_t)86400)
+#define ARTICLES    2200 /* over 2,000, from where on the index drives a list */
+#define QUERIES     300
+#define VISIT       (NOW - 3 * 3600)
+#define WORDS       64
+#define PAGE        500
+#define HIDDEN_FEED 4 /* not in Latest */
 
 static char dir[64];
 static struct err e;
@@ -256,7 +257,7 @@ make_archive(struct model *m)
 	static const char feeds[] =
 	    "[Asia]\nhttp://a.example/ \"Steppe Ledger\"\n[Asia/Central]\n"
 	    "http://b.example/ \"Grain & Trade\"\nhttp://c.example/ \"Nato Watch\"\n"
-	    "[Europe]\nhttp://d.example/ \"Ёлка\"\n";
+	    "[Europe]\nhttp://d.example/ \"Ёлка\" hidden=yes\n";
 	struct store *s = store_open(dir, STORE_WRITE, &e);
 	struct complaints cs = {0};
 	struct feedlist fl;
@@ -703,6 +704,7 @@ same_in_lists(struct store *s, const struct model *m, const char *text, const st
 
 		for (size_t i = 0; i < ARTICLES; i++)
 			if (!m[i].hidden && (!v.unread || !m[i].read)
+			    && (v.list != LIST_LATEST || m[i].feed != HIDDEN_FEED)
 			    && strstr(feed_sections[m[i].feed], lists[k / 2].section) != NULL
 			    && ask_fits(a, &m[i]))
 				want[n++] = m[i].key;
@@ -786,8 +788,10 @@ queries_of_the_grammar_find_what_a_slow_evaluation_finds(void **state)
 		struct query *q = parse(text.s);
 		size_t n = expected(m, a, query_asks_hidden(q), want);
 
+		/* What has more is read by lists, indexes and words in turn. */
+		store_look_at(s, i % 2 == 0 ? 4096 : i % 50);
 		some += n > 0 && n < ARTICLES / 2;
-		same_everywhere(s, text.s, i % 2 == 0, want, n);
+		same_everywhere(s, text.s, i % 4 < 2, want, n);
 		same_in_memory(m, text.s, a);
 		if (i % 3 == 0)
 			same_in_lists(s, m, text.s, a);

@@ -494,8 +494,8 @@ expect_order(struct store *s, const char *query, const int64_t *ids, size_t n)
 			fail_msg("%s: %lld in row %zu", query, (long long)KEY_ID(keys[i]), i);
 }
 
-/* Often before seldom, in the title before in the text, in a short text before in a long one, a rare
- * word before a common one. */
+/* Often before seldom, in the title before in the text, in a short text before in a long one, a
+ * rare word before a common one. */
 static void
 test_the_best_come_first_by_rank(void **state)
 {

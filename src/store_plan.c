@@ -1,0 +1,371 @@
+/* What drives a query: the smallest set of articles that it must be among, if one is small; else a
+ * list, an index or words that are read in the order of keys; else all articles. A set is counted
+ * by reading it, up to set_most; what has more has them close enough together to be met on the
+ * way. */
+#include "src/store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+store_look_at(struct store *s, int64_t most)
+{
+	s->set_most = most;
+}
+
+/* A set while it is gathered. */
+struct set {
+	int64_t *key;
+	size_t n, cap;
+	bool ids; /* some are ids, whose keys are not known yet */
+	int64_t room;
+	bool most; /* it is not all: it has more than there is room for */
+};
+
+static void
+add(struct set *set, int64_t key)
+{
+	GROW(set->key, set->cap, set->n);
+	set->key[set->n++] = key;
+	set->most = set->most || (int64_t)set->n > set->room;
+}
+
+/* Adds the first column of all rows, keys or (`ids`) ids. */
+static bool
+add_rows(struct store *s, struct set *set, sqlite3_stmt *st, bool ids, struct err *e)
+{
+	int got = -1;
+
+	while (st != NULL && !set->most && (got = sql_step(s, st, e)) > 0)
+		add(set, sqlite3_column_int64(st, 0));
+	if (got > 0)
+		sqlite3_reset(st);
+	set->ids = set->ids || ids;
+	return st != NULL && got >= 0;
+}
+
+static bool
+add_list(struct store *s, struct set *set, const struct plan *p, int64_t list, bool unread,
+    struct err *e)
+{
+	return add_rows(s, set,
+	    sql_bind(s, unread ? SQL_UNREAD_OLDER : SQL_LIST_OLDER, e, "iiii", list, p->below,
+		KEY_ID_MASK, s->set_most + 1),
+	    false, e);
+}
+
+static bool
+range_add(struct plan *p, int64_t list, bool unread)
+{
+	if (p->nrange == LEN(p->range))
+		return false;
+	p->range[p->nrange++] = (struct plan_range){list, unread};
+	return true;
+}
+
+/* Adds lists, the first column of the rows, to the plan. More than it has room for: *many. */
+static bool
+ranges_add(struct store *s, struct plan *p, sqlite3_stmt *st, int64_t factor, bool unread,
+    bool *many, struct err *e)
+{
+	int got = -1;
+
+	*many = false;
+	while (st != NULL && !*many && (got = sql_step(s, st, e)) > 0)
+		*many = !range_add(p,
+		    sqlite3_column_int64(st, 0) * factor + (factor > 0 ? LIST_FIRST_SECTION : 0),
+		    unread);
+	if (got > 0)
+		sqlite3_reset(st);
+	return st != NULL && got >= 0;
+}
+
+/* The lists that have all that a drive says, but hidden articles. *none: there are no such. */
+static bool
+ranges_of(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool *none,
+    struct err *e)
+{
+	int64_t refiling;
+
+	*none = false;
+	switch (d->kind) {
+	case DRIVE_BOOKMARKED:
+		*none = !range_add(p, LIST_BOOKMARKS, false);
+		return true;
+	case DRIVE_FEED:
+		return ranges_add(s, p,
+		    sql_bind(s, SQL_FEEDS_NAMED, e, "tii", d->text, (int64_t)d->prefix, d->number),
+		    -1, false, none, e);
+	case DRIVE_SECTION:
+		return ranges_add(
+		    s, p, sql_bind(s, SQL_SECTIONS_NAMED, e, "t", d->text), 1, false, none, e);
+	case DRIVE_UNREAD:
+		if (list != 0) {
+			*none = !range_add(p, list, true);
+			return true;
+		}
+		/* All are in Latest but those of some feeds, unless they are on their way there. */
+		if (!sql_int(s, SQL_ANY_REFILE, 0, &refiling, e, ""))
+			return false;
+		*none = refiling != 0 || !range_add(p, LIST_LATEST, true);
+		return *none
+		       || ranges_add(
+			   s, p, sql_bind(s, SQL_FEEDS_NOT_LATEST, e, ""), -1, true, none, e);
+	case DRIVE_MATCH:
+	case DRIVE_PLACE:
+	case DRIVE_TAG:
+	case DRIVE_ID:
+	case DRIVE_READ:
+	case DRIVE_NEW:
+	case DRIVE_HIDDEN:
+	case DRIVE_DUPLICATE:
+	case DRIVE_ENCLOSURE:
+	case DRIVE_IMAGE:
+	case DRIVE_COMMENTS:
+	case DRIVE_FULLTEXT:
+		break;
+	}
+	*none = true;
+	return true;
+}
+
+/* The statement that says which articles a drive has, keys or ids; those without lists. */
+static sqlite3_stmt *
+rows_of(
+    struct store *s, const struct plan *p, const struct query_drive *d, bool *ids, struct err *e)
+{
+	int64_t most = s->set_most + 1;
+
+	*ids = true;
+	switch (d->kind) {
+	case DRIVE_TAG:
+		return sql_bind(s, SQL_DRIVE_TAG, e, "ti", d->text, most);
+	case DRIVE_ID:
+		return sql_bind(s, SQL_KEY_OF, e, "i", d->number);
+	case DRIVE_READ:
+		return sql_bind(s, SQL_DRIVE_READ, e, "i", most);
+	case DRIVE_HIDDEN:
+		return sql_bind(s, SQL_DRIVE_HIDDEN, e, "i", most);
+	case DRIVE_NEW:
+		return sql_bind(s, SQL_DRIVE_NEW, e, "ii", d->number, most);
+	case DRIVE_FULLTEXT:
+		return sql_bind(s, SQL_DRIVE_FULLTEXT, e, "i", most);
+	case DRIVE_MATCH:
+	case DRIVE_PLACE:
+	case DRIVE_FEED:
+	case DRIVE_SECTION:
+	case DRIVE_UNREAD:
+	case DRIVE_BOOKMARKED:
+		break;
+	case DRIVE_DUPLICATE:
+		*ids = false;
+		return sql_bind(s, SQL_DRIVE_TOLD, e, "iii", p->above, p->below, most);
+	case DRIVE_ENCLOSURE:
+		*ids = false;
+		return sql_bind(s, SQL_DRIVE_ENCLOSURE, e, "iii", p->above, p->below, most);
+	case DRIVE_IMAGE:
+		*ids = false;
+		return sql_bind(s, SQL_DRIVE_IMAGE, e, "iii", p->above, p->below, most);
+	case DRIVE_COMMENTS:
+		*ids = false;
+		return sql_bind(s, SQL_DRIVE_COMMENTS, e, "iii", p->above, p->below, most);
+	}
+	return NULL;
+}
+
+/* Those whose text or place fits; and what waits for the index, as place is known at once. */
+static bool
+add_matches(struct store *s, struct set *set, const struct plan *p, const struct query_drive *d,
+    struct err *e)
+{
+	int64_t first, last;
+
+	if (!doc_range(s, p->above, p->below, &first, &last, e)
+	    || !add_rows(s, set,
+		sql_bind(s, SQL_DRIVE_MATCH, e, "tiii", d->text, first, last, s->set_most + 1),
+		false, e))
+		return false;
+	return d->kind != DRIVE_PLACE || set->most
+	       || add_rows(
+		   s, set, sql_bind(s, SQL_DRIVE_UNINDEXED, e, "i", s->set_most + 1), true, e);
+}
+
+static bool
+add_hidden(struct store *s, struct set *set, struct err *e)
+{
+	return add_rows(s, set, sql_bind(s, SQL_DRIVE_HIDDEN, e, "i", s->set_most + 1), true, e);
+}
+
+/* Adds all that a drive has to the set. */
+static bool
+set_add(struct store *s, struct set *set, const struct plan *p, const struct query_drive *d,
+    int64_t list, bool hidden, struct err *e)
+{
+	struct plan lists = {.above = p->above, .below = p->below};
+	bool none, ids;
+
+	if (d->kind == DRIVE_MATCH || d->kind == DRIVE_PLACE)
+		return add_matches(s, set, p, d, e);
+	if (!ranges_of(s, &lists, d, list, &none, e))
+		return false;
+	if (!none) {
+		for (size_t i = 0; i < lists.nrange && !set->most; i++)
+			if (!add_list(s, set, p, lists.range[i].list, lists.range[i].unread, e))
+				return false;
+		return set->most || !hidden || d->kind == DRIVE_SECTION || add_hidden(s, set, e);
+	}
+	sqlite3_stmt *st = rows_of(s, p, d, &ids, e);
+	set->most = set->most || st == NULL; /* nobody knows: as if it were all */
+	return st == NULL || add_rows(s, set, st, ids, e);
+}
+
+static int
+falling(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x > y ? -1 : x < y;
+}
+
+/* Ids become keys; what is not between the plan's keys goes; in order, each once. */
+static bool
+set_order(struct store *s, struct set *set, const struct plan *p, struct err *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++) {
+		int64_t key = set->key[i];
+
+		if (set->ids && key <= KEY_ID_MASK
+		    && !sql_int(s, SQL_KEY_OF, -1, &key, e, "i", set->key[i]))
+			return false;
+		if (key > p->above && key < p->below)
+			set->key[n++] = key;
+	}
+	qsort(set->key, n, sizeof(*set->key), falling);
+	set->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (set->n == 0 || set->key[set->n - 1] != set->key[i])
+			set->key[set->n++] = set->key[i];
+	return true;
+}
+
+/* What one group, which has no set, is read by in the order of keys. */
+static bool
+read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool hidden,
+    struct err *e)
+{
+	static const char *const indexes[] = {
+	    [DRIVE_DUPLICATE] = "article_told WHERE l.story IS NOT NULL",
+	    [DRIVE_ENCLOSURE] = "article_enclosures WHERE l.enclosures<>''",
+	    [DRIVE_IMAGE] = "article_image WHERE l.image<>''",
+	    [DRIVE_COMMENTS] = "article_comments WHERE (l.comments<>'' OR l.comment_count>0)",
+	    [DRIVE_FULLTEXT] = NULL,
+	};
+	bool none;
+
+	p->nrange = 0;
+	if (d->kind == DRIVE_MATCH || d->kind == DRIVE_PLACE) {
+		p->kind = PLAN_MATCH;
+		p->match = d->text;
+		return true;
+	}
+	if (indexes[d->kind] != NULL) {
+		p->kind = PLAN_INDEX;
+		p->index = indexes[d->kind];
+		return true;
+	}
+	if (!ranges_of(s, p, d, list, &none, e))
+		return false;
+	if (!none && (!hidden || d->kind == DRIVE_SECTION))
+		p->kind = PLAN_LISTS;
+	return true;
+}
+
+bool
+plan_make(struct store *s, struct plan *p, const struct query_sql *q, int64_t list, int64_t above,
+    int64_t below, struct err *e)
+{
+	bool ok = true;
+
+	*p = (struct plan){.above = MAX(above, q->from - 1), .below = MIN(below, q->before)};
+	if (q->fts != NULL) {
+		p->kind = PLAN_MATCH;
+		p->match = q->fts;
+	}
+	for (size_t i = 0, next; ok && i < q->ndrive; i = next) {
+		struct set set = {.room = s->set_most};
+
+		for (next = i; next < q->ndrive && q->drive[next].group == q->drive[i].group;
+		     next++)
+			ok = ok
+			     && (set.most
+				 || set_add(s, &set, p, &q->drive[next], list, q->with_hidden, e));
+		ok = ok && (set.most || set_order(s, &set, p, e));
+		if (ok && !set.most && (p->kind != PLAN_SET || set.n < p->n)) {
+			free(p->key);
+			p->kind = PLAN_SET;
+			p->key = set.key;
+			p->n = set.n;
+			continue;
+		}
+		free(set.key);
+		if (ok && set.most && p->kind == PLAN_WALK && next == i + 1)
+			ok = read_by(s, p, &q->drive[i], list, q->with_hidden, e);
+	}
+	return ok;
+}
+
+void
+plan_release(struct plan *p)
+{
+	free(p->key);
+}
+
+static void
+write_set(const struct plan *p, bool rising, struct strbuf *sql)
+{
+	if (p->n == 0)
+		strbuf_adds(sql, "SELECT 0 AS key WHERE 0");
+	else
+		strbuf_adds(sql, "SELECT column1 AS key FROM (VALUES");
+	for (size_t i = 0; i < p->n; i++)
+		strbuf_addf(sql, "%s(%lld)", i == 0 ? "" : ",",
+		    (long long)p->key[rising ? p->n - 1 - i : i]);
+	if (p->n > 0)
+		strbuf_addc(sql, ')');
+}
+
+/* A merge of lists, each article once. */
+static void
+write_lists(const struct plan *p, bool rising, struct strbuf *sql)
+{
+	for (size_t i = 0; i < p->nrange; i++)
+		strbuf_addf(sql, "%sSELECT key FROM %s WHERE list=%lld AND key>%lld AND key<%lld",
+		    i == 0 ? "" : " UNION ", p->range[i].unread ? "unread" : "list",
+		    (long long)p->range[i].list, (long long)p->above, (long long)p->below);
+	if (p->nrange == 0)
+		strbuf_adds(sql, "SELECT 0 AS key WHERE 0");
+	else
+		strbuf_addf(sql, " ORDER BY 1%s", rising ? "" : " DESC");
+}
+
+void
+plan_from(const struct plan *p, bool rising, struct strbuf *sql)
+{
+	const char *order = rising ? "" : " DESC";
+
+	if (p->kind == PLAN_INDEX) {
+		strbuf_addf(sql,
+		    "(SELECT l.key FROM article l INDEXED BY %s AND l.key>%lld AND"
+		    " l.key<%lld ORDER BY l.key%s) l",
+		    p->index, (long long)p->above, (long long)p->below, order);
+		return;
+	}
+	strbuf_addc(sql, '(');
+	if (p->kind == PLAN_SET)
+		write_set(p, rising, sql);
+	else
+		write_lists(p, rising, sql);
+	strbuf_adds(sql, ") l");
+}
