@@ -1,95 +1,18 @@
 /* The driver of libxml2: no tree, no entities, no network; one buffer for the text at hand. */
-#include "feeds/xml.h"
-
 #include "feeds/mend.h"
 #include "feeds/url.h"
+#include "feeds/xml_priv.h"
 #include "src/util.h"
 
 #include <ctype.h>
-#include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define STACK_MAX          300 /* mend keeps the depth under 256 */
-#define CACHE              256
 #define ERRORS             20
 #define TEXT_ATTRIBUTE_MAX ((size_t)1024 * 1024)
-
-static const struct {
-	const char *uri, *prefix;
-	enum feed_ns ns;
-} namespaces[] = {
-    {"http://www.w3.org/2005/atom", "atom", NS_FEED},
-    {"http://purl.org/atom/ns#", "a10", NS_FEED},
-    {"http://purl.org/rss/1.0/", "rss", NS_FEED},
-    {"http://purl.org/net/rss1.1#", "rss11", NS_FEED},
-    {"http://my.netscape.com/rdf/simple/0.9/", "rss09", NS_FEED},
-    {"http://channel.netscape.com/rdf/simple/0.9/", NULL, NS_FEED},
-    {"http://backend.userland.com/rss2", NULL, NS_FEED},
-    {"http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf", NS_FEED},
-    {"http://purl.org/dc/elements/1.1/", "dc", NS_DC},
-    {"http://purl.org/dc/elements/1.0/", NULL, NS_DC},
-    {"http://purl.org/dc/terms/", "dcterms", NS_DCTERMS},
-    {"http://purl.org/rss/1.0/modules/content/", "content", NS_CONTENT},
-    {"http://search.yahoo.com/mrss/", "media", NS_MEDIA},
-    {"http://search.yahoo.com/mrss", NULL, NS_MEDIA},
-    {"http://www.itunes.com/dtds/podcast-1.0.dtd", "itunes", NS_ITUNES},
-    {"http://example.com/dtds/podcast-1.0.dtd", NULL, NS_ITUNES},
-    {"http://purl.org/rss/1.0/modules/slash/", "slash", NS_SLASH},
-    {"http://wellformedweb.org/commentapi/", "wfw", NS_WFW},
-    {"http://purl.org/syndication/thread/1.0", "thr", NS_THR},
-    {"http://purl.org/rss/1.0/modules/syndication/", "sy", NS_SY},
-    {"http://rssnamespace.org/feedburner/ext/1.0", "feedburner", NS_FEEDBURNER},
-    {"http://www.w3.org/1999/xhtml", "xhtml", NS_XHTML},
-    {"http://www.w3.org/2000/svg", "svg", NS_OTHER},
-    {"http://www.w3.org/1998/math/mathml", "math", NS_OTHER},
-    {"http://www.georss.org/georss", "georss", NS_OTHER},
-    {"http://www.opengis.net/gml", "gml", NS_OTHER},
-    {"https://podcastindex.org/namespace/1.0", "podcast", NS_OTHER},
-    {"http://webns.net/mvcb/", "admin", NS_OTHER},
-    {"http://base.google.com/ns/1.0", "g", NS_OTHER},
-    {"http://www.google.com/schemas/play-podcasts/1.0", "googleplay", NS_OTHER},
-    {"http://madskills.com/public/xml/rss/module/trackback/", "trackback", NS_OTHER},
-    {"http://web.resource.org/cc/", "cc", NS_OTHER},
-    {"http://backend.userland.com/creativecommonsrssmodule", "creativecommons", NS_OTHER},
-    {"http://a9.com/-/spec/opensearch/1.1/", "opensearch", NS_OTHER},
-};
-
-/* What an element is, remembered by libxml2's pointers, which are one for each name. */
-struct known {
-	const xmlChar *name, *uri, *prefix;
-	const struct element *element;
-	enum feed_ns ns;
-};
-
-struct frame {
-	const struct element *element;
-	const char *name;
-	char *base, *lang; /* owned; NULL: as outside */
-	enum text_kind kind;
-	bool base64;
-};
-
-struct xml {
-	struct builder *b;
-	xmlParserCtxtPtr ctxt;
-	struct frame stack[STACK_MAX];
-	size_t depth;
-	size_t capture, skip; /* depth of the element whose text is taken, or left out; 0: none */
-	bool written;         /* markup was written into the text */
-	struct strbuf text, name;
-	struct strbuf strange; /* prefixes without a namespace, each with a NUL */
-	struct known cache[CACHE];
-	char root[64];
-	bool feed, atom;
-	const xmlChar **attributes;
-	const char *uri;
-	int nattributes;
-	size_t errors;
-};
 
 struct builder *
 xml_builder(struct xml *x)
@@ -188,8 +111,8 @@ attribute_is(const struct xml *x, int i, const char *name)
 	return strcasecmp((const char *)x->attributes[i * 5], name) == 0;
 }
 
-static const char *
-attribute_value(struct xml *x, int i)
+const char *
+xml_attribute_value(struct xml *x, int i)
 {
 	const char *s = (const char *)x->attributes[i * 5 + 3],
 		   *end = (const char *)x->attributes[i * 5 + 4];
@@ -206,7 +129,7 @@ xml_attribute(struct xml *x, const char *name)
 		const char *prefix = (const char *)x->attributes[i * 5 + 1];
 
 		if (attribute_is(x, i, name) && (prefix == NULL || strcasecmp(prefix, "xml") != 0))
-			return attribute_value(x, i);
+			return xml_attribute_value(x, i);
 	}
 	return NULL;
 }
@@ -218,129 +141,9 @@ xml_prefixed(struct xml *x, const char *name)
 		const char *prefix = (const char *)x->attributes[i * 5 + 1];
 
 		if (attribute_is(x, i, name) && prefix != NULL && strcmp(prefix, "xml") == 0)
-			return attribute_value(x, i);
+			return xml_attribute_value(x, i);
 	}
 	return NULL;
-}
-
-static enum feed_ns
-find_ns(const char *uri, const char *prefix)
-{
-	for (size_t i = 0; uri != NULL && i < LEN(namespaces); i++)
-		if (strcasecmp(uri, namespaces[i].uri) == 0)
-			return namespaces[i].ns;
-	for (size_t i = 0; prefix != NULL && i < LEN(namespaces); i++)
-		if (namespaces[i].prefix != NULL && strcasecmp(prefix, namespaces[i].prefix) == 0)
-			return namespaces[i].ns;
-	return prefix == NULL ? NS_FEED : NS_OTHER;
-}
-
-static const struct element *
-find_in(const struct element *rows, size_t n, enum feed_ns ns, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (rows[i].ns == ns && strcasecmp(rows[i].name, name) == 0)
-			return &rows[i];
-	return NULL;
-}
-
-static const struct known *
-find_element(struct xml *x, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
-{
-	uintptr_t h = (uintptr_t)name ^ (uintptr_t)uri >> 3;
-	struct known *k = &x->cache[(h >> 4 ^ h >> 12) % CACHE];
-
-	if (k->name == name && k->uri == uri && k->prefix == prefix)
-		return k;
-	*k = (struct known){.name = name, .uri = uri, .prefix = prefix};
-	k->ns = find_ns((const char *)uri, (const char *)prefix);
-	k->element = find_in(atom_elements, atom_element_count, k->ns, (const char *)name);
-	if (k->element == NULL)
-		k->element = find_in(rss_elements, rss_element_count, k->ns, (const char *)name);
-	return k;
-}
-
-/* ---- markup inside a text ---- */
-
-static bool
-is_void(const char *name)
-{
-	static const char *const names[] = {"br", "hr", "img", "input", "area", "base", "col",
-	    "embed", "link", "meta", "param", "source", "track", "wbr"};
-
-	for (size_t i = 0; i < LEN(names); i++)
-		if (strcasecmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static void
-add_escaped(struct strbuf *out, const char *s, size_t n)
-{
-	const char *end = s + n, *from = s;
-
-	for (; s < end; s++) {
-		const char *as = *s == '&'   ? "&amp;"
-		                 : *s == '<' ? "&lt;"
-		                 : *s == '>' ? "&gt;"
-		                 : *s == '"' ? "&quot;"
-		                             : NULL;
-
-		if (as == NULL)
-			continue;
-		(void)strbuf_add(out, from, (size_t)(s - from));
-		(void)strbuf_adds(out, as);
-		from = s + 1;
-	}
-	(void)strbuf_add(out, from, (size_t)(s - from));
-}
-
-static void
-write_attribute(struct xml *x, int i, bool own_base)
-{
-	static const char *const links[] = {"href", "src", "cite", "poster", "longdesc", "action"};
-	const char *name = (const char *)x->attributes[i * 5], *value;
-	struct strbuf url;
-	bool link = false;
-
-	if (x->attributes[i * 5 + 1] != NULL)
-		return; /* xml:base and the like were taken already */
-	value = attribute_value(x, i);
-	strbuf_init(&url, STRBUF_SMALL);
-	for (size_t k = 0; own_base && !link && k < LEN(links); k++)
-		link = strcasecmp(name, links[k]) == 0;
-	if (link && url_resolve(&url, xml_base(x), value, strlen(value)))
-		value = url.s;
-	(void)strbuf_addc(&x->text, ' ');
-	(void)strbuf_adds(&x->text, name);
-	(void)strbuf_adds(&x->text, "=\"");
-	add_escaped(&x->text, value, strlen(value));
-	(void)strbuf_addc(&x->text, '"');
-	strbuf_release(&url);
-}
-
-static void
-write_start(struct xml *x, const char *name)
-{
-	bool own_base = false;
-
-	if (x->text.full)
-		return;
-	for (size_t i = x->capture; i < x->depth; i++)
-		own_base |= x->stack[i].base != NULL;
-	(void)strbuf_addc(&x->text, '<');
-	(void)strbuf_adds(&x->text, name);
-	for (int i = 0; i < x->nattributes; i++)
-		write_attribute(x, i, own_base);
-	(void)strbuf_addc(&x->text, '>');
-	x->written = true;
-}
-
-static void
-write_end(struct xml *x, const char *name)
-{
-	if (!x->text.full && !is_void(name))
-		(void)strbuf_addf(&x->text, "</%s>", name);
 }
 
 /* ---- Atom's types, base64 ---- */
@@ -500,7 +303,7 @@ on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	    x->capture == 0 ? CAPTURE_NONE : x->stack[x->capture - 1].element->capture;
 	if (x->capture != 0 && how != CAPTURE_PERSON) {
 		if (how == CAPTURE_HTML || how == CAPTURE_ATOM)
-			write_start(x, (const char *)name);
+			xml_write_start(x, (const char *)name);
 		return;
 	}
 	if (x->depth == 1) {
@@ -509,7 +312,7 @@ on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 		memcpy(x->root, name, n);
 		x->root[n] = '\0';
 	}
-	k = find_element(x, name, prefix, uri);
+	k = xml_find(x, name, prefix, uri);
 	x->atom = x->b->head.format == FORMAT_ATOM10 || x->b->head.format == FORMAT_ATOM03;
 	if (uri != NULL)
 		x->atom = strcasestr((const char *)uri, "atom") != NULL && k->ns == NS_FEED;
@@ -544,7 +347,7 @@ on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri
 		enum capture how = x->stack[x->capture - 1].element->capture;
 
 		if (how == CAPTURE_HTML || how == CAPTURE_ATOM)
-			write_end(x, (const char *)name);
+			xml_write_end(x, (const char *)name);
 	} else if (x->skip == 0 && f->element != NULL) {
 		if (x->capture == x->depth && f->base64)
 			decode_base64(&x->text);
@@ -649,7 +452,7 @@ xml_text(struct xml *x, const char *s, size_t n)
 	if (x->capture == 0 || x->skip != 0 || x->text.full || x->b->stop)
 		return;
 	if (x->stack[x->capture - 1].kind == KIND_IS_XHTML)
-		add_escaped(&x->text, s, n);
+		xml_add_escaped(&x->text, s, n);
 	else
 		(void)strbuf_add(&x->text, s, n);
 }

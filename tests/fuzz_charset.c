@@ -1,4 +1,4 @@
-// fuzz-objects: feeds/charset.o
+// fuzz-objects: feeds/charset.o feeds/charset_convert.o
 /* Any bytes in any charset: valid UTF-8 without control characters, the same whole and in pieces.
  * The first byte chooses charset and size. */
 #include "feeds/charset.h"

@@ -1,4 +1,4 @@
-// fuzz-objects: feeds/feed_date.o
+// fuzz-objects: feeds/feed_date.o feeds/feed_date_name.o
 /* Any bytes as a date: none, or within the years that are let in. */
 #include "feeds/feed_date.h"
 #include "src/feed_doc.h"

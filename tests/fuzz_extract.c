@@ -4,7 +4,8 @@
 // fuzz-objects: feeds/extract_lede.o feeds/extract_next.o feeds/extract_part.o
 // fuzz-objects: feeds/extract_state.o
 // fuzz-objects: feeds/extract_wall.o feeds/extract_phrase.o feeds/extract_pick.o
-// fuzz-objects: feeds/extract_title.o feeds/json.o feeds/charset.o feeds/feed_date.o feeds/html.o
+// fuzz-objects: feeds/extract_title.o feeds/json.o feeds/charset.o feeds/charset_convert.o
+// fuzz-objects: feeds/feed_date.o feeds/feed_date_name.o feeds/html.o
 // fuzz-objects: feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o feeds/html_blocks.o
 // fuzz-objects: feeds/html_table.o feeds/html_media.o feeds/html_math.o feeds/html_note.o
 // fuzz-objects: feeds/url.o

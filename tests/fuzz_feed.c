@@ -1,4 +1,7 @@
-// fuzz-objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o
+// fuzz-objects: feeds/url.o feeds/feed_date.o feeds/feed_date_name.o feeds/charset.o
+// fuzz-objects: feeds/charset_convert.o feeds/mend.o
+// fuzz-objects: feeds/xml.o
+// fuzz-objects: feeds/xml_markup.o feeds/xml_name.o
 // fuzz-objects: feeds/mend_tag.o feeds/mend_reference.o
 // fuzz-objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
 // fuzz-objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o

@@ -1,5 +1,5 @@
 /* Charsets: found, converted, whole and in single bytes. */
-// objects: feeds/charset.o
+// objects: feeds/charset.o feeds/charset_convert.o
 #include "feeds/charset.h"
 #include "src/util.h"
 

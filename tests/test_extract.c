@@ -4,7 +4,9 @@
 // objects: feeds/extract_lede.o feeds/extract_next.o feeds/extract_part.o feeds/extract_state.o
 // objects: feeds/extract_phrase.o feeds/extract_pick.o feeds/extract_title.o
 // objects: feeds/extract_wall.o feeds/json.o
-// objects: feeds/charset.o feeds/feed_date.o feeds/html.o feeds/html_scan.o feeds/html_entity.o
+// objects: feeds/charset.o feeds/charset_convert.o feeds/feed_date.o feeds/feed_date_name.o
+// objects: feeds/html.o feeds/html_scan.o
+// objects: feeds/html_entity.o
 // objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
 #include "tests/extracting.h"

@@ -1,5 +1,5 @@
 /* Dates in the forms that feeds have. */
-// objects: feeds/feed_date.o
+// objects: feeds/feed_date.o feeds/feed_date_name.o
 #include "feeds/feed_date.h"
 #include "src/feed_doc.h"
 #include "src/util.h"

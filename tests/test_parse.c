@@ -1,5 +1,8 @@
 /* Feeds of every format, whole, in single bytes, and cut off after every byte. */
-// objects: feeds/url.o feeds/feed_date.o feeds/charset.o feeds/mend.o feeds/xml.o
+// objects: feeds/url.o feeds/feed_date.o feeds/feed_date_name.o feeds/charset.o
+// objects: feeds/charset_convert.o feeds/mend.o
+// objects: feeds/xml.o
+// objects: feeds/xml_markup.o feeds/xml_name.o
 // objects: feeds/mend_tag.o feeds/mend_reference.o
 // objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
 // objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
