@@ -5,6 +5,8 @@
 #include "feeds/html_tree.h"
 #include "src/block.h"
 
+#define DEPTH_SHOWN 16 /* quotes and lists within each other */
+
 /* What holds for a node and everything below it. */
 struct context {
 	uint16_t style, link;
@@ -56,14 +58,34 @@ html_build(struct blocks *out, const struct html_node *root, const char *base, c
 void build_end(struct builder *b, const struct context *c);
 /* Adds text as it stands in the source: white space collapses (but in pre), the rest is cleaned. */
 void build_text(struct builder *b, const struct context *c, const char *s, size_t n);
+/* Adds text of the program's own as it is. */
+void build_literal(struct builder *b, const struct context *c, const char *s);
+/* Adds text in pre: each newline counts. */
+void build_pre_text(struct builder *b, const struct context *c, const char *s, size_t n);
 /* Opens the block that text would open, if none is open. False: limit. */
 bool build_open(struct builder *b, const struct context *c);
 /* Adds a block of a type with the context's quote and indent. NULL: limit. */
 struct block *build_block(struct builder *b, const struct context *c, enum block_type type);
 void build_children(struct builder *b, const struct html_node *node, const struct context *c);
+/* The children in a block of its own, whose text opens as `type`. */
+void build_typed(struct builder *b, const struct html_node *node, const struct context *c,
+    enum block_type type, uint8_t level);
 /* The number of a link to an address as written; 0: none. */
 unsigned build_link(struct builder *b, enum link_kind kind, const char *url, size_t n,
     const struct html_node *labelled, const char *label, size_t label_len, bool *bad);
+
+/* html_inline.c */
+void build_anchor(struct builder *b, const struct html_node *node, const struct context *c);
+void build_quoted(struct builder *b, const struct html_node *node, const struct context *c);
+void build_abbr(struct builder *b, const struct html_node *node, const struct context *c);
+void build_rt(struct builder *b, const struct html_node *node, const struct context *c);
+
+/* html_quote.c: html_is_attribution says whether a node is a quote's footer, a cite as its child
+ * or in a paragraph of its own. */
+bool html_is_attribution(const struct html_node *node);
+void build_attribution(struct builder *b, const struct html_node *node, const struct context *c);
+void build_caption(struct builder *b, const struct html_node *node, const struct context *c);
+void context_enter_quote(struct context *c);
 
 void build_image(struct builder *b, const struct html_node *node, const struct context *c);
 void build_media(struct builder *b, const struct html_node *node, const struct context *c);
@@ -85,6 +107,9 @@ void notes_pass(struct builder *b, const struct html_node *node);
 unsigned notes_link(struct builder *b, const struct html_attr *href);
 void notes_resolve(struct builder *b);
 
+bool html_is_white(char c);
+/* Whether there is anything to see below a node. */
+bool html_has_content(const struct html_node *node);
 /* Whether a node is not meant to be seen (hidden, display:none), or is what feed software adds:
  * share buttons, "The post X appeared first on Y". */
 bool html_unseen(const struct html_node *node);

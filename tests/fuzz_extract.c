@@ -7,6 +7,7 @@
 // fuzz-objects: feeds/extract_title.o feeds/json.o feeds/charset.o feeds/charset_convert.o
 // fuzz-objects: feeds/feed_date.o feeds/feed_date_name.o feeds/html.o
 // fuzz-objects: feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o feeds/html_blocks.o
+// fuzz-objects: feeds/html_text.o feeds/html_inline.o feeds/html_quote.o
 // fuzz-objects: feeds/html_table.o feeds/html_media.o feeds/html_math.o feeds/html_note.o
 // fuzz-objects: feeds/url.o
 #include "feeds/charset.h"

@@ -4,7 +4,8 @@
 // fuzz-objects: feeds/xml_markup.o feeds/xml_name.o
 // fuzz-objects: feeds/mend_tag.o feeds/mend_reference.o
 // fuzz-objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
-// fuzz-objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
+// fuzz-objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o feeds/html_text.o
+// fuzz-objects: feeds/html_inline.o feeds/html_quote.o
 // fuzz-objects: feeds/html_clean.o feeds/html_entity.o feeds/html_math.o feeds/html_media.o
 // fuzz-objects: feeds/html_note.o feeds/html_scan.o
 // fuzz-objects: feeds/html_table.o feeds/html_tree.o

@@ -1,6 +1,7 @@
 /* Any bytes as an article: blocks must be what the fetcher accepts, and cleaning must be stable. */
 // fuzz-objects: feeds/html.o feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o
-// fuzz-objects: feeds/html_blocks.o feeds/html_table.o feeds/html_math.o feeds/html_media.o
+// fuzz-objects: feeds/html_blocks.o feeds/html_text.o feeds/html_inline.o feeds/html_quote.o
+// fuzz-objects: feeds/html_table.o feeds/html_math.o feeds/html_media.o
 // fuzz-objects: feeds/html_note.o feeds/html_clean.o
 // fuzz-objects: feeds/url.o
 #include "feeds/html.h"

@@ -7,7 +7,8 @@
 // objects: feeds/charset.o feeds/charset_convert.o feeds/feed_date.o feeds/feed_date_name.o
 // objects: feeds/html.o feeds/html_scan.o
 // objects: feeds/html_entity.o
-// objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_table.o feeds/html_media.o feeds/url.o
+// objects: feeds/html_tree.o feeds/html_blocks.o feeds/html_text.o feeds/html_inline.o
+// objects: feeds/html_quote.o feeds/html_table.o feeds/html_media.o feeds/url.o
 // objects: feeds/html_math.o feeds/html_note.o
 #include "tests/extracting.h"
 

@@ -1,6 +1,7 @@
 /* feeds/html: HTML to blocks, absolute links, plain text, and what hostile input may not do. */
 // objects: feeds/html.o feeds/html_scan.o feeds/html_entity.o feeds/html_tree.o
-// objects: feeds/html_blocks.o feeds/html_table.o feeds/html_math.o feeds/html_media.o
+// objects: feeds/html_blocks.o feeds/html_text.o feeds/html_inline.o feeds/html_quote.o
+// objects: feeds/html_table.o feeds/html_math.o feeds/html_media.o
 // objects: feeds/html_note.o feeds/html_clean.o feeds/url.o
 #include "feeds/html.h"
 

@@ -5,7 +5,8 @@
 // objects: feeds/xml_markup.o feeds/xml_name.o
 // objects: feeds/mend_tag.o feeds/mend_reference.o
 // objects: feeds/build.o feeds/rss.o feeds/atom.o feeds/json.o feeds/jsonfeed.o
-// objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o
+// objects: feeds/wordpress.o feeds/parse.o feeds/html.o feeds/html_blocks.o feeds/html_text.o
+// objects: feeds/html_inline.o feeds/html_quote.o
 // objects: feeds/html_clean.o feeds/html_entity.o feeds/html_math.o feeds/html_media.o
 // objects: feeds/html_note.o feeds/html_scan.o
 // objects: feeds/html_table.o feeds/html_tree.o
