@@ -42,8 +42,8 @@ LINK      = $(CC) $(CFLAGS) $(or $(SANITIZE),$(LDHARDEN) @$(PAGES)) \
 
 # Which sources belong to which program. In feeds/, fetch* is the fetcher's and sandbox* both's;
 # everything else is the parser's.
-CORE_SRC  := $(filter-out src/main.c src/command.c src/json_out.c $(wildcard src/cmd_*.c),$(wildcard src/*.c))
-MAIN_SRC  := $(wildcard src/main.c src/command.c src/json_out.c src/cmd_*.c ui/*.c)
+MAIN_SRC  := $(wildcard src/main.c src/command*.c src/json_out.c src/cmd_*.c ui/*.c)
+CORE_SRC  := $(filter-out $(MAIN_SRC),$(wildcard src/*.c))
 FETCH_SRC := $(wildcard feeds/fetch*.c feeds/sandbox*.c)
 PARSE_SRC := $(filter-out $(wildcard feeds/fetch*.c),$(wildcard feeds/*.c))
 
