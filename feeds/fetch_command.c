@@ -12,6 +12,7 @@
 
 #define TOGETHER     64 /* commands in one transaction */
 #define SLOTS        16
+#define ADDRESS_MAX  ((size_t)64 * 1024)
 #define PARSER_AGAIN ((int64_t)1000000)
 
 static bool
@@ -277,6 +278,19 @@ refresh(struct fetcher *f, const struct msg *m)
 		f->asks[f->nasks++] = ask;
 }
 
+static void
+follow(struct fetcher *f, const struct msg *m, int fd)
+{
+	size_t n;
+	char *url = fd >= 0 ? read_file(fd, ADDRESS_MAX, &n, &(struct err){0}) : NULL;
+
+	if (url != NULL)
+		errand_follow(f, m->a, url, m->b == 1);
+	else
+		errand_unfollow(f, m->a);
+	free(url);
+}
+
 /* What was asked for together with it must end too, and say so. */
 static void
 stop(struct fetcher *f)
@@ -305,6 +319,8 @@ other(struct fetcher *f, const struct msg *m, int fd)
 		digest_want(f, m->a);
 	else if (m->type == MSG_PAGE)
 		errand_want(f, m->a, ERRAND_PAGE, false);
+	else if (m->type == MSG_FOLLOW)
+		follow(f, m, fd);
 	else if (m->type == MSG_COMMENTS)
 		errand_want(f, m->a, ERRAND_COMMENTS, true);
 	else if (m->type == MSG_DOWNLOAD)

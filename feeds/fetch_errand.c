@@ -4,6 +4,8 @@
 #include "feeds/fetch.h"
 #include "src/util.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,9 +65,8 @@ put_in(struct fetcher *f, struct errand *er)
 	f->nerrand++;
 }
 
-static bool
-begin(struct fetcher *f, int64_t id, enum errand_kind kind, bool wanted, struct errand **out,
-    struct err *e)
+static struct errand *
+errand_new(int64_t id, enum errand_kind kind, bool wanted)
 {
 	struct errand *er = xcalloc(1, sizeof(*er));
 
@@ -74,10 +75,21 @@ begin(struct fetcher *f, int64_t id, enum errand_kind kind, bool wanted, struct 
 	    .wanted = wanted,
 	    .id = id,
 	    .more = "",
-	    .next_url = ""};
+	    .next_url = "",
+	    .site = "",
+	    .published = DATE_NONE};
 	arena_init(&er->arena, ARENA_MOST);
 	blocks_init(&er->blocks);
 	strbuf_init(&er->source, STRBUF_BODY);
+	return er;
+}
+
+static bool
+begin(struct fetcher *f, int64_t id, enum errand_kind kind, bool wanted, struct errand **out,
+    struct err *e)
+{
+	struct errand *er = errand_new(id, kind, wanted);
+
 	if (!store_article(f->store, id, &er->arena, &er->a, e)
 	    || (kind == ERRAND_COMMENTS
 		&& !store_thread(f->store, id, &er->arena, &er->thread, e))) {
@@ -119,6 +131,40 @@ errand_want(struct fetcher *f, int64_t id, enum errand_kind kind, bool looked)
 		put_in(f, er);
 	}
 	er->looked = er->looked || looked;
+}
+
+void
+errand_follow(struct fetcher *f, int64_t number, const char *url, bool local)
+{
+	struct errand *er = errand_new(number, ERRAND_LINK, true);
+
+	url = arena_dup(&er->arena, url, strlen(url));
+	er->a =
+	    (struct article){.row.link = url != NULL ? url : "", .guid = "", .feed_local = local};
+	page_begin(er);
+	put_in(f, er);
+}
+
+static bool
+is_the_one(void *arg, void *tag)
+{
+	return arg == tag;
+}
+
+void
+errand_unfollow(struct fetcher *f, int64_t number)
+{
+	struct errand *er = find(f, number, ERRAND_LINK);
+
+	if (er == NULL)
+		return;
+	er->dropped = true;
+	if (er->step == STEP_TRANSFER)
+		http_cancel(f->http, is_the_one, er);
+	if (er->step == STEP_ASK || er->step == STEP_TRANSFER) {
+		take_out(f, er);
+		errand_free(f, er);
+	}
 }
 
 bool
@@ -228,6 +274,7 @@ start(struct fetcher *f, struct errand *er)
 	              : rest                ? "application/json"
 	                                    : NULL,
 	    .from_public = !er->a.feed_local,
+	    .page = er->part == PART_PAGE,
 	    .tag = er};
 
 	if (er->kind == ERRAND_COMMENTS && er->pages == 0
@@ -268,11 +315,29 @@ errand_given_up(struct errand *er)
 	er->step = STEP_ASK;
 }
 
+/* "a.example: no page but a file (application/pdf, 2.3 MB)" */
+static void
+explain_file(const struct http_answer *a, struct err *e)
+{
+	const char *type = a->content_type != NULL ? a->content_type : "";
+	char size[40] = "";
+
+	if (a->length >= 1000000)
+		snprintf(size, sizeof(size), ", %.1f MB", (double)a->length / 1e6);
+	else if (a->length >= 0)
+		snprintf(size, sizeof(size), ", %" PRId64 " kB", (a->length + 999) / 1000);
+	err_status(e, EXIT_PART, "%s: no page but a file (%.*s%s)", a->host,
+	    (int)strspn(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/+.-"),
+	    type, size);
+}
+
 void
 errand_explain(const struct http_answer *a, struct err *e)
 {
 	if (a->fault != HTTP_GOOD)
 		*e = a->error;
+	else if (a->skipped)
+		explain_file(a, e);
 	else if (a->status >= 200 && a->status <= 299)
 		err_status(e, EXIT_PART, "%s answered with nothing (0 bytes)", a->host);
 	else
@@ -293,10 +358,10 @@ errand_answered(struct fetcher *f, struct errand *er, struct http_answer *a)
 	er->error.text[0] = '\0';
 	if (a->fault == HTTP_NO_ROOM)
 		fetch_fault(f, &a->error);
-	if (er->kind == ERRAND_PAGE)
-		page_answered(f, er);
-	else
+	if (er->kind == ERRAND_COMMENTS)
 		thread_answered(f, er);
+	else
+		page_answered(f, er);
 }
 
 /* ---- the parser */
@@ -383,10 +448,10 @@ take_done(struct fetcher *f, struct errand *er, const char *data, size_t n)
 		err_status(&er->error, EXIT_PART, "%s: %.*s", er->answer->host,
 		    (int)MIN(n - MIN(n, sizeof(status)), (size_t)400),
 		    data + MIN(n, sizeof(status)));
-	if (er->kind == ERRAND_PAGE)
-		page_parsed(f, er);
-	else
+	if (er->kind == ERRAND_COMMENTS)
 		thread_parsed(f, er);
+	else
+		page_parsed(f, er);
 }
 
 void
@@ -398,10 +463,10 @@ errand_frame(struct fetcher *f, struct errand *er, enum frame_type type, const v
 		take_entry(er, data, n);
 	else if (type == FRAME_HEAD)
 		take_head(er, data, n);
-	else if (er->kind == ERRAND_PAGE)
-		page_frame(er, type, data, n);
-	else
+	else if (er->kind == ERRAND_COMMENTS)
 		thread_frame(er, type, data, n);
+	else
+		page_frame(er, type, data, n);
 }
 
 void
@@ -437,13 +502,34 @@ store_one(struct fetcher *f, struct errand *er, struct err *e)
 	return ok;
 }
 
+/* What goes to the reader alone. */
+static void
+tell_links(struct fetcher *f)
+{
+	struct errand *er, *next;
+
+	for (er = f->errand; er != NULL; er = next) {
+		next = er->next;
+		if (er->step != STEP_DONE || er->kind != ERRAND_LINK)
+			continue;
+		if (!er->dropped)
+			page_tell(f, er);
+		take_out(f, er);
+		errand_free(f, er);
+	}
+}
+
 void
 errand_slice(struct fetcher *f)
 {
 	struct errand *er, *next;
 	struct err e;
-	bool ok = store_begin(f->store, -1, &e);
+	bool ok;
 
+	tell_links(f);
+	if (!errand_due(f))
+		return;
+	ok = store_begin(f->store, -1, &e);
 	for (er = f->errand; ok && er != NULL; er = er->next)
 		if (er->step == STEP_DONE)
 			ok = store_one(f, er, &e);

@@ -1,6 +1,6 @@
-/* Errands: the page of one article, or its comments. Each is a few requests one after the other to
- * network and parser, and one row in the end. What a person waits for goes first; what only the
- * background wants goes a few at a time, each host with a pause. */
+/* Errands: the page of one article, its comments, or the page behind a link. Each is a few requests
+ * one after the other to network and parser, and one row in the end. What a person waits for goes
+ * first; what only the background wants goes a few at a time, each host with a pause. */
 #ifndef DATELINE_FEEDS_FETCH_ERRAND_H
 #define DATELINE_FEEDS_FETCH_ERRAND_H
 
@@ -14,7 +14,7 @@ struct fetcher;
  * and download. */
 enum task { TASK_VISIT, TASK_DIGEST, TASK_ERRAND, TASK_DOWNLOAD };
 
-enum errand_kind { ERRAND_PAGE, ERRAND_COMMENTS };
+enum errand_kind { ERRAND_PAGE, ERRAND_COMMENTS, ERRAND_LINK };
 enum errand_step {
 	STEP_ASK,      /* `url` is to be asked */
 	STEP_TRANSFER, /* it is */
@@ -41,8 +41,8 @@ struct errand {
 	enum errand_step step;
 	enum errand_part part;
 	struct arena arena; /* of all strings */
-	int64_t id;
-	struct article a; /* as it was at the beginning */
+	int64_t id;         /* of the article, or the reader's number for the link */
+	struct article a;   /* as it was at the beginning */
 	const char *url;
 	struct http_answer *answer;
 	int status; /* of the last answer */
@@ -56,6 +56,12 @@ struct errand {
 	size_t nvisited, cap_visited;
 	bool post_asked; /* the REST interface was, in vain or not */
 	bool wall;
+
+	/* What is said of a page that is not kept. */
+	const char *site;
+	int64_t published;
+	bool feed;    /* it is one */
+	bool dropped; /* nobody waits for it any more */
 
 	/* The post, or the comments. */
 	struct feed_entry *entry;
@@ -74,6 +80,10 @@ struct errand {
 
 /* Begins one for a person, or hurries it on; reads the archive. */
 void errand_want(struct fetcher *f, int64_t id, enum errand_kind kind, bool looked);
+/* Begins one for a page's address, which goes to the reader and not into the archive; and gives it
+ * up. */
+void errand_follow(struct fetcher *f, int64_t number, const char *url, bool local);
+void errand_unfollow(struct fetcher *f, int64_t number);
 void errand_start(struct fetcher *f);
 void errand_answered(struct fetcher *f, struct errand *er, struct http_answer *a);
 /* The transfer was given up: it is asked again. */
@@ -109,6 +119,8 @@ void page_answered(struct fetcher *f, struct errand *er);
 void page_frame(struct errand *er, enum frame_type type, const void *data, size_t n);
 void page_parsed(struct fetcher *f, struct errand *er);
 NODISCARD bool page_store(struct store *s, struct errand *er, struct err *e);
+/* Tells the reader what became of a page behind a link. */
+void page_tell(struct fetcher *f, struct errand *er);
 
 void thread_begin(struct errand *er);
 void thread_answered(struct fetcher *f, struct errand *er);

@@ -56,6 +56,7 @@ struct http_request {
 	bool plain_redirects;       /* from https to http */
 	bool from_public;           /* the address comes from a public one: it may not be local */
 	const char *accept;         /* what is wanted, a literal; NULL: feeds */
+	bool page;                  /* the body of what is no page by its type is not read */
 	bool cookies;               /* those of this request go with its redirects */
 	struct http_sink *sink;     /* where a body of 200 or 206 goes; NULL: into the answer */
 	void *tag;                  /* comes back with the answer */
@@ -86,9 +87,11 @@ struct http_answer {
 	char *moved_to;  /* permanent redirects from the first on led here; NULL */
 	char *etag, *modified, *content_type, *cache_control, *expires, *age, *date, *link,
 	    *retry_after, *content_range, *content_encoding; /* NULL: none */
-	bool proxied;                                        /* it was asked through a proxy */
-	bool local;    /* the address that answered is not of the public Internet */
-	int64_t bytes; /* as they came over the line */
+	bool skipped;                                        /* it is no page, and was not read: */
+	int64_t length; /* bytes, as the server says; -1: it does not */
+	bool proxied;   /* it was asked through a proxy */
+	bool local;     /* the address that answered is not of the public Internet */
+	int64_t bytes;  /* as they came over the line */
 	int64_t ms;
 };
 

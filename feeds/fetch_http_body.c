@@ -164,6 +164,32 @@ to_file(struct transfer *t)
 	return true;
 }
 
+bool
+http_page_type(const char *type)
+{
+	static const char *const types[] = {"text/html", "application/xhtml", "text/plain",
+	    "text/xml", "application/xml", "application/rss", "application/atom",
+	    "application/rdf"};
+
+	if (type == NULL || *type == '\0')
+		return true;
+	for (size_t i = 0; i < LEN(types); i++)
+		if (strncasecmp(type, types[i], strlen(types[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Errors and redirects are told by their status. */
+static bool
+is_skipped(const struct transfer *t)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return t->request.page && status >= 200 && status <= 299
+	       && !http_page_type(t->answer->content_type);
+}
+
 size_t
 http_on_body(char *s, size_t size, size_t n, void *arg)
 {
@@ -173,6 +199,10 @@ http_on_body(char *s, size_t size, size_t n, void *arg)
 
 	if (t->request.sink != NULL)
 		return http_on_sink(t, s, len);
+	if (b->len == 0 && is_skipped(t)) {
+		t->skipped = true;
+		return 0;
+	}
 	if (len > t->http->limits.body - b->len) {
 		t->over_body = true;
 		return 0;

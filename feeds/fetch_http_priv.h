@@ -25,7 +25,7 @@ struct transfer {
 	bool from_public; /* an address before this one was public */
 	bool proxied;     /* this hop goes through a proxy */
 	bool refused;     /* the socket callback said no: a local address behind a public one */
-	bool over_body, over_header, no_file;
+	bool over_body, over_header, no_file, skipped;
 	size_t header_bytes;
 	char location[64]; /* scheme of a refused redirect, for the sentence */
 	char detail[CURL_ERROR_SIZE];
@@ -75,6 +75,8 @@ void http_fail(struct http_answer *a, enum http_fault fault, const char *fmt, ..
 size_t http_on_sink(struct transfer *t, const char *s, size_t n);
 void http_ask_rest(struct transfer *t, void (*add)(struct transfer *, const char *));
 bool http_explain_sink(struct transfer *t);
+/* Whether a type may be that of a page; NULL: it may. */
+bool http_page_type(const char *type);
 
 size_t http_on_header(char *s, size_t size, size_t n, void *arg);
 size_t http_on_body(char *s, size_t size, size_t n, void *arg);

@@ -114,17 +114,20 @@ void
 http_ended(struct transfer *t, CURLcode code)
 {
 	struct http_answer *a = t->answer;
-	curl_off_t size = 0, us = 0;
+	curl_off_t size = 0, us = 0, length = -1;
 	long status = 0;
 	char *to = NULL;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
 	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &us);
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	a->status = (int)status;
+	a->skipped = t->skipped;
+	a->length = length;
 	a->bytes += size;
 	a->ms += us / 1000;
-	if (code != CURLE_OK) {
+	if (code != CURLE_OK && !t->skipped) {
 		http_answer_body_free(t->http, a);
 		http_explain(t, code);
 		http_finish(t);

@@ -2,13 +2,17 @@
  * out of the page, and of those it goes on with. */
 #include "feeds/fetch.h"
 #include "feeds/fetch_errand.h"
+#include "src/text.h"
 #include "src/util.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define PARTS_MOST 20
 /* What a page behind a wall must give more than the feed, in words, to be taken all the same. */
@@ -152,6 +156,24 @@ is_here(const struct errand *er)
 	return er->nvisited > 1 && strcmp(er->page.url, url) == 0;
 }
 
+/* By its type, or by how it begins. */
+static bool
+is_feed(const struct http_answer *a)
+{
+	static const char *const begins[] = {"<rss", "<feed", "<rdf:RDF"};
+	const char *type = a->content_type != NULL ? a->content_type : "";
+	char head[1024];
+	ssize_t n = http_body_read(&a->body, 0, head, sizeof(head));
+
+	if (strncasecmp(type, "application/rss", 15) == 0
+	    || strncasecmp(type, "application/atom", 16) == 0)
+		return true;
+	for (size_t i = 0; i < LEN(begins) && n > 0 && strstr(type, "html") == NULL; i++)
+		if (memmem(head, (size_t)n, begins[i], strlen(begins[i])) != NULL)
+			return true;
+	return false;
+}
+
 void
 page_answered(struct fetcher *f, struct errand *er)
 {
@@ -159,7 +181,11 @@ page_answered(struct fetcher *f, struct errand *er)
 	bool good = a->fault == HTTP_GOOD && a->status >= 200 && a->status <= 299
 	            && !(er->part == PART_PAGE && is_here(er));
 
-	if (good && a->body.len > 0)
+	if (good && er->kind == ERRAND_LINK && er->part == PART_PAGE && is_feed(a)) {
+		er->feed = true;
+		err_status(&er->error, EXIT_PART, "%s: a feed", a->host);
+		fail(er, PAGE_FAILED, "");
+	} else if (good && a->body.len > 0)
 		errand_parse_body(f, er, er->part);
 	else if (er->nvisited > 1 || (er->part == PART_POST && er->nvisited > 0))
 		er->step = STEP_DONE; /* what there is of it stays */
@@ -200,6 +226,9 @@ take_page(struct errand *er, const void *data, size_t n)
 	er->page.lang = keep(er, r.lang, er->page.lang);
 	er->page.image = keep(er, r.image, er->page.image);
 	er->page.post = keep(er, r.post, er->page.post);
+	er->site = keep(er, r.site, er->site);
+	if (er->published == DATE_NONE)
+		er->published = r.published;
 	er->more = keep(er, r.next, "");
 	er->wall = er->wall || r.wall;
 }
@@ -358,4 +387,69 @@ page_store(struct store *s, struct errand *er, struct err *e)
 	strbuf_release(&blocks);
 	strbuf_release(&plain);
 	return ok;
+}
+
+/* ---- to the reader */
+
+/* The page as a record in memory; -1: *e. */
+static int
+page_record(const struct errand *er, struct err *e)
+{
+	struct strbuf blocks, url, record;
+	int fd = -1;
+
+	strbuf_init(&blocks, FRAME_MAX);
+	strbuf_init(&url, STRBUF_SMALL);
+	strbuf_init(&record, FRAME_MAX);
+	(void)text_clean(&url, er->page.url, strlen(er->page.url), TEXT_LINE);
+	bool ok = blocks_encode(&er->blocks, &blocks);
+	const struct page_result r = {.title = er->page.title,
+	    .author = er->page.author,
+	    .site = er->site,
+	    .lang = er->page.lang,
+	    .excerpt = "",
+	    .image = er->page.image,
+	    .next = "",
+	    .post = "",
+	    .url = url.s,
+	    .published = er->published,
+	    .wall = er->wall,
+	    .words = (uint32_t)er->page.words,
+	    .blocks = blocks.s,
+	    .blocks_len = blocks.len};
+
+	ok = ok && page_result_encode(&r, &record);
+	if (!ok)
+		err_set(e, "%s: the page is too long", er->answer->host);
+	else if ((fd = memfd_create("page", MFD_CLOEXEC)) < 0
+		 || !write_all(fd, record.s, record.len) || lseek(fd, 0, SEEK_SET) != 0)
+		err_set(e, "no room for the page: %s", strerror(errno));
+	ok = ok && e->text[0] == '\0';
+	if (!ok && fd >= 0)
+		close(fd);
+	strbuf_release(&blocks);
+	strbuf_release(&url);
+	strbuf_release(&record);
+	return ok ? fd : -1;
+}
+
+void
+page_tell(struct fetcher *f, struct errand *er)
+{
+	struct msg m = {.type = MSG_FOLLOWED, .a = er->id};
+	const char *host = er->answer != NULL ? er->answer->host : "the page";
+	struct err e = er->error;
+	int fd = -1;
+
+	if (e.text[0] == '\0' && er->page.words == 0)
+		err_status(&e, EXIT_PART,
+		    er->wall ? "%s: the page is behind a wall"
+			     : "%s: no article was found in the page",
+		    host);
+	if (e.text[0] == '\0')
+		fd = page_record(er, &e);
+	m.b = fd >= 0 ? er->answer->local : er->feed;
+	m.status = fd >= 0 ? 0 : EXIT_PART;
+	msg_text(&m, e.text);
+	fetch_tell_with(f, &m, fd);
 }

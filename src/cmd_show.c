@@ -16,7 +16,8 @@
 #define ARENA_BYTES ((size_t)96 * 1024 * 1024)
 #define TEXT_WIDTH  72
 
-enum show_form { SHOW_TEXT, SHOW_HTML, SHOW_MARKDOWN, SHOW_JSON };
+/* As the choices of save-format. */
+enum show_form { SHOW_TEXT, SHOW_MARKDOWN, SHOW_HTML, SHOW_JSON };
 
 struct show {
 	struct command_env *env;
@@ -337,6 +338,41 @@ load_article(struct show *sh, int64_t id, struct article *a, struct err *e)
 	return true;
 }
 
+static void
+show(struct show *sh, const struct article *a, const struct blocks *b)
+{
+	switch (sh->form) {
+	case SHOW_TEXT:
+		show_text(sh, a, b);
+		break;
+	case SHOW_MARKDOWN:
+		show_markdown(sh, a, b);
+		break;
+	case SHOW_HTML:
+		show_html(sh, a, b);
+		break;
+	case SHOW_JSON:
+		show_json(sh, a, b);
+		break;
+	}
+}
+
+char *
+show_memory(struct command_env *env, int64_t format, const struct article *a,
+    const struct blocks *b, size_t *n)
+{
+	struct show sh = {.env = env, .form = (enum show_form)format, .columns = TEXT_WIDTH};
+	char *text = NULL;
+	FILE *file = open_memstream(&text, n);
+
+	if (file == NULL)
+		return NULL;
+	print_init(&sh.out, file);
+	show(&sh, a, b);
+	fclose(file);
+	return text;
+}
+
 static bool
 show_one(struct show *sh, int64_t id, struct err *e)
 {
@@ -346,22 +382,8 @@ show_one(struct show *sh, int64_t id, struct err *e)
 
 	blocks_init(&b);
 	ok = load_article(sh, id, &a, e) && load_blocks(sh, &a, &b, e);
-	if (ok) {
-		switch (sh->form) {
-		case SHOW_TEXT:
-			show_text(sh, &a, &b);
-			break;
-		case SHOW_HTML:
-			show_html(sh, &a, &b);
-			break;
-		case SHOW_MARKDOWN:
-			show_markdown(sh, &a, &b);
-			break;
-		case SHOW_JSON:
-			show_json(sh, &a, &b);
-			break;
-		}
-	}
+	if (ok)
+		show(sh, &a, &b);
 	blocks_release(&b);
 	arena_reset(&sh->arena);
 	return ok;

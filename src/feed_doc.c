@@ -96,6 +96,7 @@ static const struct field page_fields[] = {
     FIELD(10, KIND_U32, page_result, words),
     FIELD2(11, KIND_BYTES, page_result, blocks, blocks_len),
     FIELD(12, KIND_LINE, page_result, post),
+    FIELD(13, KIND_LINE, page_result, url),
 };
 
 static const struct field outline_fields[] = {

@@ -208,6 +208,7 @@ struct page_result {
 	const char *image; /* of the article as a whole: absolute URL, "" */
 	const char *next;  /* the article goes on there: absolute URL, "" */
 	const char *post;  /* the post at WordPress's REST interface, as the page names it; "" */
+	const char *url;   /* where it came from in the end; "" from the parser */
 	int64_t published; /* DATE_NONE */
 	uint8_t wall;   /* 1: what is read is shown in part or not at all (subscription, consent) */
 	uint32_t words; /* of the blocks; 0: no article was found */

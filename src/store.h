@@ -212,6 +212,9 @@ NODISCARD bool store_changes(
 
 #define STORY_MOST 100 /* articles of one */
 
+/* The article whose link leads where `url` does (story_link); 0: none, or several of one feed,
+ * whose articles then share it. What came just now is found once stories were formed of it. */
+NODISCARD bool store_linked(struct store *s, const char *url, int64_t *id, struct err *e);
 /* The other articles of an article's story, newest first, without hidden ones. From `a`. */
 NODISCARD bool store_also(
     struct store *s, int64_t id, struct arena *a, struct row **rows, size_t *n, struct err *e);

@@ -1,6 +1,7 @@
 /* Reading: sections, feeds, rows of a window, an article. */
 #include "src/moves.h"
 #include "src/store_priv.h"
+#include "src/story.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -427,4 +428,33 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 		   &out->sections, &out->nsections, e)
 	       && texts(
 		   s, sql_bind(s, SQL_ARTICLE_TAGS, e, "i", id), a, &out->tags, &out->ntags, e);
+}
+
+bool
+store_linked(struct store *s, const char *url, int64_t *id, struct err *e)
+{
+	uint64_t link = story_link(url);
+	sqlite3_stmt *st = NULL;
+	int64_t feed = 0;
+	int got = 0;
+
+	*id = 0;
+	if (link == 0)
+		return true;
+	st = sql_bind(s, SQL_LINKED, e, "i", (int64_t)link);
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		if (story_link((const char *)sqlite3_column_text(st, 2)) != link)
+			continue; /* it has another one by now */
+		if (*id != 0 && feed == sqlite3_column_int64(st, 1)) {
+			*id = 0;
+			break;
+		}
+		if (*id != 0)
+			continue;
+		*id = sqlite3_column_int64(st, 0);
+		feed = sqlite3_column_int64(st, 1);
+	}
+	if (got > 0)
+		sqlite3_reset(st);
+	return st != NULL && got >= 0;
 }

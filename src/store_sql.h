@@ -430,6 +430,8 @@
 			    "SELECT key, article FROM story_key WHERE key=?5 UNION ALL "         \
 			    "SELECT key, article FROM story_key WHERE key=?6 UNION ALL "         \
 			    "SELECT key, article FROM story_key WHERE key=?7")                   \
+	X(LINKED, "SELECT a.id, a.feed, a.link FROM story_key k"                                 \
+		  " JOIN article a ON a.id=k.article WHERE k.key=-?1 LIMIT 16")                  \
 	X(PUT_STORY_KEY, "INSERT OR IGNORE INTO story_key(key, article) VALUES(?1, ?2)")         \
 	X(PUT_STORY_KEYS, "INSERT OR IGNORE INTO story_key(key, article) VALUES(?1,?2),(?3,?4)," \
 			  "(?5,?6),(?7,?8),(?9,?10),(?11,?12),(?13,?14),(?15,?16)")              \

@@ -37,6 +37,10 @@ enum msg_type {
 	/* what is attached to articles, into files: b: enum download_verb; a: article, else a
 	 * download; c: which of the article's, from 1, 0: all. Acknowledged with a: how many */
 	MSG_DOWNLOAD,
+	/* a: a number to answer with; b: 1 the address may be of this machine or network. A
+	 * descriptor comes with it, of a page's address: the page is fetched, and kept nowhere.
+	 * None: that number is not waited for any more */
+	MSG_FOLLOW,
 	/* a descriptor of the feeds file comes with it: read it again */
 	MSG_FEEDS,
 	/* text: "name=value", store_put; not durable */
@@ -82,6 +86,9 @@ enum msg_type {
 	 * second; f: article; text: its file, or why there is none. At most one a second while it
 	 * runs */
 	MSG_LOAD,
+	/* a: the number; status 0: a descriptor of the page comes with it (struct page_result),
+	 * and b: 1 what it names may be local; else text says why, and b: 1 it is a feed */
+	MSG_FOLLOWED,
 	/* nothing left to do: all is digested and indexed */
 	MSG_IDLE,
 	/* the fetcher could not write: text says why (disk full, ...) */

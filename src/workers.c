@@ -35,6 +35,7 @@ struct workers {
 	unsigned hello;
 	int64_t session;
 	pid_t fetch_pid, parse_pid; /* 0: none */
+	int came;                   /* with the last message; -1 */
 	int sock;                   /* to the fetcher, or to the parser where there is no fetcher */
 	struct wire_part part;
 	struct command_sent *queue;
@@ -161,6 +162,8 @@ workers_free(struct workers *w)
 		close(w->sock);
 	if (w->part.fd >= 0)
 		close(w->part.fd);
+	if (w->came >= 0)
+		close(w->came);
 	free(w->queue);
 	free(w->data);
 	free(w->feeds);
@@ -182,7 +185,7 @@ workers_start(const struct workers_options *o, struct err *e)
 	w->verbose = o->verbose;
 	w->parser_later = o->parser_later;
 	w->hello = o->hello;
-	w->sock = -1;
+	w->sock = w->came = -1;
 	wire_part_init(&w->part);
 	if (w->fetcher ? start_fetcher(w, e) : start_parser(w, &w->sock, e))
 		return w;
@@ -293,7 +296,7 @@ restart(struct workers *w, struct err *e)
 	for (size_t i = w->nqueue; i-- > 0;)
 		if (w->queue[i].m.type == MSG_FEEDS || w->queue[i].m.type == MSG_RULES
 		    || w->queue[i].m.type == MSG_STOP || w->queue[i].m.type == MSG_PARSER
-		    || w->queue[i].m.type == MSG_OUTPUT)
+		    || w->queue[i].m.type == MSG_OUTPUT || w->queue[i].m.type == MSG_FOLLOW)
 			queue_drop(w, i);
 		else
 			w->queue[i].sent = false;
@@ -352,6 +355,23 @@ acknowledged(struct workers *w, uint32_t seq)
 		}
 }
 
+static void
+came(struct workers *w, int fd)
+{
+	if (w->came >= 0)
+		close(w->came);
+	w->came = fd;
+}
+
+int
+workers_take_fd(struct workers *w)
+{
+	int fd = w->came;
+
+	w->came = -1;
+	return fd;
+}
+
 int
 workers_recv(struct workers *w, struct msg *m, struct err *e)
 {
@@ -360,12 +380,13 @@ workers_recv(struct workers *w, struct msg *m, struct err *e)
 	while (w->sock >= 0) {
 		flush(w);
 		got = wire_recv(w->sock, &w->part, m, &fd);
-		if (got == 1 && m->type == MSG_RUN)
+		came(w, got == 1 && m->type == MSG_RUN ? -1 : fd);
+		if (got == 1 && m->type == MSG_RUN) {
 			run_for_fetcher(w, m, fd);
-		if (fd >= 0)
-			close(fd);
-		if (got == 1 && m->type == MSG_RUN)
+			if (fd >= 0)
+				close(fd);
 			continue;
+		}
 		if (got == 0)
 			return 0;
 		if (got < 0) {

@@ -38,6 +38,9 @@ size_t workers_unacked(const struct workers *w);
  * more; -1: the fetcher died (another has been started, unless it died 5 times in a minute: then
  * *e says so and workers_fd is -1). MSG_NEED_PARSER and MSG_RUN are dealt with inside. */
 int workers_recv(struct workers *w, struct msg *m, struct err *e);
+/* The descriptor that came with the message that workers_recv gave last; -1: none. The caller
+ * closes it; one that is not taken is closed with the next. */
+int workers_take_fd(struct workers *w);
 bool workers_fetcher_alive(const struct workers *w);
 /* Starts a fetcher where it was given up, with all that was not acknowledged. False: one sentence;
  * it died too often within the last minute. */

@@ -116,6 +116,22 @@ class Pages(unittest.TestCase):
         self.said = done.stderr
         return json.loads(done.stdout)
 
+    def open(self, columns=80, rows=24):
+        t = Terminal(self.home.command(), columns, rows)
+        self.addCleanup(t.close)
+        t.wait("Story 0")
+        t.keys("Enter")
+        return t
+
+    def held(self, answer):
+        """An answer that waits until it is let go."""
+        go = threading.Event()
+        self.addCleanup(go.set)
+        def wait(handler):
+            go.wait(20)
+            return answer
+        return wait, go
+
     def count(self, query):
         return int(self.home.run("list", "--count", query).stdout)
 
@@ -283,7 +299,7 @@ class WholeTexts(Pages):
             "/a/8": hang})
         links = [shut, *(self.site.url + "/a/%d" % n for n in range(1, 9)), "", "javascript:alert(1)"]
         self.subscribe(*({"link": link} for link in links))
-        words = ["does not take connections", "the page is not there", "answered 500", "0 bytes", "PDF", "no article",
+        words = ["does not take connections", "it is not there any more", "answered 500", "0 bytes", "no page but a file .application/pdf, 1 kB", "no article",
                  "too many redirects", "redirect to file: which was refused", "2 s", "no link", "no link"]
         for n, word in enumerate(words):
             with self.subTest(links[n]):
@@ -448,22 +464,6 @@ class Comments(Pages):
 
 
 class Terminals(Pages):
-    def open(self, columns=80, rows=24):
-        t = Terminal(self.home.command(), columns, rows)
-        self.addCleanup(t.close)
-        t.wait("Story 0")
-        t.keys("Enter")
-        return t
-
-    def held(self, answer):
-        """An answer that waits until it is let go."""
-        go = threading.Event()
-        self.addCleanup(go.set)
-        def wait(handler):
-            go.wait(20)
-            return answer
-        return wait, go
-
     def test_a_stub_is_shown_at_once_and_the_line_stays_when_the_whole_text_comes(self):
         self.site.pages["/a/0"], go = self.held(page("Aktau", 30, head="<meta name=author content='Ann Berg'>"))
         stub = prose("Aktau", 12) + "<p>And then […]</p>"

@@ -1,6 +1,7 @@
 /* ui/pane_article: places, keys, links and waiting for the text; the archive, the reader and the
  * screen are played by this file. */
 // objects: ui/pane_article.o ui/article_view.o ui/reading.o ui/article_find.o ui/article_note.o
+// objects: ui/article_trail.o
 // objects: ui/find.o
 #include "src/store_thread.h"
 #include "src/text.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -288,6 +290,38 @@ ui_unread(const struct ui *ui, int64_t id, bool stored)
 	(void)ui;
 	(void)id;
 	return stored;
+}
+
+uint32_t
+ui_send_with(struct ui *ui, struct msg *m, int fd)
+{
+	if (fd >= 0)
+		close(fd);
+	return ui_send(ui, m);
+}
+
+int
+ui_take_fd(struct ui *ui)
+{
+	(void)ui;
+	return -1;
+}
+
+void
+ui_add_feed(struct ui *ui, const char *url)
+{
+	(void)ui;
+	(void)url;
+}
+
+bool
+store_linked(struct store *s, const char *url, int64_t *id, struct err *e)
+{
+	(void)s;
+	(void)url;
+	(void)e;
+	*id = 0;
+	return true;
 }
 
 uint32_t
@@ -582,7 +616,7 @@ test_place_comes_back(void **state)
 	for (int i = 0; i < 4; i++)
 		act(&ui, ACTION_NEXT_HEADING);
 	uint32_t at = article_pane_at(ui.article);
-	article_pane_clear(ui.article);
+	article_pane_clear(ui.article, &ui);
 	assert_int_equal(article_pane_id(ui.article), 0);
 	ui.body = BODY_RAW;
 	article_pane_show(ui.article, &ui, 5, at, false);

@@ -35,7 +35,7 @@ ui_go_list(struct ui *ui, int64_t list)
 		ui_focus(ui, FOCUS_LIST);
 		sections_set(ui->sections, list);
 		if (!frame_wide(ui))
-			article_pane_clear(ui->article);
+			article_pane_clear(ui->article, ui);
 		ui->offered = 0;
 		resume_write(ui, false);
 		ui_preview_later(ui);
@@ -57,7 +57,7 @@ ui_preview(struct ui *ui)
 	if (!frame_wide(ui) || !ui->config->set.preview || ui->focus == FOCUS_ARTICLE)
 		return;
 	if (!key)
-		article_pane_clear(ui->article);
+		article_pane_clear(ui->article, ui);
 	else if (article_pane_id(ui->article) != KEY_ID(key) && ui->article->area.cols)
 		article_pane_show(ui->article, ui, KEY_ID(key), 0, true);
 	ui_redraw(ui);

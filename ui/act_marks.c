@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool
 ui_unread(const struct ui *ui, int64_t id, bool stored)
@@ -33,9 +34,17 @@ undo_key(const struct ui *ui)
 uint32_t
 ui_send(struct ui *ui, struct msg *m)
 {
+	return ui_send_with(ui, m, -1);
+}
+
+uint32_t
+ui_send_with(struct ui *ui, struct msg *m, int fd)
+{
 	struct err e;
 	if (ui->workers && (workers_fetcher_alive(ui->workers) || workers_again(ui->workers, &e)))
-		return workers_send(ui->workers, m, -1);
+		return workers_send(ui->workers, m, fd);
+	if (fd >= 0)
+		close(fd);
 	if (ui->no_workers[0])
 		ui_message(ui, "%s", ui->no_workers);
 	return 0;

@@ -297,6 +297,12 @@ tag_typed(struct ui *ui, const char *names)
 
 /* ---- links */
 
+const struct article *
+ui_page(const struct ui *ui, int64_t id)
+{
+	return ui->focus == FOCUS_ARTICLE ? article_pane_page(ui->article, id) : NULL;
+}
+
 struct links {
 	struct strbuf text; /* a line each */
 	bool title;
@@ -307,7 +313,9 @@ static bool
 add_link(void *arg, struct ui *ui, const struct row *r)
 {
 	struct links *l = arg;
-	(void)ui;
+	const struct article *page = ui_page(ui, r->id);
+	if (page)
+		r = &page->row;
 	if (!*r->link)
 		return true;
 	l->n++;

@@ -7,6 +7,39 @@
 #include "ui/pane.h"
 #include "ui/reading.h"
 
+/* Where a text was left: a byte of it, and lines behind that. */
+struct trail_place {
+	uint32_t at;
+	size_t behind;
+	int shift;
+};
+
+/* A page behind a link (article_trail.c). */
+struct trail_page {
+	char *url;    /* as it was asked for */
+	char *title;  /* the link's text: until the page has one of its own */
+	char *record; /* as the fetcher sent it (struct page_result); NULL: not here */
+	size_t len;
+	char *why;      /* it cannot be shown; NULL */
+	int64_t number; /* it is waited for under this one; 0: it is not */
+	int64_t came;
+	bool from_local; /* its address may be of this machine or network, */
+	bool local;      /* and what it names */
+	bool feed;       /* it is one */
+	struct trail_place place;
+};
+
+struct trail {
+	struct trail_page *page;
+	size_t n, cap;
+	size_t at;                  /* page[at - 1] is shown; 0: the article itself */
+	size_t bytes;               /* of all records */
+	int64_t number;             /* of what was asked last */
+	char *source;               /* of the page shown */
+	char note[80];              /* behind its text; "" */
+	struct trail_place article; /* where that was left */
+};
+
 struct article_pane {
 	struct pane pane;
 	int64_t id; /* 0: nothing */
@@ -41,6 +74,8 @@ struct article_pane {
 	struct hyphen *hyphen; /* of the language below; NULL: words are not divided */
 	char hyphen_lang[16];
 
+	struct trail trail;
+
 	struct find find;
 	char *found_text;   /* what was looked for here; NULL: nothing */
 	bool of_results;    /* the words of the results that it was opened from */
@@ -54,6 +89,22 @@ void article_go_to(struct article_pane *p, struct ui *ui, size_t line);
 void article_remake(struct article_pane *p, const struct ui *ui);
 /* The first line on screen as a place in the text. */
 uint32_t article_top_place(const struct article_pane *p);
+
+/* How the pane answers; a page behind a link has hints of its own. */
+const struct pane_ops *article_ops(bool page);
+
+/* ---- article_trail.c: pages behind links */
+/* Whether one is shown: then article and blocks are the page's. */
+bool article_trail_shown(const struct article_pane *p);
+/* Shows the page that a target's address leads to, or the article of the archive. */
+void article_trail_follow(struct article_pane *p, struct ui *ui, const struct view_target *target);
+/* MSG_FOLLOWED. m->a 0: whatever was asked, no answer comes any more. */
+void article_trail_news(struct article_pane *p, struct ui *ui, const struct msg *m);
+bool article_trail_act(struct article_pane *p, struct ui *ui, enum action action);
+/* Back to the article itself, as it was left. */
+void article_trail_home(struct article_pane *p, struct ui *ui);
+/* Forgets all pages; the article is to be loaded. ui NULL: the program ends. */
+void article_trail_clear(struct article_pane *p, struct ui *ui);
 
 /* ---- article_find.c: searching in the article */
 void article_find_ask(struct article_pane *p, struct ui *ui);

@@ -134,6 +134,8 @@ put_date(struct maker *m)
 	int64_t t = published ? a->published : a->row.date;
 	char date[200], age[16];
 
+	if (t == DATE_NONE)
+		return;
 	date_format(t, m->in->date_format, date, sizeof(date));
 	strbuf_addf(&m->text, "%s on ", published ? "Published" : "Fetched");
 	text_clean(&m->text, date, strlen(date), TEXT_LINE);
@@ -281,6 +283,9 @@ put_body(struct maker *m)
 		break;
 	case VIEW_NOTHING:
 		strbuf_adds(&m->text, "The feed gives no text of this article.");
+		break;
+	case VIEW_SAID:
+		strbuf_adds(&m->text, m->in->why);
 		break;
 	case VIEW_FAILED:
 		strbuf_addf(&m->text, "The text could not be read: %s", m->in->why);

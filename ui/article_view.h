@@ -13,6 +13,7 @@ enum view_body {
 	VIEW_TEXT,    /* blocks are there */
 	VIEW_WAITING, /* being digested: "…" */
 	VIEW_NOTHING, /* the feed gave no text */
+	VIEW_SAID,    /* no text: `why` stands there */
 	VIEW_FAILED,  /* it could not be read; `why` */
 };
 

@@ -51,7 +51,7 @@ enclosures(const struct article *a, struct arena *arena, struct media *m)
 	return n;
 }
 
-/* The text that is read: the whole one where it is here. */
+/* The text that would be read: the whole one where it is here. */
 static bool
 load_text(struct ui *ui, const struct article *a, struct blocks *b)
 {
@@ -62,21 +62,31 @@ load_text(struct ui *ui, const struct article *a, struct blocks *b)
 	return store_blocks(ui->store, a->row.id, b, &state, &e) && state == BODY_DIGESTED;
 }
 
+static size_t
+images_of(const struct blocks *b, struct arena *arena, struct media *m)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->nlink && n < MEDIA_MOST; i++)
+		if (b->link[i].kind == LINK_IMAGE)
+			m[n++] = (struct media){
+			    arena_dup(arena, b->text.s + b->link[i].url, b->link[i].url_len),
+			    arena_dup(arena, b->text.s + b->link[i].text, b->link[i].text_len), 0};
+	return n;
+}
+
 /* Of the text, then the one that the feed names, then enclosures that are images. */
 static size_t
 images(struct ui *ui, const struct article *a, struct arena *arena, struct media *m)
 {
+	const struct blocks *shown = article_pane_text(ui->article, a->row.id);
 	struct blocks b;
 	size_t n = 0;
 	blocks_init(&b);
-	if (load_text(ui, a, &b))
-		for (size_t i = 0; i < b.nlink && n < MEDIA_MOST; i++)
-			if (b.link[i].kind == LINK_IMAGE)
-				m[n++] = (struct media){
-				    arena_dup(arena, b.text.s + b.link[i].url, b.link[i].url_len),
-				    arena_dup(arena, b.text.s + b.link[i].text, b.link[i].text_len),
-				    0};
+	if (shown || load_text(ui, a, &b))
+		n = images_of(shown ? shown : &b, arena, m);
 	blocks_release(&b);
+	if (article_pane_page(ui->article, a->row.id))
+		return n;
 	if (!n && *a->image)
 		m[n++] = (struct media){a->image, "image", 0};
 	for (size_t i = 0; i < a->nenclosures && n < MEDIA_MOST; i++)

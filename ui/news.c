@@ -8,6 +8,12 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+int
+ui_take_fd(struct ui *ui)
+{
+	return workers_take_fd(ui->workers);
+}
+
 void
 news_start(struct ui *ui)
 {
@@ -133,6 +139,7 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_DIGESTED:
 	case MSG_PAGED:
 	case MSG_COMMENTED:
+	case MSG_FOLLOWED:
 		if (ui->article->ops->news)
 			ui->article->ops->news(ui->article, ui, m);
 		break;
@@ -153,6 +160,7 @@ news_message(struct ui *ui, const struct msg *m)
 	case MSG_WANT:
 	case MSG_PAGE:
 	case MSG_COMMENTS:
+	case MSG_FOLLOW:
 	case MSG_FEEDS:
 	case MSG_PUT:
 	case MSG_READING:
@@ -178,6 +186,10 @@ news_fetcher(struct ui *ui)
 			continue;
 		}
 		ui->progress.running = false;
+		ui->article->ops->news(ui->article, ui,
+		    &(struct msg){.type = MSG_FOLLOWED,
+			.status = EXIT_PART,
+			.text = "The fetcher ended meanwhile"});
 		if (workers_fetcher_alive(ui->workers)) {
 			ui_message(ui, "the fetcher ended and was started again");
 			continue;

@@ -123,10 +123,10 @@ wait_for_key(struct ui *ui)
 }
 
 int
-ui_run_pipeline(struct ui *ui, char *const *const argv[], size_t n)
+ui_run_pipeline(struct ui *ui, int in, char *const *const argv[], size_t n)
 {
 	pid_t pid[4];
-	int in = -1, status = -1;
+	int status = -1;
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupted, quit;
 	screen_away(ui);
 	sigaction(SIGINT, &ignore, &interrupted);

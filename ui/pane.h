@@ -64,10 +64,14 @@ uint32_t article_pane_at(const struct pane *);
 /* Notes in the archive where it was left, so that it opens there again. */
 void article_pane_keep(struct pane *, struct ui *);
 /* Nothing is open: the pane is empty. */
-void article_pane_clear(struct pane *);
+void article_pane_clear(struct pane *, struct ui *);
 /* The link and the title of what it shows; NULL: none. For o y Y. */
 const char *article_pane_link(const struct pane *);
 const char *article_pane_title(const struct pane *);
+/* The page behind a link that is shown in place of this article, as one; NULL: none is. */
+const struct article *article_pane_page(const struct pane *, int64_t id);
+/* The text that is shown, of this article or of such a page; NULL. */
+const struct blocks *article_pane_text(const struct pane *, int64_t id);
 
 /* ---- services of the reader */
 
@@ -116,6 +120,12 @@ bool ui_unread(const struct ui *, int64_t id, bool stored);
 bool ui_bookmarked(const struct ui *, int64_t id, bool stored);
 /* Sends a command to the fetcher; it is repeated until acknowledged. Its seq; 0: no fetcher. */
 uint32_t ui_send(struct ui *, struct msg *);
+/* The same with a descriptor, which is closed. */
+uint32_t ui_send_with(struct ui *, struct msg *, int fd);
+/* The descriptor that came with what the fetcher says just now; -1: none. The caller closes it. */
+int ui_take_fd(struct ui *);
+/* Asks whether to subscribe to the feed at an address. */
+void ui_add_feed(struct ui *, const char *url);
 
 /* A line to type in at the bottom. `done` gets the text, or NULL if it was left; the prompt is
  * closed by then. `changed` (may be NULL) is called as it is typed. `complete` (may be NULL) gives

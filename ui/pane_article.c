@@ -75,14 +75,14 @@ make_view(struct article_pane *p, const struct ui *ui)
 	    .blocks = &p->blocks,
 	    .body = p->body,
 	    .why = p->why,
-	    .note = p->reading.note,
+	    .note = article_trail_shown(p) ? p->trail.note : p->reading.note,
 	    .date_format = ui_config(ui)->set.date_format,
 	    .now = ui_now(ui),
 	    .more_name = p->more_name,
 	    .more = p->more,
-	    .nmore = p->nmore,
+	    .nmore = article_trail_shown(p) ? 0 : p->nmore,
 	    .also = p->also,
-	    .nalso = p->nalso,
+	    .nalso = article_trail_shown(p) ? 0 : p->nalso,
 	    .columns = text_columns(p, ui),
 	    .ascii = p->ascii,
 	    .bidi = ui_bidi(ui),
@@ -276,7 +276,7 @@ article_load(struct pane *pane, struct ui *ui)
 	struct article_pane *p = self(pane);
 	struct err e;
 
-	if (p->id == 0)
+	if (p->id == 0 || article_trail_shown(p))
 		return true;
 	if (!read_article(p, ui, p->id, &e)) {
 		ui_error(ui, &e);
@@ -324,6 +324,8 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 	struct article_pane *p = self(pane);
 	struct err e;
 
+	if (id == p->id)
+		article_trail_home(p, ui);
 	/* What was looked at in the preview stays where it is when it is opened. */
 	if (id == p->id && at == 0) {
 		p->preview = preview;
@@ -336,6 +338,7 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 		return article_load(pane, ui);
 	}
 	article_pane_keep(pane, ui);
+	article_trail_clear(p, ui);
 	if (!read_article(p, ui, id, &e)) {
 		ui_error(ui, &e);
 		return false;
@@ -364,7 +367,8 @@ article_pane_keep(struct pane *pane, struct ui *ui)
 	struct article_pane *p = self(pane);
 	struct msg m = {.type = MSG_READING, .a = p->id};
 
-	if (p->id == 0 || p->preview || p->body != VIEW_TEXT || p->place > 0)
+	if (p->id == 0 || p->preview || article_trail_shown(p) || p->body != VIEW_TEXT
+	    || p->place > 0)
 		return;
 	m.b = p->top >= last_top(p) ? 0 : (int64_t)article_pane_at(pane);
 	if (m.b != p->kept && ui_send(ui, &m) != 0)
@@ -394,16 +398,20 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 {
 	struct article_pane *p = self(pane);
 
+	if (m->type == MSG_FOLLOWED) {
+		article_trail_news(p, ui, m);
+		return;
+	}
 	if (m->a != p->id || p->id == 0)
 		return;
 	if (m->type != MSG_DIGESTED) {
 		bool by_key = m->type == MSG_PAGED && p->reading.by_key;
 		reading_news(&p->reading, m);
-		if (article_load(pane, ui) && by_key)
+		if (article_load(pane, ui) && by_key && !article_trail_shown(p))
 			tell_whole(p, ui);
 		return;
 	}
-	if (p->body == VIEW_TEXT)
+	if (p->body == VIEW_TEXT || article_trail_shown(p))
 		return;
 	if (m->status != 0) {
 		p->body = VIEW_FAILED;
@@ -425,10 +433,11 @@ article_resize(struct pane *pane, struct ui *ui)
 }
 
 void
-article_pane_clear(struct pane *pane)
+article_pane_clear(struct pane *pane, struct ui *ui)
 {
 	struct article_pane *p = self(pane);
 
+	article_trail_clear(p, ui);
 	p->id = 0;
 	p->nmore = p->nalso = 0;
 	p->top = 0;
@@ -453,6 +462,8 @@ article_pane_at(const struct pane *pane)
 
 	if (!reading_is_text(&p->reading))
 		return p->text_at;
+	if (article_trail_shown(p))
+		return p->trail.article.at;
 	if (p->place > 0)
 		return p->place;
 	return article_top_place(p);
@@ -474,6 +485,23 @@ article_pane_title(const struct pane *pane)
 	return p->id != 0 && *p->article.row.title ? p->article.row.title : NULL;
 }
 
+const struct article *
+article_pane_page(const struct pane *pane, int64_t id)
+{
+	const struct article_pane *p = self(pane);
+
+	return p->id == id && article_trail_shown(p) ? &p->article : NULL;
+}
+
+const struct blocks *
+article_pane_text(const struct pane *pane, int64_t id)
+{
+	const struct article_pane *p = self(pane);
+	bool text = article_trail_shown(p) || reading_is_text(&p->reading);
+
+	return p->id == id && text && p->body == VIEW_TEXT ? &p->blocks : NULL;
+}
+
 /* ----------------------------------------------------------------------------------- links */
 
 static void
@@ -493,8 +521,18 @@ follow(struct article_pane *p, struct ui *ui, size_t number)
 	free(url);
 }
 
+/* The page behind a link, here. */
 static void
-follow_done(struct ui *ui, const char *text)
+follow_here(struct article_pane *p, struct ui *ui, size_t number)
+{
+	if (number < 1 || number > p->view.ntarget || p->view.target[number - 1].article != 0)
+		follow(p, ui, number);
+	else
+		article_trail_follow(p, ui, &p->view.target[number - 1]);
+}
+
+static void
+chosen(struct ui *ui, const char *text, void (*go)(struct article_pane *, struct ui *, size_t))
 {
 	struct article_pane *p = self(ui_article(ui));
 	size_t digits = text != NULL ? strspn(text, "0123456789") : 0;
@@ -512,10 +550,22 @@ follow_done(struct ui *ui, const char *text)
 	}
 	char *first = xstrndup(text, digits);
 	if (parse_int(first, 1, UINT16_MAX, &number))
-		follow(p, ui, (size_t)number);
+		go(p, ui, (size_t)number);
 	else
 		ui_message(ui, "links have numbers; Tab goes through them");
 	free(first);
+}
+
+static void
+follow_done(struct ui *ui, const char *text)
+{
+	chosen(ui, text, follow);
+}
+
+static void
+follow_here_done(struct ui *ui, const char *text)
+{
+	chosen(ui, text, follow_here);
 }
 
 /* "3 steppeledger.example How Aktau fills a ship" */
@@ -543,11 +593,11 @@ follow_complete(struct ui *ui, const char *text, int i)
 }
 
 static void
-ask_link(struct article_pane *p, struct ui *ui, const char *begun)
+ask_link(struct article_pane *p, struct ui *ui, const char *begun, bool here)
 {
-	struct prompt_request r = {.label = "link: ",
+	struct prompt_request r = {.label = here ? "page here: " : "link: ",
 	    .initial = begun,
-	    .done = follow_done,
+	    .done = here ? follow_here_done : follow_done,
 	    .complete = follow_complete,
 	    .hint = "Enter open  Tab next  Esc leave"};
 
@@ -591,7 +641,9 @@ go_heading(struct article_pane *p, struct ui *ui, int dir)
 static void
 read_on(struct article_pane *p, struct ui *ui, int64_t page)
 {
-	if (p->top >= last_top(p))
+	if (p->top >= last_top(p) && article_trail_shown(p))
+		ui_message(ui, "the end of this page");
+	else if (p->top >= last_top(p))
 		ui_read_on(ui);
 	else
 		go_by(p, ui, page);
@@ -629,7 +681,7 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 
 	if (p->id == 0)
 		return false;
-	if (going(p, ui, action))
+	if (going(p, ui, action) || article_trail_act(p, ui, action))
 		return true;
 	if (action == ACTION_DOWN)
 		go_by(p, ui, 1);
@@ -660,7 +712,9 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 	else if (action == ACTION_RIGHT)
 		p->shift = MIN(p->shift + SHIFT, 4000);
 	else if (action == ACTION_FOLLOW)
-		ask_link(p, ui, "");
+		ask_link(p, ui, "", false);
+	else if (action == ACTION_FOLLOW_HERE)
+		ask_link(p, ui, "", true);
 	else if (action == ACTION_WHOLE_TEXT)
 		toggle_whole(p, ui);
 	else if (action == ACTION_DIFF)
@@ -686,7 +740,7 @@ article_key(struct pane *pane, struct ui *ui, uint32_t key)
 	if (newsboat || number * 10 > p->view.ntarget)
 		follow(p, ui, number);
 	else
-		ask_link(p, ui, (const char[]){(char)key, '\0'});
+		ask_link(p, ui, (const char[]){(char)key, '\0'}, false);
 	return true;
 }
 
@@ -794,7 +848,7 @@ article_free(struct pane *pane)
 {
 	struct article_pane *p = self(pane);
 
-	article_pane_clear(pane);
+	article_pane_clear(pane, NULL);
 	article_view_release(&p->view);
 	hyphen_close(p->hyphen);
 	find_release(&p->find);
@@ -831,6 +885,7 @@ static const struct hint hints[] = {
     {ACTION_READ_ON, "next unread", "Space", "on"},
     {ACTION_NEXT_ARTICLE, "next", NULL, "next"},
     {ACTION_FOLLOW, "link", NULL, NULL},
+    {ACTION_FOLLOW_HERE, "page", NULL, NULL},
     {ACTION_WHOLE_TEXT, "whole text", NULL, "whole text"},
     {ACTION_COMMENTS, "comments", NULL, NULL},
     {ACTION_BROWSER, "browser", NULL, "browser"},
@@ -840,20 +895,31 @@ static const struct hint hints[] = {
     {.action = ACTION_NONE},
 };
 
-static const struct pane_ops ops = {
-    .name = "article",
-    .keys = IN_ARTICLE,
-    .load = article_load,
-    .draw = article_draw,
-    .act = article_act,
-    .click = article_click,
-    .key = article_key,
-    .news = article_news,
-    .resize = article_resize,
-    .place = article_place,
-    .hints = hints,
-    .free = article_free,
+static const struct hint page_hints[] = {
+    {ACTION_BACK, "back", NULL, "back"},
+    {ACTION_FOLLOW_HERE, "page behind a link", NULL, "page"},
+    {ACTION_FOLLOW, "link", NULL, NULL},
+    {ACTION_BROWSER, "browser", NULL, "browser"},
+    {ACTION_SAVE, "save", NULL, "save"},
+    {ACTION_NEXT_ARTICLE, "next article", NULL, NULL},
+    {ACTION_HELP, "help", NULL, ""},
+    {.action = ACTION_NONE},
 };
+
+#define OPS(its_hints)                                                                             \
+	{                                                                                          \
+		.name = "article", .keys = IN_ARTICLE, .load = article_load, .draw = article_draw, \
+		.act = article_act, .click = article_click, .key = article_key,                    \
+		.news = article_news, .resize = article_resize, .place = article_place,            \
+		.hints = (its_hints), .free = article_free                                         \
+	}
+static const struct pane_ops ops = OPS(hints), page_ops = OPS(page_hints);
+
+const struct pane_ops *
+article_ops(bool page)
+{
+	return page ? &page_ops : &ops;
+}
 
 struct pane *
 article_pane_new(void)

@@ -1,5 +1,6 @@
 /* Saving articles to files and piping them to a command. What is written is what `dateline show`
  * prints, run as a program of its own: an article that waits to be read is read by it. */
+#include "src/cmd_show.h"
 #include "src/util.h"
 #include "ui/acts.h"
 #include "ui/list.h"
@@ -9,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,6 +48,32 @@ show_release(struct show *s)
 	free(s->all);
 }
 
+/* A page behind a link, where that is read in place of its article: the archive, and with it
+ * `show`, knows nothing of it. NULL: it is an article. Heap. */
+static char *
+page_text(const struct ui *ui, int64_t id, int64_t format, size_t *n)
+{
+	const struct article *page = ui_page(ui, id);
+	const struct blocks *b = page ? article_pane_text(ui->article, id) : NULL;
+	return b ? show_memory(ui->env, format, page, b, n) : NULL;
+}
+
+static char *
+name_of(const struct ui *ui, const struct row *r)
+{
+	const struct article *page = ui_page(ui, r->id);
+	return filename_make(page ? page->row.title : r->title, r->id);
+}
+
+static int
+page_descriptor(const char *text, size_t n)
+{
+	int fd = memfd_create("page", MFD_CLOEXEC);
+	if (fd >= 0 && write_all(fd, text, n))
+		lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
 /* ---- s */
 
 /* What the name of a file says of its form; -1: nothing. */
@@ -67,17 +95,22 @@ write_articles(struct ui *ui, int fd, const char *path, bool made, const int64_t
     int64_t format)
 {
 	struct show show;
+	size_t len = 0;
+	char *page = page_text(ui, KEY_ID(keys[0]), format, &len);
 	show_init(&show, ui, format, keys, n);
-	int status = ui_run_quiet(show.all, fd);
+	int status = page ? 0 : ui_run_quiet(show.all, fd);
 	show_release(&show);
-	bool ok = status == 0;
+	bool ok = status == 0 && (!page || write_all(fd, page, len));
 	if (close(fd) != 0)
 		ok = false;
 	if (!ok && made)
 		unlink(path);
-	if (!ok)
+	if (!ok && page)
+		ui_message(ui, "%s was not written: %s", path, strerror(errno));
+	else if (!ok)
 		ui_message(ui, "%s was not written: show ended with status %d", path,
 		    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	free(page);
 	return ok;
 }
 
@@ -122,7 +155,7 @@ save_row(void *arg, struct ui *ui, const struct row *r)
 {
 	struct saving *s = arg;
 	int64_t format = ui->config->set.save_format;
-	char *name = filename_make(r->title, r->id), *path = NULL;
+	char *name = name_of(ui, r), *path = NULL;
 	int fd = -1;
 	for (int i = 1; fd < 0 && i < 1000; i++) {
 		free(path);
@@ -190,8 +223,7 @@ static bool
 first_name(void *arg, struct ui *ui, const struct row *r)
 {
 	char **name = arg;
-	(void)ui;
-	*name = filename_make(r->title, r->id);
+	*name = name_of(ui, r);
 	return false;
 }
 
@@ -232,8 +264,12 @@ pipe_to(struct ui *ui, const char *command, int64_t format)
 	struct aim aim;
 	if (aim_take(ui, &aim)) {
 		show_init(&show, ui, format, aim.key, aim.n);
+		size_t len = 0;
+		char *page = page_text(ui, KEY_ID(aim.key[0]), format, &len);
 		char *const *const both[] = {show.all, run};
-		int status = ui_run_pipeline(ui, both, LEN(both));
+		int status = page ? ui_run_pipeline(ui, page_descriptor(page, len), both + 1, 1)
+		                  : ui_run_pipeline(ui, -1, both, LEN(both));
+		free(page);
 		show_release(&show);
 		if (status == -1 || WIFSIGNALED(status))
 			ui_message(

@@ -163,9 +163,10 @@ void ui_child_signals(void); /* in a child: all as a program expects them */
 int ui_run_foreground(struct ui *, char *const argv[]); /* wait status, -1: not started */
 /* Starts a program that lives on by itself, `input` (or nothing) on its stdin. False: errno. */
 bool ui_run_detached(char *const argv[], const char *input);
-/* Runs several at once in the terminal, each one's output the input of the next; then waits for a
- * key, as what they wrote would be gone. The status of the last; -1: not started. */
-int ui_run_pipeline(struct ui *, char *const *const argv[], size_t n);
+/* Runs several at once in the terminal, each one's output the input of the next, and that of the
+ * first the descriptor `in`, which is closed (-1: nothing); then waits for a key, as what they
+ * wrote would be gone. The status of the last; -1: not started. */
+int ui_run_pipeline(struct ui *, int in, char *const *const argv[], size_t n);
 /* Runs one with its output to a descriptor and nothing on the terminal. Its status, -1. */
 int ui_run_quiet(char *const argv[], int out);
 void ui_suspend(struct ui *);
@@ -246,6 +247,10 @@ void list_go_row(struct pane *, struct ui *, int64_t row); /* from 1 */
 /* The keys of the window, newest first. */
 size_t list_keys(const struct pane *, int64_t *keys, size_t most);
 int64_t list_found(const struct pane *);
+
+/* ---- act_select.c */
+/* The page behind a link that is read in place of this article; NULL: none is. */
+const struct article *ui_page(const struct ui *, int64_t id);
 
 /* ---- act_marks.c */
 /* Marks articles by their keys, as one action that undo takes back. False: it could not be sent,

@@ -353,6 +353,13 @@ add_done(struct ui *ui, const char *text)
 void
 feeds_add(struct ui *ui)
 {
-	struct prompt_request r = {.label = "add feed: ", .history = "url", .done = add_done};
+	ui_add_feed(ui, NULL);
+}
+
+void
+ui_add_feed(struct ui *ui, const char *url)
+{
+	struct prompt_request r = {
+	    .label = "add feed: ", .initial = url, .history = "url", .done = add_done};
 	ui_prompt(ui, &r);
 }
