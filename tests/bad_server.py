@@ -465,7 +465,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def requests(self):
         return sum(len(asked) for asked in self.seen.values())
 
-    def wait_requests(self, n, seconds=30):
+    def wait_requests(self, n, seconds=60):
         """True when it was asked n times."""
         with self.lock:
             return self.asked.wait_for(lambda: self.requests() >= n, seconds)

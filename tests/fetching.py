@@ -70,9 +70,11 @@ class Home:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def set(self, line):
-        """One more setting."""
-        with open(self.config, "a") as f:
-            f.write("set %s\n" % line)
+        """A setting, in place of an earlier one."""
+        with open(self.config) as f:
+            others = [old for old in f if not old.startswith("set %s " % line.split()[0])]
+        with open(self.config, "w") as f:
+            f.write("".join(others) + "set %s\n" % line)
 
     def write_feeds(self, *urls):
         with open(self.feeds, "w") as f:
@@ -83,7 +85,7 @@ class Home:
         more = ["-v"] if SANITIZED else []
         return [DATELINE, "-c", self.config, "-f", self.feeds, "-d", self.data, *more, *words]
 
-    def run(self, *words, timeout=120):
+    def run(self, *words, timeout=300):
         done = subprocess.run(self.command(*words), env=self.env, capture_output=True, text=True, timeout=timeout)
         sane(done.stderr)
         return done
@@ -93,7 +95,7 @@ class Home:
             self.command(*words), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def finish(self, p, seconds=120):
+    def finish(self, p, seconds=300):
         """What a started one prints from here on, whatever was read of it: communicate() would lose
         what lies in the buffer of a readline()."""
         watch = threading.Timer(seconds, p.kill)
@@ -106,7 +108,7 @@ class Home:
         sane(err)
         return out, err
 
-    def refresh(self, *words, timeout=120):
+    def refresh(self, *words, timeout=300):
         """The lines of `refresh --json`: one object by feed, and the summary."""
         done = self.run("refresh", "--json", *words, timeout=timeout)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -167,7 +169,7 @@ class Fetcher:
             os.close(fd)
         other.close()
         parser.close()
-        self.end.settimeout(20)
+        self.end.settimeout(60)
         self.heard = []
 
     def say(self, *messages):
@@ -190,7 +192,7 @@ class Fetcher:
 
     def close(self):
         self.end.close()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
 
 for _name, _number in messages().items():

@@ -3,18 +3,18 @@
 refresh, is on the disk when it is, and is carried out once however often it is sent."""
 
 import os
+import select
 import signal
 import socket
 import struct
 import subprocess
-import time
 import unittest
 
 from bad_server import Server
 from fetching import BIN, Home
 
 MSG = struct.Struct("=IIiiqqqqqq400s")
-HELLO, MARK, REFRESH, READY, ACK, DONE = 1, 2, 6, 64, 65, 69
+HELLO, MARK, REFRESH, READY, ACK, FEED, DONE = 1, 2, 6, 64, 65, 67, 69
 READ, TOGGLE = 1, 2
 
 
@@ -54,6 +54,7 @@ class Talk:
         self.sock.sendall(MSG.pack(kind, seq, 0, 0, a, b, c, 0, 0, 0, b""))
 
     def receive(self):
+        self.sock.settimeout(60)
         while len(self.buffer) < MSG.size:
             data = self.sock.recv(65536)
             if not data:
@@ -63,8 +64,12 @@ class Talk:
         self.buffer = self.buffer[MSG.size :]
         return m
 
+    def pass_over(self):
+        """What was said so far."""
+        while select.select([self.sock], [], [], 0)[0]:
+            self.receive()
+
     def wait_for(self, kind, seq=0):
-        self.sock.settimeout(30)
         while True:
             m = self.receive()
             if m[0] == kind and (seq == 0 or m[1] == seq):
@@ -121,16 +126,15 @@ class CommandsKept(unittest.TestCase):
         self.talk.kill()
         self.talk = Talk(self.home)
         self.talk.send(REFRESH, seq=1000, a=1)
-        waits = []
+        feeds = []          # that were stored while a mark waited
         for seq in range(1, 41):
-            began = time.monotonic()
+            self.talk.pass_over()
             self.talk.send(MARK, seq=seq, a=seq, b=READ)
-            self.assertEqual(self.talk.wait_for(ACK, seq)[2], 0)
-            waits.append(time.monotonic() - began)
-        waits.sort()
-        # The promise is 200 ms; a loaded machine is given some more for its slowest.
-        self.assertLess(waits[len(waits) // 2], 0.2)
-        self.assertLess(waits[-1], 1.0)
+            feeds.append(0)
+            while (m := self.talk.receive())[:2] != (ACK, seq):
+                feeds[-1] += m[0] == FEED
+            self.assertEqual(m[2], 0)
+        self.assertLess(sorted(feeds)[len(feeds) // 2], 4)
         self.assertEqual(self.home.rows("SELECT count(*) FROM mark WHERE article <= 40 AND flags & 1"), [(40,)])
 
 

@@ -21,7 +21,7 @@ class Config(unittest.TestCase):
     def run_config(self, *words):
         env = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
         return subprocess.run([PROGRAM, "config", *words], capture_output=True, text=True,
-                              env=dict(env, HOME=self.home.name, LC_ALL="C.UTF-8"), timeout=20)
+                              env=dict(env, HOME=self.home.name, LC_ALL="C.UTF-8"), timeout=120)
 
     def put(self, name, text):
         path = self.folder / name
@@ -184,7 +184,7 @@ class Config(unittest.TestCase):
 
     def test_the_manual_has_the_tables_of_the_program(self):
         done = subprocess.run([sys.executable, ROOT / "tests" / "man_tables.py", PROGRAM],
-                              capture_output=True, text=True, timeout=20)
+                              capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 

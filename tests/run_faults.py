@@ -78,7 +78,7 @@ class Sentences(unittest.TestCase):
     def setUpClass(cls):
         cls.server = Server(always="good").start()
         cls.addClassCleanup(cls.server.stop)
-        cls.home = Home("set timeout 2s\nset max-body 1M\nset max-host-connections 32\n")
+        cls.home = Home("set timeout 5s\nset max-body 1M\nset max-host-connections 32\n")
         cls.addClassCleanup(cls.home.close)
         paths = [path for rows in SENTENCES.values() for path, _ in rows]
         cls.home.write_feeds(*[cls.url(path) for path in ["good", *paths]])
@@ -157,7 +157,7 @@ add_sentences()
 class Faults(unittest.TestCase):
     def setUp(self):
         self.server = Server().start()
-        self.home = Home("set timeout 2s\nset max-host-connections 32\n")
+        self.home = Home("set timeout 60s\nset max-host-connections 32\n")
 
     def tearDown(self):
         self.server.stop()

@@ -127,7 +127,7 @@ class Full(unittest.TestCase):
 
     def setUp(self):
         self.server = Server().start()
-        self.home = Home("set timeout 10s\n")
+        self.home = Home("set timeout 60s\n")
         os.mkdir(self.home.data)
         if not mount("-t", "tmpfs", "-o", "size=4m,mode=700", "dateline-test", self.home.data):
             self.tearDown()

@@ -100,7 +100,7 @@ class Pages(unittest.TestCase):
     def setUp(self):
         self.site = Site()
         self.addCleanup(self.site.close)
-        self.home = Home("set timeout 2s\nset auto-refresh no\n")
+        self.home = Home("set timeout 60s\nset auto-refresh no\n")
         self.addCleanup(self.home.close)
 
     def subscribe(self, *items, options=""):
@@ -128,7 +128,7 @@ class Pages(unittest.TestCase):
         go = threading.Event()
         self.addCleanup(go.set)
         def wait(handler):
-            go.wait(20)
+            go.wait(120)
             return answer
         return wait, go
 
@@ -288,8 +288,9 @@ class WholeTexts(Pages):
             s.bind(("127.0.0.1", 0))
             shut = "http://127.0.0.1:%d/a" % s.getsockname()[1]
         def hang(handler):
-            handler.server.stop.wait(20)
+            handler.server.stop.wait(120)
             return "late"
+        self.home.set("timeout 2s")
         self.site.stop = threading.Event()
         self.addCleanup(self.site.stop.set)
         self.site.pages.update({

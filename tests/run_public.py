@@ -69,7 +69,7 @@ def prepare():
 @unittest.skipUnless(os.environ.get("DATELINE_NET"), "skipped: no network of its own (unshare) here")
 class Public(unittest.TestCase):
     def setUp(self):
-        self.home = Home("set timeout 2s\n")
+        self.home = Home("set timeout 60s\n")
         self.addCleanup(self.home.close)
 
     def serve(self, address):
@@ -166,6 +166,7 @@ class Public(unittest.TestCase):
         servers = [self.serve(address) for address in (PUBLIC, OTHER, "10.1.2.3", "192.168.7.7")]
         urls = ["%s/late/%d" % (s.url, i) for i in range(20) for s in servers]
         self.home.set("max-connections 4")
+        self.home.set("timeout 5s")
         self.home.write_feeds(*urls)
         p = self.home.start("refresh", "--json")
         came = [p.stdout.readline() for _ in range(8)]
@@ -178,11 +179,13 @@ class Public(unittest.TestCase):
         self.assertLessEqual(failed, 4)  # those that were cut off
         self.assertLess(len(came) + len(out.splitlines()) - 1, len(urls))
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        self.home.set("timeout 60s")
         self.home.make_due()
         _, total, _ = self.home.refresh()
         self.assertEqual((total["failed"], self.home.articles()), (0, ITEMS * len(urls)))
 
     def test_24_a_machine_without_a_network_says_it_once(self):
+        self.home.set("timeout 2s")
         urls = ["http://host%d.test/feed" % i for i in range(20)] + ["http://198.51.100.%d/" % i for i in range(1, 9)]
         self.home.write_feeds(*urls)
         done = self.home.run("refresh")
@@ -245,6 +248,7 @@ class Certificates(unittest.TestCase):
         self.assertNotIn("secret", str(other.seen["/good/x"]))
 
     def test_23_a_handshake_that_hangs(self):
+        self.home.set("timeout 2s")
         with socket.create_server((PUBLIC, 0)) as s:
             held = []
             threading.Thread(target=lambda: held.append(s.accept()), daemon=True).start()

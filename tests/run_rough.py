@@ -15,7 +15,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import grammar  # noqa: E402
-from ptys import Pty  # noqa: E402
+from ptys import LONGEST, Pty  # noqa: E402
 
 BIN = os.path.abspath(os.environ.get("DATELINE_BIN", os.path.join(HERE, "..")))
 PROGRAM = os.path.join(BIN, "dateline")
@@ -100,7 +100,7 @@ class Rough(unittest.TestCase):
     def count(self, query):
         return int(subprocess.run(self.argv("list", "--count", query), capture_output=True, timeout=60).stdout)
 
-    def until(self, what, seconds=15):
+    def until(self, what, seconds=LONGEST):
         end = time.monotonic() + seconds
         while not what():
             self.assertLess(time.monotonic(), end, "it did not come to pass")
@@ -150,7 +150,7 @@ class TestSignals(Rough):
                     p.keys(*keys)
                     workers = children(p.pid)
                     p.kill(number)
-                    self.assertEqual(p.ended(5), 0)
+                    self.assertEqual(p.ended(), 0)
                     self.assert_clean(p)
                     self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
 
@@ -162,7 +162,7 @@ class TestSignals(Rough):
                 p.keys(*keys)
                 workers = children(p.pid)
                 p.hang_up()
-                self.assertEqual(p.ended(5), 0)
+                self.assertEqual(p.ended(), 0)
                 self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
 
     def test_stopped_and_continued_in_every_state(self):
@@ -197,7 +197,7 @@ class TestSignals(Rough):
                 break
             os.write(p.master, b"G\x0cg\x0c")
         p.kill(signal.SIGTERM)
-        end = time.monotonic() + 5
+        end = time.monotonic() + LONGEST
         while os.waitpid(p.pid, os.WNOHANG)[0] == 0:
             self.assertLess(time.monotonic(), end, "the reader waits for the terminal for ever")
             time.sleep(0.02)
@@ -210,7 +210,7 @@ class TestSignals(Rough):
             with self.subTest(signal=number):
                 p = self.open("Latest")
                 p.kill(number)
-                self.assertEqual(p.ended(5), -number)
+                self.assertEqual(p.ended(), -number)
                 self.assert_clean(p)
 
     def test_fault_60_a_thousand_sizes_during_a_refresh_and_in_a_prompt(self):

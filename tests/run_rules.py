@@ -11,7 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fetching import Home  # noqa: E402
-from ptys import Pty  # noqa: E402
+from ptys import LONGEST, Pty  # noqa: E402
 
 
 def item(number, title, text="A text.", more=""):
@@ -155,10 +155,8 @@ class Rules(unittest.TestCase):
         slow = self.put("slow", "#!/bin/sh\necho $$ >%s\ntrap '' TERM\nexec sleep 1000\n" % self.path("pid"), 0o700)
         self.put("config", "rule title:a => run %s\n" % slow)
         self.refresh(item(1, "First"))
-        began = time.monotonic()
         done = self.refresh(item(2, "A"))
         self.assertIn("took over 10 s", done.stderr)
-        self.assertLess(time.monotonic() - began, 60)
         with open(self.path("pid"), encoding="ascii") as f:
             self.assertFalse(os.path.exists("/proc/%d" % int(f.read())))
 
@@ -195,7 +193,7 @@ class Rules(unittest.TestCase):
         at = len(p.data)
         p.keys("D")
         p.wait("shown again", at)
-        end = time.monotonic() + 20
+        end = time.monotonic() + LONGEST
         while self.home.rows("SELECT count(*) FROM mark WHERE flags & 4") != [(0,)]:
             self.assertLess(time.monotonic(), end)
             p.read(0.05)

@@ -10,7 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fetching import Home  # noqa: E402
-from ptys import Pty  # noqa: E402
+from ptys import LONGEST, Pty  # noqa: E402
 from run_rules import Server, item  # noqa: E402
 
 LONG = "Nothing of it here. " * 40
@@ -73,7 +73,7 @@ class Search(unittest.TestCase):
         p = self.reader()
         p.keys("/", "old trams", "\r")
         p.keys("\x1b", "/", "salt", "\r")
-        end = time.monotonic() + 20
+        end = time.monotonic() + LONGEST
         while len(self.home.rows("SELECT 1 FROM place WHERE name LIKE 'history.search.%'")) < 2:
             self.assertLess(time.monotonic(), end)
             p.read(0.05)
@@ -93,7 +93,7 @@ class Search(unittest.TestCase):
         at = len(p.data)
         p.keys("\x1b")
         p.wait("Watch: rails", at)
-        end = time.monotonic() + 20
+        end = time.monotonic() + LONGEST
         while self.home.rows("SELECT total FROM counter JOIN section ON list=id+16"
                              " WHERE name='Watch: rails'") != [(2,)]:
             self.assertLess(time.monotonic(), end)

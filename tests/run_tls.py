@@ -103,7 +103,7 @@ class Tls(unittest.TestCase):
         cls.pair = cls.ca.certificate("good")
 
     def setUp(self):
-        self.home = Home("set timeout 3s\nset ca-file %s\n" % self.ca.pem)
+        self.home = Home("set timeout 60s\nset ca-file %s\n" % self.ca.pem)
         self.addCleanup(self.home.close)
 
     def serve(self, pair, **options):
@@ -173,6 +173,7 @@ class Tls(unittest.TestCase):
         self.assertIn("could not agree on an encryption", error)
 
     def test_23_a_handshake_that_hangs(self):
+        self.home.set("timeout 3s")
         with socket.create_server(("127.0.0.1", 0)) as s:
             error = self.ask("https://127.0.0.1:%d/x" % s.getsockname()[1])["error"]
         self.assertIn("did not answer within 3 s", error)

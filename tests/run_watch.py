@@ -62,7 +62,7 @@ class Watch(unittest.TestCase):
     def test_nobody_reading_ends_it(self):
         p = self.watch()
         p.stdout.close()
-        self.assertEqual(p.wait(timeout=20), 0)
+        self.assertEqual(p.wait(timeout=120), 0)
         self.assertEqual(p.stderr.read(), "")
         p.stderr.close()
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -162,9 +163,9 @@ test_another_text_altogether_is_bounded(void **state)
 		strbuf_addf(&now, "b%d ", i);
 	}
 	blocks_init(&b);
-	int64_t start = clock_mono_us();
+	clock_t start = clock(); /* of the processor */
 	assert_true(changes_words(&b, old.s, old.len, now.s, now.len));
-	assert_true(clock_mono_us() - start < 5000000);
+	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 	assert_int_equal(b.nspan >= 2, true);
 	blocks_release(&b);
 	strbuf_release(&old);

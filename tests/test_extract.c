@@ -12,6 +12,8 @@
 // objects: feeds/html_math.o feeds/html_note.o
 #include "tests/extracting.h"
 
+#include <time.h>
+
 static void
 navigation_and_footer_are_left_out(void **state)
 {
@@ -434,9 +436,9 @@ hostile_pages_end(void **state)
 		for (size_t k = 0; k < cases[i].times; k++)
 			strbuf_adds(&page, cases[i].each);
 		strbuf_adds(&page, cases[i].behind);
-		int64_t from = clock_mono_us();
+		clock_t from = clock(); /* of the processor */
 		(void)extract_string(f, page.s);
-		assert_true(clock_mono_us() - from < 60 * 1000000);
+		assert_true(clock() - from < 60 * CLOCKS_PER_SEC);
 		if (cases[i].each[0] != '<' || strstr(cases[i].each, "ab cd") != NULL)
 			assert_true(i >= 7 || f->text.len > 1);
 	}

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -335,10 +336,10 @@ hostile(const char *head, const char *piece, size_t times, const char *tail)
 	for (size_t i = 0; i < times; i++)
 		strbuf_adds(&html, piece);
 	strbuf_adds(&html, tail);
-	int64_t start = clock_mono_us();
+	clock_t start = clock(); /* of the processor */
 	digest(&a, "", html.s, html.len, "");
-	int64_t took = clock_mono_us() - start;
-	if (took > 5000000)
+	clock_t took = clock() - start;
+	if (took > 5 * CLOCKS_PER_SEC)
 		fail_msg("%s took %ld us", piece, (long)took);
 	assert_true(a.blocks.text.len <= BLOCKS_TEXT_MAX);
 	release(&a);
