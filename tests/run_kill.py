@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from bad_server import Server
-from fetching import Home, children, wait_gone
+from fetching import SANITIZED, Home, children, wait_gone
 
 FEEDS = 60
 ITEMS = 30
@@ -79,7 +79,7 @@ class Kill(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def each_moment(self, name, moments, after):
-        for what, n in moments:
+        for what, n in moments[::3] if SANITIZED else moments:
             with self.subTest(what=what, n=n):
                 self.tearDown()
                 self.setUp()
