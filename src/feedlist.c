@@ -488,3 +488,20 @@ feedlist_load(struct feedlist *fl, const char *path, struct complaints *cs, stru
 		close(fd);
 	return ok;
 }
+
+bool
+feedlist_hash(const char *path, uint64_t *hash)
+{
+	struct err e;
+	size_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char *s = fd < 0 ? NULL : read_file(fd, FEEDS_MAX, &n, &e);
+	bool ok = s != NULL;
+
+	if (ok)
+		*hash = hash64(0, s, n);
+	free(s);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}

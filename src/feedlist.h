@@ -73,6 +73,8 @@ NODISCARD bool
 feedlist_read(struct feedlist *fl, const char *name, int fd, struct complaints *cs, struct err *e);
 NODISCARD bool
 feedlist_load(struct feedlist *fl, const char *path, struct complaints *cs, struct err *e);
+/* What `hash` would be. False: it cannot be read. */
+bool feedlist_hash(const char *path, uint64_t *hash);
 const struct sub *feedlist_find(const struct feedlist *fl, const char *url);
 
 /* Parses every match query and complains where one is wrong. `now` as in query_parse. */

@@ -75,7 +75,10 @@ drop_from(struct query_sql *q, size_t n)
 static bool
 add_leaf(struct compiling *c, const struct node *n, size_t group)
 {
-	int kind = kind_of(n->kind);
+	int kind = n->kind != NODE_NOT             ? kind_of(n->kind)
+	           : n->child->kind == NODE_UNREAD ? DRIVE_READ
+	           : n->child->kind == NODE_READ   ? DRIVE_UNREAD
+	                                           : NONE;
 	struct query_drive d = {.kind = (enum query_drive_kind)kind,
 	    .group = group,
 	    .prefix = n->prefix,

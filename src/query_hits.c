@@ -11,6 +11,7 @@
 #define SLACK 16384 /* numbers that a row may be behind its neighbour */
 #define TURNS 16    /* rows that were passed already, before the walk turns round */
 #define STEPS 256   /* of the index for one row; one that is further away is asked for itself */
+#define FAR   4     /* rows side by side that were further away: then all are */
 
 /* What the index said: hits in the order of reading, in hit[from] to hit[n - 1]. All behind `start`
  * up to `edge` are known. */
@@ -21,6 +22,7 @@ struct hits {
 	int dir; /* of the walk, -1 falling, 1 rising; 0: one row was asked so far, `first` */
 	int64_t first, start, edge;
 	bool end;
+	int far;    /* rows that were too far away, one after the other */
 	int passed; /* rows that were, or the walk goes the wrong way: neighbours say little */
 	int64_t *hit;
 	size_t from, n, cap;
@@ -145,6 +147,8 @@ ask(struct hits *h, int64_t number, bool *fits)
 		h->first = number;
 		return ask_one(h, number, fits);
 	}
+	if (h->far > FAR)
+		return ask_one(h, number, fits);
 	if (h->dir == 0 || h->passed > TURNS) {
 		h->dir = h->dir == 0 ? (number < h->first ? -1 : 1) : -h->dir;
 		code = walk_begin(h, number);
@@ -157,8 +161,11 @@ ask(struct hits *h, int64_t number, bool *fits)
 		h->passed++;
 		return ask_one(h, number, fits);
 	}
-	if (!h->end && before(h, h->edge, number))
+	if (!h->end && before(h, h->edge, number)) {
+		h->far++;
 		return ask_one(h, number, fits);
+	}
+	h->far = 0;
 	*fits = known(h, number);
 	return SQLITE_OK;
 }

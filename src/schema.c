@@ -251,6 +251,12 @@ static const char schema_2[] =
     "ALTER TABLE section ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE rule(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
     "CREATE TABLE hidden_by(article INTEGER PRIMARY KEY, rule INTEGER NOT NULL);"
+    "ALTER TABLE section ADD COLUMN feeds INTEGER NOT NULL DEFAULT 0;" /* how many it names */
+    "CREATE TRIGGER section_feed_put AFTER INSERT ON section_feed BEGIN"
+    " UPDATE section SET feeds=feeds+1 WHERE id=new.section; END;"
+    "CREATE TRIGGER section_feed_take AFTER DELETE ON section_feed BEGIN"
+    " UPDATE section SET feeds=feeds-1 WHERE id=old.section; END;"
+    "UPDATE section SET feeds=(SELECT count(*) FROM section_feed x WHERE x.section=section.id);"
     /* ---- fetching: what came last, so that the same again is neither parsed nor written */
     "ALTER TABLE feed ADD COLUMN body_hash INTEGER NOT NULL DEFAULT 0;"
     /* ---- subscriptions: articles that came from another reader's archive and have not been seen

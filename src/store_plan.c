@@ -250,6 +250,26 @@ set_order(struct store *s, struct set *set, const struct plan *p, struct err *e)
 	return true;
 }
 
+/* What is read is often the older part of a list: days of which all is unread are passed over. */
+static bool
+read_by_days(struct store *s, struct plan *p, int64_t list, struct err *e)
+{
+	int64_t refiling = 0;
+	bool many = false;
+
+	if (list == 0
+	    && (!sql_int(s, SQL_ANY_REFILE, 0, &refiling, e, "")
+		|| !ranges_add(
+		    s, p, sql_bind(s, SQL_FEEDS_NOT_LATEST, e, ""), -1, false, &many, e)))
+		return false;
+	if (list < 0 || refiling != 0 || many || p->nrange > 0) {
+		p->nrange = 0;
+		return true;
+	}
+	p->kind = PLAN_DAYS;
+	return range_add(p, list == 0 ? LIST_LATEST : list, false);
+}
+
 /* What one group, which has no set, is read by in the order of keys. */
 static bool
 read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool hidden,
@@ -265,6 +285,8 @@ read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t li
 	bool none;
 
 	p->nrange = 0;
+	if (d->kind == DRIVE_READ)
+		return hidden || read_by_days(s, p, list, e);
 	if (d->kind == DRIVE_MATCH || d->kind == DRIVE_PLACE) {
 		p->kind = PLAN_MATCH;
 		p->match = d->text;
@@ -360,6 +382,19 @@ plan_from(const struct plan *p, bool rising, struct strbuf *sql)
 		    "(SELECT l.key FROM article l INDEXED BY %s AND l.key>%lld AND"
 		    " l.key<%lld ORDER BY l.key%s) l",
 		    p->index, (long long)p->above, (long long)p->below, order);
+		return;
+	}
+	if (p->kind == PLAN_DAYS) {
+		long long list = p->range[0].list; /* +: the range in it is the day */
+
+		strbuf_addf(sql,
+		    "(SELECT l.key FROM counter_day c CROSS JOIN list l ON l.list=%lld"
+		    " AND l.key>=c.day*86400<<31 AND l.key<(c.day+1)*86400<<31"
+		    " WHERE c.list=%lld AND c.total>c.unread AND c.day>=%lld AND c.day<=%lld"
+		    " AND +l.key>%lld AND +l.key<%lld ORDER BY c.day%s, l.key%s) l",
+		    list, list, p->above < 0 ? 0LL : (long long)KEY_DAY(p->above),
+		    (long long)KEY_DAY(p->below), (long long)p->above, (long long)p->below, order,
+		    order);
 		return;
 	}
 	strbuf_addc(sql, '(');

@@ -350,6 +350,7 @@ enum plan_kind {
 	PLAN_SET,   /* keys that are known */
 	PLAN_LISTS, /* lists, merged */
 	PLAN_INDEX, /* an index of some articles */
+	PLAN_DAYS,  /* the days of a list that have read articles */
 };
 struct plan {
 	enum plan_kind kind;
@@ -361,7 +362,7 @@ struct plan {
 		int64_t list;
 		bool unread; /* its unread ones */
 	} range[PLAN_LISTS_MOST];
-	size_t nrange;
+	size_t nrange; /* of the list of PLAN_DAYS, 1 */
 	const char *index;
 };
 /* How to find what fits a query in a list (0: everywhere) between two keys. */

@@ -122,7 +122,7 @@
 
 #define STATEMENTS_READ(X)                                                                         \
 	X(SECTIONS, "SELECT s.id, s.parent, s.name, s.live,"                                       \
-		    " (SELECT count(*) FROM section_feed WHERE section=s.id),"                     \
+		    " s.feeds,"                                                                    \
 		    " (SELECT count(*) FROM section_match WHERE section=s.id),"                    \
 		    " coalesce(c.total,0), coalesce(c.unread,0)"                                   \
 		    " FROM section s LEFT JOIN counter c ON c.list=s.id+16"                        \

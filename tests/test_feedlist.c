@@ -601,6 +601,9 @@ changes_at_the_same_time_are_all_there(void **state)
 		assert_int_equal(status, 0);
 	}
 	assert_true(feedlist_load(&fl, path, &cs, &e));
+	uint64_t hash = 0;
+	assert_true(feedlist_hash(path, &hash) && hash == fl.hash && hash != 0);
+	assert_false(feedlist_hash(folder, &hash) || feedlist_hash("/dev/zero", &hash));
 	assert_int_equal(fl.nsub, 32);
 	assert_int_equal(cs.n, 0);
 	feedlist_release(&fl);

@@ -270,7 +270,7 @@ static void
 test_an_article_in_two_sections_counts_in_both(void **state)
 {
 	struct store *s = opened();
-	struct store_section *x;
+	struct store_section *x, *left;
 	struct arena a;
 	size_t n;
 	int64_t id = 1, action = 0, changed, missing;
@@ -285,6 +285,8 @@ test_an_article_in_two_sections_counts_in_both(void **state)
 	assert_int_equal(x[0].counts.total, 15); /* each once, though it is in Central as well */
 	assert_int_equal(x[1].counts.unread, 15);
 	assert_int_equal(x[1].parent, x[0].id);
+	assert_int_equal(x[0].feeds, 1);
+	assert_int_equal(x[1].feeds, 2);
 	OK(store_begin(s, -1, &e)
 	    && store_mark(s, 0, &id, 1, MARK_SET, MARK_READ, &action, &changed, &missing, &e)
 	    && store_commit(s, true, &e));
@@ -295,6 +297,9 @@ test_an_article_in_two_sections_counts_in_both(void **state)
 	counts_are(s, x[0].list, 10, 9);
 	counts_are(s, x[1].list, 0, 0);
 	counts_are(s, LIST_OF_FEED(2), 5, 5);
+	OK(store_sections(s, &a, &left, &n, &e));
+	assert_int_equal(n, 1);
+	assert_int_equal(left[0].feeds, 1);
 	assert_sound(s);
 	sync_feeds(s, TWO_FEEDS);
 	counts_are(s, x[0].list, 15, 14);
