@@ -2,6 +2,7 @@
 #include "src/block.h"
 #include "src/command.h"
 #include "src/date.h"
+#include "src/json_add.h"
 #include "src/json_out.h"
 #include "src/layout.h"
 #include "src/source.h"
@@ -42,30 +43,16 @@ ask(struct command_env *env, struct extraction *x, const struct source *s, const
     const char *type, struct err *e)
 {
 	struct workers_options options = {.paths = &env->paths, .verbose = env->verbose};
-	struct parse_request r = {.url = base != NULL     ? base
-	                                 : s->url != NULL ? s->url
-	                                                  : "",
-	    .content_type = type != NULL      ? type
-	                    : s->type != NULL ? s->type
-	                                      : "",
-	    .max_text = (uint32_t)env->config.set.max_text};
+	struct parse_request r = source_request(s, base, type);
 	struct workers *w = workers_start(&options, e);
 	bool ok;
 
 	if (w == NULL)
 		return false;
+	r.max_text = (uint32_t)env->config.set.max_text;
 	ok = workers_parse(w, FRAME_PAGE, &r, s->body, s->n, on_frame, x, e);
 	workers_stop(w, false);
 	return ok && (x->record != NULL || err_set(e, "the parser says nothing of the page"));
-}
-
-static void
-add_text(cJSON *o, const char *key, const char *s)
-{
-	if (*s == '\0')
-		cJSON_AddNullToObject(o, key);
-	else
-		cJSON_AddStringToObject(o, key, s);
 }
 
 static void
@@ -113,19 +100,16 @@ print_json(const struct print *p, const struct extraction *x)
 {
 	const struct page_result *page = &x->page;
 	cJSON *o = cJSON_CreateObject();
-	char date[32] = "";
 
-	if (page->published != DATE_NONE)
-		date_iso(page->published, date);
 	cJSON_AddStringToObject(o, "title", page->title);
-	add_text(o, "author", page->author);
-	add_text(o, "published", date);
-	add_text(o, "site", page->site);
-	add_text(o, "lang", page->lang);
-	add_text(o, "excerpt", page->excerpt);
+	json_add_text(o, "author", page->author);
+	json_add_time(o, "published", page->published);
+	json_add_text(o, "site", page->site);
+	json_add_text(o, "lang", page->lang);
+	json_add_text(o, "excerpt", page->excerpt);
 	add_running_text(o, &x->blocks);
 	add_rendered(o, "html", &x->blocks, blocks_html);
-	add_text(o, "image", page->image);
+	json_add_text(o, "image", page->image);
 	cJSON_AddNumberToObject(o, "words", page->words);
 	json_line(p, o);
 }

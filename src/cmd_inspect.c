@@ -1,6 +1,7 @@
 /* dateline inspect: what a feed says, as the parser understood it. Nothing is stored. */
 #include "src/command.h"
 #include "src/date.h"
+#include "src/json_add.h"
 #include "src/print.h"
 #include "src/source.h"
 #include "src/text.h"
@@ -26,50 +27,13 @@ struct inspection {
 	struct err error;
 };
 
-static void
-add_text(cJSON *o, const char *key, const char *s)
-{
-	if (s == NULL || *s == '\0')
-		cJSON_AddNullToObject(o, key);
-	else
-		cJSON_AddStringToObject(o, key, s);
-}
-
-static void
-add_date(cJSON *o, const char *key, int64_t t)
-{
-	char text[32] = "";
-
-	if (t != DATE_NONE)
-		date_iso(t, text);
-	add_text(o, key, text);
-}
-
-static void
-add_count(cJSON *o, const char *key, int64_t n)
-{
-	if (n < 0)
-		cJSON_AddNullToObject(o, key);
-	else
-		cJSON_AddNumberToObject(o, key, (double)n);
-}
-
-static void
-add_list(cJSON *o, const char *key, const char *const *list, size_t n)
-{
-	cJSON *array = cJSON_AddArrayToObject(o, key);
-
-	for (size_t i = 0; i < n; i++)
-		cJSON_AddItemToArray(array, cJSON_CreateString(list[i]));
-}
-
 /* HTML is as it was received: cleaned here, as nothing goes out that could steer a terminal. */
 static void
 add_html(struct inspection *in, cJSON *o, const char *key, const char *s, size_t n)
 {
 	strbuf_clear(&in->clean);
 	(void)text_clean(&in->clean, s, n, TEXT_LINES);
-	add_text(o, key, in->clean.s);
+	json_add_text(o, key, in->clean.s);
 }
 
 static void
@@ -80,10 +44,10 @@ add_enclosures(cJSON *o, const struct feed_entry *en)
 	for (size_t i = 0; i < en->nenclosures; i++) {
 		cJSON *one = cJSON_CreateObject();
 
-		add_text(one, "url", en->enclosures[i].url);
-		add_text(one, "type", en->enclosures[i].type);
-		add_count(one, "length", en->enclosures[i].length);
-		add_text(one, "title", en->enclosures[i].title);
+		json_add_text(one, "url", en->enclosures[i].url);
+		json_add_text(one, "type", en->enclosures[i].type);
+		json_add_count(one, "length", en->enclosures[i].length);
+		json_add_text(one, "title", en->enclosures[i].title);
 		cJSON_AddItemToArray(array, one);
 	}
 }
@@ -108,21 +72,21 @@ entry_json(struct inspection *in, const struct feed_entry *en)
 {
 	cJSON *o = cJSON_CreateObject();
 
-	add_text(o, "guid", en->guid);
+	json_add_text(o, "guid", en->guid);
 	cJSON_AddStringToObject(o, "title", en->title);
-	add_text(o, "link", en->link);
-	add_list(o, "authors", en->authors, en->nauthors);
-	add_date(o, "published", en->published);
-	add_date(o, "updated", en->updated);
+	json_add_text(o, "link", en->link);
+	json_add_texts(o, "authors", en->authors, en->nauthors);
+	json_add_time(o, "published", en->published);
+	json_add_time(o, "updated", en->updated);
 	add_html(in, o, "summary", en->summary, en->summary_len);
 	add_html(in, o, "content", en->content, en->content_len);
-	add_text(o, "content_type", en->content_type);
-	add_list(o, "categories", en->categories, en->ncategories);
-	add_text(o, "comments", en->comments);
-	add_text(o, "comments_feed", en->comments_feed);
-	add_count(o, "comment_count", en->comment_count);
+	json_add_text(o, "content_type", en->content_type);
+	json_add_texts(o, "categories", en->categories, en->ncategories);
+	json_add_text(o, "comments", en->comments);
+	json_add_text(o, "comments_feed", en->comments_feed);
+	json_add_count(o, "comment_count", en->comment_count);
 	add_enclosures(o, en);
-	add_text(o, "image", en->image);
+	json_add_text(o, "image", en->image);
 	append(&in->entries, o);
 }
 
@@ -133,15 +97,15 @@ head_json(const struct inspection *in, const struct print *p)
 	cJSON *o = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(o, "format", feed_format_names[h->format]);
-	add_text(o, "encoding", h->encoding);
+	json_add_text(o, "encoding", h->encoding);
 	cJSON_AddStringToObject(o, "title", h->title);
-	add_text(o, "link", h->link);
-	add_text(o, "description", h->description);
-	add_text(o, "language", h->language);
-	add_list(o, "authors", h->authors, h->nauthors);
-	add_date(o, "updated", h->updated);
-	add_count(o, "ttl_minutes", h->ttl_minutes);
-	add_text(o, "next", h->next);
+	json_add_text(o, "link", h->link);
+	json_add_text(o, "description", h->description);
+	json_add_text(o, "language", h->language);
+	json_add_texts(o, "authors", h->authors, h->nauthors);
+	json_add_time(o, "updated", h->updated);
+	json_add_count(o, "ttl_minutes", h->ttl_minutes);
+	json_add_text(o, "next", h->next);
 	char *s = cJSON_PrintUnformatted(o);
 	if (s == NULL)
 		die("out of memory");
@@ -307,18 +271,13 @@ inspect(const struct command_env *env, struct inspection *in, const struct sourc
     const char *base, const char *type, struct err *e)
 {
 	struct workers_options options = {.paths = &env->paths};
-	struct parse_request r = {.url = base != NULL     ? base
-	                                 : s->url != NULL ? s->url
-	                                                  : "",
-	    .content_type = type != NULL      ? type
-	                    : s->type != NULL ? s->type
-	                                      : "",
-	    .flags = PARSE_CLEAN};
+	struct parse_request r = source_request(s, base, type);
 	struct workers *w = workers_start(&options, e);
 	bool ok;
 
 	if (w == NULL)
 		return false;
+	r.flags = PARSE_CLEAN;
 	ok = workers_parse(w, FRAME_FEED, &r, s->body, s->n, on_frame, in, e);
 	workers_stop(w, false);
 	if (!ok && in->error.text[0] != '\0')

@@ -2,63 +2,13 @@
 #include "src/json_out.h"
 
 #include "src/date.h"
+#include "src/json_add.h"
 #include "src/util.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* NULL or empty: null. */
-static void
-add_text(cJSON *o, const char *name, const char *s)
-{
-	if (s == NULL || *s == '\0')
-		cJSON_AddNullToObject(o, name);
-	else
-		cJSON_AddStringToObject(o, name, s);
-}
-
-/* Whole numbers as they are: cJSON's own are doubles. */
-static void
-add_number(cJSON *o, const char *name, int64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, n);
-	cJSON_AddRawToObject(o, name, text);
-}
-
-static void
-add_count(cJSON *o, const char *name, int64_t n)
-{
-	if (n < 0)
-		cJSON_AddNullToObject(o, name);
-	else
-		add_number(o, name, n);
-}
-
-static void
-add_time(cJSON *o, const char *name, int64_t t)
-{
-	char text[32];
-
-	if (t == DATE_NONE) {
-		cJSON_AddNullToObject(o, name);
-		return;
-	}
-	date_iso(t, text);
-	cJSON_AddStringToObject(o, name, text);
-}
-
-static void
-add_texts(cJSON *o, const char *name, const char *const *s, size_t n)
-{
-	cJSON *a = cJSON_AddArrayToObject(o, name);
-
-	for (size_t i = 0; i < n; i++)
-		cJSON_AddItemToArray(a, cJSON_CreateString(s[i]));
-}
 
 static void
 add_enclosures(cJSON *o, const struct article *a)
@@ -68,9 +18,9 @@ add_enclosures(cJSON *o, const struct article *a)
 	for (size_t i = 0; i < a->nenclosures; i++) {
 		cJSON *item = cJSON_CreateObject();
 
-		add_text(item, "url", a->enclosures[i].url);
-		add_text(item, "type", a->enclosures[i].type);
-		add_count(item, "length", a->enclosures[i].length);
+		json_add_text(item, "url", a->enclosures[i].url);
+		json_add_text(item, "type", a->enclosures[i].type);
+		json_add_count(item, "length", a->enclosures[i].length);
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -81,31 +31,31 @@ json_article(const struct article *a)
 	cJSON *o = cJSON_CreateObject();
 	bool digested = a->row.words >= 0;
 
-	add_number(o, "id", a->row.id);
-	add_text(o, "guid", a->guid);
-	add_text(o, "feed", a->feed_url);
-	add_text(o, "feed_title", a->row.feed_title);
-	add_texts(o, "sections", a->sections, a->nsections);
+	json_add_number(o, "id", a->row.id);
+	json_add_text(o, "guid", a->guid);
+	json_add_text(o, "feed", a->feed_url);
+	json_add_text(o, "feed_title", a->row.feed_title);
+	json_add_texts(o, "sections", a->sections, a->nsections);
 	cJSON_AddStringToObject(o, "title", a->row.title);
-	add_text(o, "author", a->row.author);
-	add_text(o, "link", a->row.link);
-	add_text(o, "comments", a->comments);
-	add_count(o, "comment_count", a->comment_count);
-	add_time(o, "published", a->published);
-	add_time(o, "updated", a->updated);
-	add_time(o, "fetched", a->fetched);
+	json_add_text(o, "author", a->row.author);
+	json_add_text(o, "link", a->row.link);
+	json_add_text(o, "comments", a->comments);
+	json_add_count(o, "comment_count", a->comment_count);
+	json_add_time(o, "published", a->published);
+	json_add_time(o, "updated", a->updated);
+	json_add_time(o, "fetched", a->fetched);
 	cJSON_AddBoolToObject(o, "unread", a->row.unread);
 	cJSON_AddBoolToObject(o, "bookmarked", a->row.bookmarked);
-	add_texts(o, "tags", a->tags, a->ntags);
-	add_texts(o, "categories", a->categories, a->ncategories);
-	add_text(o, "lang", a->lang);
-	add_count(o, "words", a->page.state == PAGE_GOOD ? a->page.words : a->row.words);
+	json_add_texts(o, "tags", a->tags, a->ntags);
+	json_add_texts(o, "categories", a->categories, a->ncategories);
+	json_add_text(o, "lang", a->lang);
+	json_add_count(o, "words", a->page.state == PAGE_GOOD ? a->page.words : a->row.words);
 	if (digested)
 		cJSON_AddStringToObject(o, "excerpt", a->row.excerpt);
 	else
-		add_text(o, "excerpt", a->row.excerpt);
+		json_add_text(o, "excerpt", a->row.excerpt);
 	add_enclosures(o, a);
-	add_texts(o, "also_in", a->also_in, a->nalso_in);
+	json_add_texts(o, "also_in", a->also_in, a->nalso_in);
 	return o;
 }
 
@@ -127,7 +77,7 @@ add_part(cJSON *o, const char *name, const struct blocks *b, uint32_t at, uint32
 {
 	char *s = xstrndup(b->text.s + at, len);
 
-	add_text(o, name, s);
+	json_add_text(o, name, s);
 	free(s);
 }
 
@@ -169,12 +119,12 @@ json_add_thread(struct cJSON *o, const struct comment *c, size_t n)
 		blocks_init(&b);
 		if (!blocks_decode(&b, c[i].blocks, c[i].blocks_len, &e))
 			blocks_release(&b);
-		add_text(item, "id", c[i].id);
-		add_text(item, "parent", c[i].parent);
-		add_number(item, "depth", c[i].depth);
-		add_text(item, "author", c[i].author);
-		add_time(item, "published", c[i].published);
-		add_text(item, "link", c[i].link);
+		json_add_text(item, "id", c[i].id);
+		json_add_text(item, "parent", c[i].parent);
+		json_add_number(item, "depth", c[i].depth);
+		json_add_text(item, "author", c[i].author);
+		json_add_time(item, "published", c[i].published);
+		json_add_text(item, "link", c[i].link);
 		add_rendered(item, "html", &b, blocks_html);
 		add_rendered(item, "text", &b, blocks_text);
 		cJSON_AddItemToArray(list, item);
@@ -186,7 +136,7 @@ json_add_thread(struct cJSON *o, const struct comment *c, size_t n)
 static void
 add_moment(cJSON *o, const char *name, int64_t t)
 {
-	add_time(o, name, t == 0 ? DATE_NONE : t);
+	json_add_time(o, name, t == 0 ? DATE_NONE : t);
 }
 
 struct cJSON *
@@ -194,21 +144,21 @@ json_feed(const struct store_feed *f, const char *const *sections, size_t nsecti
 {
 	cJSON *o = cJSON_CreateObject();
 
-	add_number(o, "id", f->id);
-	add_text(o, "url", f->url);
+	json_add_number(o, "id", f->id);
+	json_add_text(o, "url", f->url);
 	cJSON_AddStringToObject(o, "title", f->title);
-	add_text(o, "link", f->link);
-	add_text(o, "format", f->format);
-	add_texts(o, "sections", sections, nsections);
-	add_number(o, "articles", f->counts.total);
-	add_number(o, "unread", f->counts.unread);
-	add_time(o, "newest", newest);
+	json_add_text(o, "link", f->link);
+	json_add_text(o, "format", f->format);
+	json_add_texts(o, "sections", sections, nsections);
+	json_add_number(o, "articles", f->counts.total);
+	json_add_number(o, "unread", f->counts.unread);
+	json_add_time(o, "newest", newest);
 	if (f->status > 0)
-		add_number(o, "status", f->status);
+		json_add_number(o, "status", f->status);
 	else
 		cJSON_AddNullToObject(o, "status");
-	add_text(o, "error", f->error);
-	add_number(o, "failures", f->failures);
+	json_add_text(o, "error", f->error);
+	json_add_number(o, "failures", f->failures);
 	add_moment(o, "failing_since", f->error != NULL ? f->failing_since : 0);
 	add_moment(o, "asked", f->asked);
 	add_moment(o, "success", f->success);
@@ -223,10 +173,10 @@ json_move(const struct move *m)
 {
 	cJSON *o = cJSON_CreateObject();
 
-	add_number(o, "id", m->feed);
+	json_add_number(o, "id", m->feed);
 	cJSON_AddStringToObject(o, "title", m->title);
-	add_text(o, "from", m->from);
-	add_text(o, "to", m->to);
+	json_add_text(o, "from", m->from);
+	json_add_text(o, "to", m->to);
 	return o;
 }
 
@@ -236,10 +186,10 @@ json_section(const struct store_section *s)
 	cJSON *o = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(o, "name", s->path);
-	add_number(o, "depth", s->depth);
-	add_number(o, "feeds", s->feeds);
-	add_number(o, "articles", s->counts.total);
-	add_number(o, "unread", s->counts.unread);
+	json_add_number(o, "depth", s->depth);
+	json_add_number(o, "feeds", s->feeds);
+	json_add_number(o, "articles", s->counts.total);
+	json_add_number(o, "unread", s->counts.unread);
 	cJSON_AddBoolToObject(o, "live", s->live);
 	cJSON_AddBoolToObject(o, "watch", s->watch);
 	return o;
@@ -248,8 +198,8 @@ json_section(const struct store_section *s)
 static void
 add_counts(cJSON *o, const struct counts *c)
 {
-	add_number(o, "articles", c->total);
-	add_number(o, "unread", c->unread);
+	json_add_number(o, "articles", c->total);
+	json_add_number(o, "unread", c->unread);
 }
 
 static void
@@ -261,12 +211,12 @@ add_stats_feeds(cJSON *o, const char *name, const struct stats_top *t)
 		const struct stats_feed *f = &t->feed[i];
 		cJSON *item = cJSON_CreateObject();
 
-		add_number(item, "id", f->id);
+		json_add_number(item, "id", f->id);
 		cJSON_AddStringToObject(item, "title", f->title);
 		add_counts(item, &f->counts);
-		add_time(item, "newest", f->newest);
-		add_time(item, "failing_since", f->failing_since);
-		add_count(item, "bytes", f->bytes);
+		json_add_time(item, "newest", f->newest);
+		json_add_time(item, "failing_since", f->failing_since);
+		json_add_count(item, "bytes", f->bytes);
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -277,15 +227,15 @@ json_stats(const struct stats *st)
 	cJSON *o = cJSON_CreateObject(), *list;
 
 	add_counts(o, &st->counts);
-	add_number(o, "bookmarks", st->bookmarks);
-	add_number(o, "tags", (int64_t)st->tags);
-	add_number(o, "feeds", st->feeds);
-	add_number(o, "feeds_failing", st->failing.all);
-	add_number(o, "feeds_silent", st->silent.all);
-	add_number(o, "feeds_never_read", st->never_read.all);
-	add_number(o, "bytes", st->extent.bytes);
-	add_time(o, "oldest", st->extent.oldest);
-	add_time(o, "newest", st->extent.newest);
+	json_add_number(o, "bookmarks", st->bookmarks);
+	json_add_number(o, "tags", (int64_t)st->tags);
+	json_add_number(o, "feeds", st->feeds);
+	json_add_number(o, "feeds_failing", st->failing.all);
+	json_add_number(o, "feeds_silent", st->silent.all);
+	json_add_number(o, "feeds_never_read", st->never_read.all);
+	json_add_number(o, "bytes", st->extent.bytes);
+	json_add_time(o, "oldest", st->extent.oldest);
+	json_add_time(o, "newest", st->extent.newest);
 	list = cJSON_AddArrayToObject(o, "days");
 	for (int i = 0; i < STATS_DAYS; i++) {
 		cJSON *item = cJSON_CreateObject();

@@ -34,6 +34,19 @@ source_read(struct source *s, const struct paths *paths, const char *what, struc
 	return true;
 }
 
+static const char *
+first_of(const char *given, const char *found)
+{
+	return given != NULL ? given : found != NULL ? found : "";
+}
+
+struct parse_request
+source_request(const struct source *s, const char *base, const char *type)
+{
+	return (struct parse_request){
+	    .url = first_of(base, s->url), .content_type = first_of(type, s->type)};
+}
+
 void
 source_release(struct source *s)
 {

@@ -2,6 +2,7 @@
 #ifndef DATELINE_SOURCE_H
 #define DATELINE_SOURCE_H
 
+#include "src/feed_doc.h"
 #include "src/paths.h"
 
 struct source {
@@ -13,6 +14,8 @@ struct source {
  * released either way, and begins as {0}. */
 NODISCARD bool
 source_read(struct source *s, const struct paths *paths, const char *what, struct err *e);
+/* What the parser is to know of it; base and type count more than what it came with, unless NULL. */
+struct parse_request source_request(const struct source *s, const char *base, const char *type);
 void source_release(struct source *s);
 
 #endif

@@ -77,16 +77,23 @@ bind_all(sqlite3_stmt *st, const char *fmt, va_list ap)
 	}
 }
 
+static sqlite3_stmt *
+bound(struct store *s, const struct sql *q, struct err *e, const char *fmt, va_list ap)
+{
+	sqlite3_stmt *st = prepared(s, q, e);
+
+	if (st != NULL)
+		bind_all(st, fmt, ap);
+	return st;
+}
+
 sqlite3_stmt *
 sql_bind(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
 
-	if (st == NULL)
-		return NULL;
 	va_start(ap, fmt);
-	bind_all(st, fmt, ap);
+	sqlite3_stmt *st = bound(s, q, e, fmt, ap);
 	va_end(ap);
 	return st;
 }
@@ -107,15 +114,14 @@ sql_step(struct store *s, sqlite3_stmt *st, struct err *e)
 bool
 sql_run(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
+	int got;
 
+	va_start(ap, fmt);
+	sqlite3_stmt *st = bound(s, q, e, fmt, ap);
+	va_end(ap);
 	if (st == NULL)
 		return false;
-	va_start(ap, fmt);
-	bind_all(st, fmt, ap);
-	va_end(ap);
-	int got;
 	while ((got = sql_step(s, st, e)) > 0)
 		;
 	return got == 0;
@@ -125,15 +131,14 @@ bool
 sql_int(struct store *s, const struct sql *q, int64_t none, int64_t *out, struct err *e,
     const char *fmt, ...)
 {
-	sqlite3_stmt *st = prepared(s, q, e);
 	va_list ap;
 
 	*out = none;
+	va_start(ap, fmt);
+	sqlite3_stmt *st = bound(s, q, e, fmt, ap);
+	va_end(ap);
 	if (st == NULL)
 		return false;
-	va_start(ap, fmt);
-	bind_all(st, fmt, ap);
-	va_end(ap);
 	int got = sql_step(s, st, e);
 	if (got > 0 && sqlite3_column_type(st, 0) != SQLITE_NULL)
 		*out = sqlite3_column_int64(st, 0);
