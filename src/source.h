@@ -14,7 +14,7 @@ struct source {
  * released either way, and begins as {0}. */
 NODISCARD bool
 source_read(struct source *s, const struct paths *paths, const char *what, struct err *e);
-/* What the parser is to know of it; base and type count more than what it came with, unless NULL. */
+/* What the parser is told of it: base and type, unless NULL, before what it came with. */
 struct parse_request source_request(const struct source *s, const char *base, const char *type);
 void source_release(struct source *s);
 

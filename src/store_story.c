@@ -9,14 +9,9 @@
  * unless it repeats an address and its title: "Morning news" each morning is no story, and where a
  * feed gives one address to several titles that address names none of them.
  *
- * Looking up is cheap, writing is not: the keys of a slice lie all over the table, and a page is
- * written whole (41 us an article, most of it that). So keys are gathered in memory, where they are
- * looked up too, and written some thousand articles at once; what was not written when a process
- * ended is formed again, which changes nothing.
- *
  * An article's row has the number of its story; `told` has a story's articles. Stories of one are
  * not kept. Which articles stand for a story in lists is store_fold.c. */
-#include "src/store_priv.h"
+#include "src/store_story_key.h"
 #include "src/story.h"
 
 #include <stdlib.h>
@@ -24,15 +19,11 @@
 
 #define SLICE_US   5000
 #define CANDIDATES 24
-#define FOUND_MOST 64
 /* Days that share keys: 2^20 seconds, 12 days. */
-#define DAYS(date)    (((date)-KEY_EPOCH) >> 20)
-#define KEY_BITS      50
-#define KEYS_MOST     (3 * STORY_KEYS + 1)
-#define GATHER_MOST   ((size_t)16384)
-#define SLOT_BITS     13
-#define TRENDING_S    ((int64_t)48 * 3600)
-#define TRENDING_LOOK 20000 /* of more stories in that time the newest so many are looked at */
+#define DAYS(date)  (((date)-KEY_EPOCH) >> 20)
+#define KEY_BITS    50
+#define KEYS_MOST   (3 * STORY_KEYS + 1)
+#define GATHER_MOST ((size_t)16384)
 
 /* An article as it is compared. */
 struct subject {
@@ -105,73 +96,6 @@ read_subject(struct store *s, int64_t id, struct subject *x, bool *there, struct
 	return ok;
 }
 
-/* -------------------------------------------------------------------------------------- keys */
-
-static size_t
-slot_of(int64_t key)
-{
-	return (size_t)((uint64_t)key * 0x9e3779b97f4a7c15u >> (64 - SLOT_BITS));
-}
-
-void
-story_keys_clear(struct store *s)
-{
-	struct story_keys *k = &s->stories.keys;
-
-	if (k->n > 0)
-		memset(k->first, 0, sizeof(*k->first) << SLOT_BITS);
-	k->n = 0;
-	k->above = k->below = -1;
-}
-
-static void
-gather_key(struct store *s, int64_t key, int64_t article)
-{
-	struct story_keys *k = &s->stories.keys;
-
-	if (k->first == NULL)
-		k->first = xcalloc((size_t)1 << SLOT_BITS, sizeof(*k->first));
-	GROW(k->item, k->cap, k->n);
-	uint32_t *first = &k->first[slot_of(key)];
-	k->item[k->n++] = (struct story_item){key, article, *first};
-	*first = (uint32_t)k->n;
-}
-
-static int
-by_story_key(const void *a, const void *b)
-{
-	const struct story_item *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return x->article < y->article ? -1 : x->article > y->article;
-}
-
-/* Writes what was gathered, and how far it goes. */
-static bool
-flush_keys(struct store *s, struct err *e)
-{
-	struct story_keys *k = &s->stories.keys;
-	bool ok = (k->above < 0 || sql_run(s, SQL_SET_META, e, "ti", "story_above", k->above))
-	          && (k->below < 0 || sql_run(s, SQL_SET_META, e, "ti", "story_below", k->below));
-
-	if (k->n > 1)
-		qsort(k->item, k->n, sizeof(*k->item), by_story_key);
-	size_t i = 0;
-	for (; ok && i + 8 <= k->n; i += 8) {
-		const struct story_item *x = &k->item[i];
-
-		ok = sql_run(s, SQL_PUT_STORY_KEYS, e, "iiiiiiiiiiiiiiii", x[0].key, x[0].article,
-		    x[1].key, x[1].article, x[2].key, x[2].article, x[3].key, x[3].article,
-		    x[4].key, x[4].article, x[5].key, x[5].article, x[6].key, x[6].article,
-		    x[7].key, x[7].article);
-	}
-	for (; ok && i < k->n; i++)
-		ok = sql_run(s, SQL_PUT_STORY_KEY, e, "ii", k->item[i].key, k->item[i].article);
-	story_keys_clear(s);
-	return ok;
-}
-
 /* ---------------------------------------------------------------------------- its candidates */
 
 static bool
@@ -238,54 +162,6 @@ consider(struct store *s, const struct subject *x, int64_t id, struct candidates
 	return true;
 }
 
-/* What is found under keys. */
-struct found {
-	int64_t key[FOUND_MOST], article[FOUND_MOST];
-	size_t n;
-};
-
-static void
-gathered_under(const struct story_keys *k, int64_t key, struct found *f)
-{
-	for (uint32_t i = k->n > 0 ? k->first[slot_of(key)] : 0; i != 0; i = k->item[i - 1].next) {
-		if (k->item[i - 1].key != key)
-			continue;
-		if (f->n == FOUND_MOST)
-			return;
-		f->key[f->n] = key;
-		f->article[f->n++] = k->item[i - 1].article;
-	}
-}
-
-/* The articles under the keys: those on their way into the table, then those in it. */
-static bool
-look_up(struct store *s, const int64_t *key, size_t n, struct found *f, struct err *e)
-{
-	int64_t k[7] = {0};
-	int got = 1;
-
-	f->n = 0;
-	for (size_t i = 0; i < n; i++)
-		gathered_under(&s->stories.keys, key[i], f);
-	for (size_t i = 0; i < n; i += LEN(k)) {
-		for (size_t j = 0; j < LEN(k); j++)
-			k[j] = i + j < n ? key[i + j] : 0;
-		sqlite3_stmt *st = sql_bind(s, SQL_STORY_CANDIDATES, e, "iiiiiii", k[0], k[1], k[2],
-		    k[3], k[4], k[5], k[6]);
-		if (st == NULL)
-			return false;
-		while (f->n < FOUND_MOST && (got = sql_step(s, st, e)) > 0) {
-			f->key[f->n] = sqlite3_column_int64(st, 0);
-			f->article[f->n++] = sqlite3_column_int64(st, 1);
-		}
-		if (got > 0)
-			sqlite3_reset(st);
-		if (got < 0)
-			return false;
-	}
-	return true;
-}
-
 static int64_t
 link_key(uint64_t link)
 {
@@ -329,12 +205,12 @@ find_candidates(
 {
 	int64_t key[KEYS_MOST];
 	size_t own, n = keys_of(x, key, &own);
-	struct found found;
+	struct story_found found;
 	bool gone;
 
 	cs->n = 0;
 	cs->vague = false;
-	if (!look_up(s, key, n, &found, e))
+	if (!story_keys_find(s, key, n, &found, e))
 		return false;
 	/* An article that is gone has left its keys behind: they go now. */
 	for (size_t i = 0; i < found.n; i++)
@@ -345,7 +221,7 @@ find_candidates(
 			return false;
 	for (size_t i = own; i < n; i++) {
 		if (gather)
-			gather_key(s, key[i], KEY_ID(x->key));
+			story_key_gather(s, key[i], KEY_ID(x->key));
 		else if (!sql_run(s, SQL_PUT_STORY_KEY, e, "ii", key[i], KEY_ID(x->key)))
 			return false;
 	}
@@ -513,7 +389,7 @@ store_story_step(struct store *s, bool *more, struct err *e)
 	if (!form_some(s, true, start, &k->above, more, e)
 	    || (!*more && !form_some(s, false, start, &k->below, more, e)))
 		return false;
-	return (*more && !crowded && k->n < GATHER_MOST) || flush_keys(s, e);
+	return (*more && !crowded && k->n < GATHER_MOST) || story_keys_flush(s, e);
 }
 
 bool
@@ -553,68 +429,4 @@ story_remove(struct store *s, int64_t id, bool all, struct err *e)
 		return true;
 	story_touch(s, x.story);
 	return sql_run(s, SQL_TAKE_TELLER, e, "ii", x.story, x.key);
-}
-
-/* ------------------------------------------------------------------------------------ reading */
-
-bool
-store_story_ids(struct store *s, int64_t id, int64_t upto, int64_t *ids, size_t *n, struct err *e)
-{
-	struct teller t[STORY_MOST];
-	size_t nt = 0;
-	int64_t story;
-
-	ids[0] = id;
-	*n = 1;
-	if (!sql_int(s, SQL_STORY_OF, 0, &story, e, "i", id)
-	    || (story != 0 && !story_tellers(s, story, t, &nt, e)))
-		return false;
-	for (size_t i = 0; i < nt; i++) {
-		int64_t other = KEY_ID(t[i].key);
-
-		if (other != id && !t[i].hidden && (upto == 0 || other <= upto))
-			ids[(*n)++] = other;
-	}
-	return true;
-}
-
-bool
-store_also(
-    struct store *s, int64_t id, struct arena *a, struct row **rows, size_t *n, struct err *e)
-{
-	int64_t ids[STORY_MOST + 1], keys[STORY_MOST];
-
-	*rows = NULL;
-	if (!store_story_ids(s, id, 0, ids, n, e))
-		return false;
-	(*n)--;
-	for (size_t i = 0; i < *n; i++)
-		keys[i] = ids[i + 1]; /* store_rows asks for the id in it */
-	if (*n == 0)
-		return true;
-	*rows = arena_alloc(a, *n * sizeof(**rows));
-	if (*rows == NULL)
-		return err_set(e, "too much to be read at once");
-	return store_rows(s, keys, *n, *rows, a, e);
-}
-
-bool
-store_trending(struct store *s, int64_t now, int64_t *keys, size_t want, size_t *n, struct err *e)
-{
-	sqlite3_stmt *st = sql_bind(s, SQL_TRENDING, e, "iii", KEY_OF(now - TRENDING_S, 0),
-	    (int64_t)TRENDING_LOOK, (int64_t)want);
-	int got = -1;
-
-	*n = 0;
-	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
-		keys[(*n)++] = sqlite3_column_int64(st, 0);
-	if (got > 0)
-		sqlite3_reset(st);
-	return st != NULL && got >= 0;
-}
-
-bool
-store_trending_count(struct store *s, int64_t now, int64_t most, int64_t *n, struct err *e)
-{
-	return sql_int(s, SQL_COUNT_TRENDING, 0, n, e, "ii", KEY_OF(now - TRENDING_S, 0), most);
 }
