@@ -93,7 +93,7 @@ load_name(const struct article *a)
 	while (n > 0 && !utf8_starts(b.s, b.len, n))
 		n--;
 	strbuf_cut(&b, n);
-	if (*a->row.title != '\0')
+	if (*a->row.title != '\0' && b.len > strlen(date))
 		strbuf_adds(&b, " - ");
 	add_clean(&b, a->row.title);
 	n = MIN(b.len, (size_t)NAME_MOST);

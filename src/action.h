@@ -100,6 +100,8 @@ enum pane_set {
 	X(SAVE, "save-article", "s", IN_LIST | IN_ARTICLE, "Save to a file: text, Markdown, HTML or JSON") \
 	X(PIPE, "pipe", "|", IN_LIST | IN_ARTICLE, "Pipe the article to a command") \
 	X(ENCLOSURES, "enclosures", "e", IN_LIST | IN_ARTICLE, "Play what is attached") \
+	X(DOWNLOAD, "download", "d", IN_LIST | IN_ARTICLE, "Download what is attached") \
+	X(DOWNLOADS, "downloads", "", IN_ALL, "Show the downloads: how far, where, why not") \
 	X(IMAGES, "images", "i", IN_LIST | IN_ARTICLE, "Open an image of the article") \
 	X(EDIT_FEEDS, "edit-feeds", "E", IN_ALL, "Edit the subscriptions in the editor") \
 	X(RELOAD_FEEDS, "reload-feeds", "", IN_ALL, "Read the file of subscriptions again") \

@@ -20,6 +20,8 @@ import xml.sax.saxutils
 
 from fetching import Home, children, wait_gone
 from nginx import NGINX, Nginx
+from ptys import Pty
+from term import Terminal
 
 BIG = random.Random(1).randbytes(3 << 20)
 OTHER = random.Random(2).randbytes(2 << 20)
@@ -106,6 +108,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
             at = 1 << 20
         self.wfile.write(body[at:])
 
+    def do_drip(self):
+        """Half of it, and then a piece for each word of the test."""
+        s, at, body = self.server, self.start(), self.server.body
+        self.head(at, body, Content_Type="audio/mpeg")
+        self.wfile.write(body[at : len(body) // 2])
+        for at in range(max(at, len(body) // 2), len(body), 65536):
+            self.wfile.flush()
+            while not s.go.is_set() and not s.drips.acquire(timeout=0.05):
+                if select.select([self.connection], [], [], 0)[0]:
+                    self.close_connection = True
+                    return
+            self.wfile.write(body[at : at + 65536])
+
     def do_norange(self):
         body = self.server.body
         self.head(0, body, Content_Type="audio/mpeg")
@@ -170,6 +185,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.seen, self.feed, self.body, self.tag, self.to = [], "", BIG, '"one"', ""
         self.lock = threading.Lock()
         self.asked, self.go = threading.Condition(self.lock), threading.Event()
+        self.drips = threading.Semaphore(0)
         self.url = "http://%s:%d" % self.server_address
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -508,6 +524,152 @@ class TestDownload(Case):
             got = f.read()
         # The rest alone came: the part is not looked into.
         self.assertEqual(sha(got), sha(b"\0" * 1000 + BIG[1000:]))
+
+
+class TestReader(Case):
+    """In the reader: d, the list of downloads, the player."""
+
+    def open(self, columns=80, rows=24):
+        t = Terminal(self.home.command(), columns, rows, env=self.home.env)
+        self.addCleanup(t.close)
+        t.wait("Part 1")
+        return t
+
+    def player(self):
+        """A player that writes down what it gets."""
+        path = os.path.join(self.home.path, "player")
+        with open(path, "w") as f:
+            f.write('#!/bin/sh\nprintf "%%s\\n" "$#" "$@" >%s.new && mv %s.new %s.args\n' % (path, path, path))
+        os.chmod(path, 0o755)
+        self.home.set('player "%s --quiet"' % path)
+        return path + ".args"
+
+    def wait_file(self, path):
+        end = time.monotonic() + 30
+        while not os.path.exists(path):
+            self.assertLess(time.monotonic(), end, path)
+            select.select([], [], [], 0.02)
+        with open(path) as f:
+            return f.read()
+
+    def test_how_far_it_is_and_then_the_player(self):
+        played = self.player()
+        self.subscribe("/drip/a.mp3")
+        t = self.open()
+        t.keys("Enter", "d")
+        t.wait(r"download 50%  \d\d:\d\d")
+        t.keys(":", *"downloads", "Enter")
+        t.wait(r"^ Downloads")
+        self.assertRegex(t.screen(), r"(?m)^ 2021-07-24 The Wave - Part 1$\n^   50% of 3.1 MB")
+        # It grows a second later, and no more than once in that time.
+        for _ in range(12):
+            self.server.drips.release()
+        t.wait(r"^   75% of 3.1 MB  \d+\.\d MB/s  0:0\d$")
+        self.server.go.set()
+        t.wait(r"downloaded 2021-07-24 The Wave - Part 1\.mp3")
+        t.wait(r"^   3\.1 MB  ~/Downloads/2021-07-24 The Wave - Part 1\.mp3$")
+        t.wait_gone("download 50%")
+        path = os.path.join(self.folder, "2021-07-24 The Wave - Part 1.mp3")
+        self.is_whole(path)
+        t.keys("Enter")
+        self.assertEqual(self.wait_file(played), "2\n--quiet\n%s\n" % path)
+        os.unlink(played)
+        t.wait(r"^ Downloads")
+        t.keys("q", "e")
+        self.assertEqual(self.wait_file(played), "2\n--quiet\n%s\n" % path)
+        # What is gone from the disk is played from where it was.
+        os.unlink(path)
+        os.unlink(played)
+        t.keys("e")
+        self.assertEqual(self.wait_file(played), "2\n--quiet\n%s/drip/a.mp3\n" % self.server.url)
+
+    def test_stop_go_on_forget_on_a_small_screen(self):
+        self.subscribe("/stop/a.mp3", "/missing/b.mp3")
+        t = self.open(40, 12)
+        t.keys("g", "d")
+        t.wait("not downloaded: 127.0.0.1 answered 40")
+        t.keys("j", "d")
+        t.wait("download 33%")
+        t.keys(":", *"downloads", "Enter")
+        t.wait(r"^   33% of 3.1 MB")
+        lines = t.lines()
+        self.assertRegex(lines[2], r"^   33% of 3\.1 MB(  \d\.\d MB/s.*)?$")
+        self.assertEqual([lines[1], *lines[3:5]], [
+            " 2021-07-24 The Wave - Part 1", " 2021-07-24 The Wave - Part 2",
+            "   127.0.0.1 answered 404: it is not t…"])
+        t.keys("D")
+        t.wait(r"^   stopped, 33% of 3.1 MB$")
+        self.server.go.set()
+        t.keys("d")
+        t.wait(r"^   3\.1 MB  ~/Downloads/2021")
+        self.assertEqual(self.server.ranges("stop"), [None, "bytes=1048576-"])
+        t.keys("j", "D")
+        t.wait_gone("Part 2")
+        t.keys("D")
+        t.wait("Nothing was downloaded yet")
+        self.is_whole(os.path.join(self.folder, "2021-07-24 The Wave - Part 1.mp3"))
+        self.assertEqual(self.home.rows("SELECT count(*) FROM download"), [(0,)])
+
+    def test_a_fetcher_that_is_killed(self):
+        self.subscribe("/stop/a.mp3")
+        t = self.open()
+        t.keys("d")
+        t.wait("download 33%")
+        os.kill(children(t.pid())["dateline-fetch"], signal.SIGKILL)
+        t.wait("downloaded 2021")
+        self.assertEqual(self.server.ranges("stop"), [None, "bytes=1048576-"])
+        self.is_whole(os.path.join(self.folder, "2021-07-24 The Wave - Part 1.mp3"))
+
+    def test_it_ends_with_its_reader_and_goes_on_in_the_next(self):
+        self.subscribe("/stop/a.mp3")
+        t = self.open()
+        t.keys("d")
+        t.wait("download 33%")
+        fetcher = children(t.pid())["dateline-fetch"]
+        t.keys("q")
+        self.assertEqual(t.ended(), 0)
+        wait_gone(fetcher)
+        self.server.go.set()
+        t = self.open()
+        t.keys(":", *"downloads", "Enter")
+        t.wait(r"^   stopped, 33% of 3.1 MB$")
+        self.assertEqual(len(self.server.ranges("stop")), 1)
+        t.keys("R")
+        t.wait(r"^   3\.1 MB  ~/Downloads/2021")
+        self.assertEqual(self.server.ranges("stop"), [None, "bytes=1048576-"])
+
+    def test_one_of_several_and_a_selection(self):
+        self.subscribe("/whole/a.mp3 /whole/b.mp3", "/whole/c.mp3")
+        t = self.open()
+        t.keys("G", "d")
+        t.wait(r"download: +1 to 2  Tab shows them")
+        t.keys("2", "Enter")
+        t.wait("downloaded 2021")
+        self.assertEqual([path for path, *_ in self.server.seen if "/whole/" in path], ["/whole/b.mp3"])
+        t.keys("e")
+        t.wait(r"play: +1 to 2  d1 downloads")
+        t.keys("d", "1", "Enter")
+        t.wait(r"downloaded 2021-07-24 The Wave - Part 1 \(2\)")
+        t.keys("v", "k", "v", "d")
+        t.wait("downloaded 2021-07-24 The Wave - Part 2")
+        self.assertEqual([path for path, *_ in self.server.seen if "/whole/" in path],
+                         ["/whole/b.mp3", "/whole/a.mp3", "/whole/c.mp3"])
+
+    def test_what_it_sends_to_the_terminal(self):
+        """A slow line is not filled by numbers: at most one change a second, and only its cells."""
+        self.subscribe("/drip/a.mp3")
+        p = Pty(self.home.command(), 80, 24, env=self.home.env)
+        self.addCleanup(p.close)
+        p.wait("Part 1")
+        p.keys("d")
+        p.wait("50%")
+        p.drain(0.2)
+        start, began = len(p.data), time.monotonic()
+        for _ in range(20):
+            self.server.drips.release()
+            p.drain(0.1)
+        p.wait(r"\b9\d", start)
+        self.assertLess(len(p.data) - start, 40 * (time.monotonic() - began + 1))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ a_name_is_of_date_feed_and_title(void **state)
 	has_name("The Wave", "", "2021-07-24 The Wave");
 	has_name("", "", "2021-07-24");
 	has_name("a/b", "../..", "2021-07-24 a-b");
-	has_name("..", "What? \"<Now>\"", "2021-07-24  - What Now");
+	has_name("..", "What? \"<Now>\"", "2021-07-24 What Now");
 	has_name("x", "e\xcc\x81t\xc3\xa9 \xe4\xbd\xa0",
 	    "2021-07-24 x - e\xcc\x81t\xc3\xa9 \xe4\xbd\xa0");
 	has_name("x", "a\x1b]0;b\x07\xc2\x9b\xe2\x80\xae", "2021-07-24 x - a]0;b");

@@ -45,6 +45,12 @@ act_stats(struct ui *ui)
 }
 
 static void
+act_downloads(struct ui *ui)
+{
+	text_open(ui, downloads_pane_new(ui));
+}
+
+static void
 act_help(struct ui *ui)
 {
 	text_open(ui, help_pane_new(ui));
@@ -127,6 +133,8 @@ static void (*const acts[ACTION_COUNT])(struct ui *) = {
     [ACTION_PIPE] = act_pipe,
     [ACTION_ENCLOSURES] = act_enclosures,
     [ACTION_IMAGES] = act_images,
+    [ACTION_DOWNLOAD] = act_download,
+    [ACTION_DOWNLOADS] = act_downloads,
     [ACTION_TAG] = act_tag,
     [ACTION_SELECT] = act_select,
     [ACTION_SELECT_RANGE] = act_select_range,

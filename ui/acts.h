@@ -79,6 +79,19 @@ char *filename_complete(const char *word, int i);
 /* ---- media.c */
 void act_enclosures(struct ui *ui);
 void act_images(struct ui *ui);
+void act_download(struct ui *ui);
+struct download;
+/* Opens a file that was downloaded with the person's program for its kind. */
+void media_open_file(struct ui *ui, const struct download *d);
+
+/* ---- downloads.c */
+/* Asks the fetcher, as MSG_DOWNLOAD says. */
+void download_ask(struct ui *ui, enum download_verb verb, int64_t id, int64_t number);
+/* One that this reader's fetcher has; NULL: it has not. */
+const struct loading *download_running(const struct ui *ui, int64_t id);
+void download_again(struct ui *ui); /* the fetcher is a new one */
+void download_news(struct ui *ui, const struct msg *m);
+void download_summary(const struct ui *ui, struct strbuf *out); /* for the top line */
 
 /* ---- list_select.c */
 void act_select(struct ui *ui);

@@ -2,6 +2,7 @@
 #include "src/date.h"
 #include "src/text.h"
 #include "src/util.h"
+#include "ui/acts.h"
 #include "ui/list.h"
 
 #include <stdio.h>
@@ -183,6 +184,8 @@ top_right(const struct ui *ui, struct strbuf *b, bool ascii)
 		strbuf_adds(b, "  ");
 	} else if (p->offline[0]) {
 		strbuf_adds(b, frame_wide(ui) ? "offline   " : "offline  ");
+	} else {
+		download_summary(ui, b);
 	}
 	strbuf_adds(b, clock);
 }

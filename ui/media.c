@@ -1,5 +1,6 @@
-/* Images and what is attached: chosen by number, opened with the person's programs. */
+/* Images and what is attached: chosen by number, opened with the person's programs, downloaded. */
 #include "src/idn.h"
+#include "src/store_download.h"
 #include "src/store_page.h"
 #include "src/text.h"
 #include "src/util.h"
@@ -9,13 +10,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MEDIA_MOST  200
 #define MEDIA_ARENA ((size_t)8 * 1024 * 1024)
 
+/* What is chosen from, and for what. */
+enum media_use { PLAY, LOOK, DOWNLOAD };
+
 struct media {
 	const char *url, *text;
-	int64_t length; /* bytes; 0: unknown */
+	int64_t length;          /* bytes; 0: unknown */
+	int64_t article, number; /* of the enclosure, from 1 */
 };
 
 /* The article under the cursor or open; false: none. */
@@ -46,7 +52,7 @@ enclosures(const struct article *a, struct arena *arena, struct media *m)
 		    e->title && *e->title ? e->title
 		    : *e->type            ? e->type
 					  : "enclosure",
-		    e->length};
+		    e->length, a->row.id, (int64_t)i + 1};
 	}
 	return n;
 }
@@ -70,7 +76,8 @@ images_of(const struct blocks *b, struct arena *arena, struct media *m)
 		if (b->link[i].kind == LINK_IMAGE)
 			m[n++] = (struct media){
 			    arena_dup(arena, b->text.s + b->link[i].url, b->link[i].url_len),
-			    arena_dup(arena, b->text.s + b->link[i].text, b->link[i].text_len), 0};
+			    arena_dup(arena, b->text.s + b->link[i].text, b->link[i].text_len), 0,
+			    0, 0};
 	return n;
 }
 
@@ -88,55 +95,94 @@ images(struct ui *ui, const struct article *a, struct arena *arena, struct media
 	if (article_pane_page(ui->article, a->row.id))
 		return n;
 	if (!n && *a->image)
-		m[n++] = (struct media){a->image, "image", 0};
+		m[n++] = (struct media){a->image, "image", 0, 0, 0};
 	for (size_t i = 0; i < a->nenclosures && n < MEDIA_MOST; i++)
 		if (strncmp(a->enclosures[i].type, "image/", 6) == 0)
-			m[n++] = (struct media){
-			    a->enclosures[i].url, a->enclosures[i].type, a->enclosures[i].length};
+			m[n++] = (struct media){a->enclosures[i].url, a->enclosures[i].type,
+			    a->enclosures[i].length, a->row.id, (int64_t)i + 1};
 	return n;
 }
 
 static size_t
-media_take(struct ui *ui, bool pictures, struct arena *a, struct media *m)
+media_take(struct ui *ui, enum media_use use, struct arena *a, struct media *m)
 {
 	struct article article;
 	arena_init(a, MEDIA_ARENA);
 	if (!aimed(ui, a, &article))
 		return 0;
-	size_t n = pictures ? images(ui, &article, a, m) : enclosures(&article, a, m);
+	size_t n = use == LOOK ? images(ui, &article, a, m) : enclosures(&article, a, m);
 	if (!n)
 		ui_message(
-		    ui, pictures ? "this article has no images" : "nothing is attached here");
+		    ui, use == LOOK ? "this article has no images" : "nothing is attached here");
 	return n;
 }
 
-static void
-media_open(struct ui *ui, const struct media *m, bool pictures)
+void
+media_open_file(struct ui *ui, const struct download *d)
 {
 	const struct settings *set = &ui->config->set;
-	const char *command = pictures ? set->image_viewer : set->player;
+	bool image = strncmp(d->type, "image/", 6) == 0;
+	bool other = strncmp(d->type, "application/", 12) == 0 || strncmp(d->type, "text/", 5) == 0;
+	const char *command = image ? set->image_viewer : other ? "" : set->player;
+	if (access(d->path, R_OK) != 0)
+		ui_message(ui, "it is not there any more (d downloads it again)");
+	else
+		browse_with(ui, *command ? command : "xdg-open", d->path);
+}
+
+/* What was downloaded is opened from the disk. False: it was not. */
+static bool
+open_downloaded(struct ui *ui, const struct media *m)
+{
+	int64_t id = store_download_find(ui->store, m->article, m->url);
+	struct download d;
+	struct arena a;
+	struct err e;
+	arena_init(&a, STRBUF_SMALL);
+	bool there =
+	    id && store_download(ui->store, id, &a, &d, &e) && *d.path && access(d.path, R_OK) == 0;
+	if (there)
+		media_open_file(ui, &d);
+	arena_free(&a);
+	return there;
+}
+
+static void
+media_open(struct ui *ui, const struct media *m, enum media_use use)
+{
+	const struct settings *set = &ui->config->set;
+	const char *command = use == LOOK ? set->image_viewer : set->player;
 	bool web =
 	    strncasecmp(m->url, "http://", 7) == 0 || strncasecmp(m->url, "https://", 8) == 0;
-	if (web && *command && !browse_opener(ui, m->url))
+	if (use == DOWNLOAD)
+		download_ask(ui, DOWNLOAD_NEW, m->article, m->number);
+	else if (m->number && open_downloaded(ui, m))
+		return;
+	else if (web && *command && !browse_opener(ui, m->url))
 		browse_with(ui, command, m->url);
 	else
 		ui_browse(ui, m->url);
 }
 
+/* A number, or "d2" to download it. */
 static void
-media_typed(struct ui *ui, const char *text, bool pictures)
+media_typed(struct ui *ui, const char *text, enum media_use use)
 {
 	struct media m[MEDIA_MOST];
 	struct arena a;
 	int64_t number;
+	if (text && *text == 'd' && use == PLAY) {
+		use = DOWNLOAD;
+		text += 1 + strspn(text + 1, " ");
+	}
 	char *first = text ? xstrndup(text, strspn(text, "0123456789")) : NULL;
 	if (first && *first) {
-		size_t n = media_take(ui, pictures, &a, m);
+		size_t n = media_take(ui, use, &a, m);
 		if (parse_int(first, 1, (int64_t)n, &number))
-			media_open(ui, &m[number - 1], pictures);
+			media_open(ui, &m[number - 1], use);
 		else if (n)
 			ui_message(
-			    ui, "there is no %s %s", pictures ? "image" : "enclosure", first);
+			    ui, "there is no %s %s", use == LOOK ? "image" : "enclosure", first);
 		arena_free(&a);
 	} else if (first && *text) {
 		ui_message(ui, "they have numbers; Tab goes through them");
@@ -161,12 +207,12 @@ media_line(const struct media *m, size_t number)
 }
 
 static char *
-media_complete(struct ui *ui, const char *stem, int i, bool pictures)
+media_complete(struct ui *ui, const char *stem, int i, enum media_use use)
 {
 	struct media m[MEDIA_MOST];
 	struct arena a;
 	char *found = NULL;
-	size_t n = media_take(ui, pictures, &a, m);
+	size_t n = media_take(ui, use, &a, m);
 	for (size_t k = 0; k < n && !found; k++) {
 		char *line = media_line(&m[k], k + 1);
 		if (strncmp(line, stem, strlen(stem)) == 0 && i-- == 0)
@@ -181,44 +227,55 @@ media_complete(struct ui *ui, const char *stem, int i, bool pictures)
 static void
 image_done(struct ui *ui, const char *text)
 {
-	media_typed(ui, text, true);
+	media_typed(ui, text, LOOK);
 }
 
 static char *
 image_complete(struct ui *ui, const char *stem, int i)
 {
-	return media_complete(ui, stem, i, true);
+	return media_complete(ui, stem, i, LOOK);
 }
 
 static void
-enclosure_done(struct ui *ui, const char *text)
+play_done(struct ui *ui, const char *text)
 {
-	media_typed(ui, text, false);
+	media_typed(ui, text, PLAY);
+}
+
+static void
+download_done(struct ui *ui, const char *text)
+{
+	media_typed(ui, text, DOWNLOAD);
 }
 
 static char *
 enclosure_complete(struct ui *ui, const char *stem, int i)
 {
-	return media_complete(ui, stem, i, false);
+	return media_complete(ui, stem, i, PLAY);
 }
 
 /* One is opened at once, of several one is chosen. */
 static void
-media_ask(struct ui *ui, bool pictures)
+media_ask(struct ui *ui, enum media_use use)
 {
-	struct prompt_request r = {.label = pictures ? "image: " : "play: ",
-	    .initial = NULL,
-	    .done = pictures ? image_done : enclosure_done,
-	    .complete = pictures ? image_complete : enclosure_complete,
-	    .hint = ui->question};
+	static const struct prompt_request requests[] = {
+	    [PLAY] = {.label = "play: ", .done = play_done, .complete = enclosure_complete},
+	    [LOOK] = {.label = "image: ", .done = image_done, .complete = image_complete},
+	    [DOWNLOAD] = {.label = "download: ",
+		.done = download_done,
+		.complete = enclosure_complete},
+	};
+	struct prompt_request r = requests[use];
 	struct media m[MEDIA_MOST];
 	struct arena a;
-	size_t n = media_take(ui, pictures, &a, m);
+	size_t n = media_take(ui, use, &a, m);
+	r.hint = ui->question;
 	if (n == 1)
-		media_open(ui, &m[0], pictures);
+		media_open(ui, &m[0], use);
 	else if (n > 1) {
-		snprintf(
-		    ui->question, sizeof(ui->question), "1 to %zu  Tab shows them  Esc leave", n);
+		snprintf(ui->question, sizeof(ui->question),
+		    "1 to %zu  %sTab shows them  Esc leave", n,
+		    use == PLAY ? "d1 downloads  " : "");
 		ui_prompt(ui, &r);
 	}
 	arena_free(&a);
@@ -227,11 +284,28 @@ media_ask(struct ui *ui, bool pictures)
 void
 act_enclosures(struct ui *ui)
 {
-	media_ask(ui, false);
+	media_ask(ui, PLAY);
 }
 
 void
 act_images(struct ui *ui)
 {
-	media_ask(ui, true);
+	media_ask(ui, LOOK);
+}
+
+/* Of a selection all that is attached. */
+void
+act_download(struct ui *ui)
+{
+	struct aim aim;
+	if (!aim_take(ui, &aim))
+		return;
+	if (!aim.selection)
+		media_ask(ui, DOWNLOAD);
+	for (size_t i = 0; aim.selection && i < aim.n; i++)
+		download_ask(ui, DOWNLOAD_NEW, KEY_ID(aim.key[i]), 0);
+	if (aim.selection)
+		aim_done(ui, &aim);
+	else
+		free(aim.key);
 }

@@ -96,6 +96,8 @@ news_ack(struct ui *ui, const struct msg *m)
 	}
 	if (mark)
 		ui_reload(ui);
+	if (ui->text && ui->text->ops->news)
+		ui->text->ops->news(ui->text, ui, m);
 }
 
 static void
@@ -143,10 +145,12 @@ news_message(struct ui *ui, const struct msg *m)
 		if (ui->article->ops->news)
 			ui->article->ops->news(ui->article, ui, m);
 		break;
+	case MSG_LOAD:
+		download_news(ui, m);
+		break;
 	case MSG_FAULT:
 		ui_message(ui, "%s", m->text);
 		break;
-	case MSG_LOAD:
 	case MSG_DOWNLOAD:
 	case MSG_READY:
 	case MSG_NEED_PARSER:
@@ -192,6 +196,7 @@ news_fetcher(struct ui *ui)
 			.text = "The fetcher ended meanwhile"});
 		if (workers_fetcher_alive(ui->workers)) {
 			ui_message(ui, "the fetcher ended and was started again");
+			download_again(ui);
 			continue;
 		}
 		snprintf(ui->no_workers, sizeof(ui->no_workers),

@@ -23,6 +23,12 @@ struct progress {
 	char offline[200]; /* "" while the network is there */
 };
 
+/* A download that runs or waits. */
+struct loading {
+	int64_t id, have, size, speed; /* bytes; size -1: not known */
+	bool runs;
+};
+
 struct ui {
 	struct command_env *env;
 	struct config *config;
@@ -57,7 +63,10 @@ struct ui {
 	struct list_mark working[8]; /* `A`s that the fetcher has and works off */
 	size_t nworking;
 	struct progress progress;
-	bool drawn;         /* the first picture is on the screen */
+	bool drawn; /* the first picture is on the screen */
+	struct loading *loading;
+	size_t nloading, cap_loading;
+	int64_t loading_us; /* when their numbers were last drawn */
 	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
 	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
 	bool search_all;    /* ...everywhere */
@@ -190,6 +199,7 @@ void visit_key(struct ui *);
 struct pane *help_pane_new(struct ui *);
 struct pane *failing_pane_new(struct ui *);
 struct pane *stats_pane_new(void);
+struct pane *downloads_pane_new(struct ui *);               /* pane_downloads.c */
 struct pane *found_pane_new(struct ui *, const char *text); /* feeds to choose from */
 struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gave, as it came */
 

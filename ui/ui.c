@@ -274,6 +274,7 @@ ui_release(struct ui *ui)
 	input_release(&ui->input);
 	screen_free(ui->screen);
 	free(ui->place);
+	free(ui->loading);
 	free(ui->ask_url);
 	store_close(ui->store);
 	if (ui->notify >= 0)
