@@ -69,6 +69,33 @@ load_free(struct fetcher *f, struct load *l)
 	free(l);
 }
 
+/* ---- into the archive */
+
+/* What an answer says of the file is kept with its part. */
+static void
+note(struct load *l)
+{
+	if (l->noted || !l->sink.begun || !l->sink.ours || l->sink.other)
+		return;
+	l->noted = l->changed = true;
+	l->d.size = l->sink.size;
+	l->d.validator = l->sink.validator;
+}
+
+static bool
+put(struct fetcher *f, struct load *l, struct err *e)
+{
+	bool ok = store_begin(f->store, -1, e);
+
+	l->d.error = l->error.text;
+	if (ok && !(store_download_put(f->store, &l->d, e) && store_commit(f->store, false, e))) {
+		store_rollback(f->store);
+		ok = false;
+	}
+	l->changed = !ok;
+	return ok;
+}
+
 /* ---- commands */
 
 /* Whether the folder of downloads can be written to. */
@@ -191,12 +218,17 @@ is_this(void *arg, void *tag)
 	return arg == tag;
 }
 
-/* Its part stays. */
+/* Its part stays, and what is known of it. */
 static void
 give_up(struct fetcher *f, struct load *l)
 {
+	struct err e;
+
 	if (l->step == LOAD_TRANSFER)
 		http_cancel(f->http, is_this, l);
+	note(l);
+	if (l->changed && !f->broken && !put(f, l, &e))
+		fetch_fault(f, &e);
 	tell(f, l, LOAD_STOPPED, "");
 	load_free(f, l);
 	f->news = true;
@@ -364,17 +396,6 @@ give_reason(struct load *l, const struct http_answer *a)
 	over(l);
 }
 
-/* What an answer says of the file is kept with its part. */
-static void
-note(struct load *l)
-{
-	if (l->noted || !l->sink.begun || !l->sink.ours || l->sink.other)
-		return;
-	l->noted = l->changed = true;
-	l->d.size = l->sink.size;
-	l->d.validator = l->sink.validator;
-}
-
 void
 download_answered(struct fetcher *f, struct load *l, struct http_answer *a)
 {
@@ -401,7 +422,7 @@ download_answered(struct fetcher *f, struct load *l, struct http_answer *a)
 	http_answer_free(f->http, a);
 }
 
-/* ---- into the archive, and to the reader */
+/* ---- a slice */
 
 bool
 download_due(const struct fetcher *f)
@@ -429,20 +450,6 @@ move(struct fetcher *f, struct load *l)
 		l->error.text[0] = '\0';
 	}
 	over(l);
-}
-
-static bool
-put(struct fetcher *f, struct load *l, struct err *e)
-{
-	bool ok = store_begin(f->store, -1, e);
-
-	l->d.error = l->error.text;
-	if (ok && !(store_download_put(f->store, &l->d, e) && store_commit(f->store, false, e))) {
-		store_rollback(f->store);
-		ok = false;
-	}
-	l->changed = !ok;
-	return ok;
 }
 
 /* False: the archive cannot be written. */

@@ -254,6 +254,10 @@ class Case(unittest.TestCase):
                       (os.listdir(self.cache) if os.path.isdir(self.cache) else ())):
             self.assertLess(time.monotonic(), end, "no part")
             select.select([], [], [], 0.01)
+        # And the archive knows what it is of.
+        while self.server.tag and self.home.rows("SELECT size FROM download") == [(-1,)]:
+            self.assertLess(time.monotonic(), end, "nothing is known of the part")
+            select.select([], [], [], 0.01)
 
 
 class TestDownload(Case):
