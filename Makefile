@@ -193,12 +193,20 @@ lint: layers ## formatting, forbidden functions, lengths, the programs' size, wa
 bench: all $(BUILD)/tests/measure ## the figures, beside newsboat, newsraft and sfeed where installed
 	python3 tests/bench/bench.py $(BENCH)
 
+PAGES ?= ../shared/corpus
+bench-extract: $(BUILD)/tests/extract ## how long the article takes out of the pages (*.html) below PAGES
+	find $(PAGES) -name '*.html' -print0 | xargs -0 $<
+
 bench-xl: all $(BUILD)/tests/store ## a million articles: what grows and what does not, beside a thousand
 	python3 tests/bench/scale.py $(BENCH)
 
 $(BUILD)/tests/store: tests/bench/store.c $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) -MMD -MP -MF $@.d -pie -o $@ $< $(CORE_LIB) $(CORE_LIBS) -lm
+
+$(BUILD)/tests/extract: tests/bench/extract.c $(filter-out %/parse_main.o %/sandbox%,$(call obj,$(PARSE_SRC))) $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) $(XML_CFLAGS) -MMD -MP -MF $@.d -pie -o $@ $(filter %.c %.o %.a,$^) $(PARSE_LIBS) $(CORE_LIBS)
 
 $(BUILD)/tests/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
@@ -236,4 +244,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1	/p' Makefile | expand -t 14
 
 .PHONY: all deps run demo check check-build check-unit golden asan tsan cover fuzz fuzz-run layers \
-	size lint bench bench-xl man install uninstall dist clean help
+	size lint bench bench-extract bench-xl man install uninstall dist clean help

@@ -331,10 +331,11 @@ class Bench:
         if name == "dateline":
             out = os.path.join(self.base, "build")
             shutil.rmtree(out, ignore_errors=True)
-            path = ":".join(p for p in os.environ["PATH"].split(":") if "ccache" not in p)
+            env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+            env.update(CCACHE_DISABLE="1", PATH=":".join(p for p in env["PATH"].split(":") if "ccache" not in p))
             began = time.monotonic()
-            subprocess.run(["make", "-s", "-j2", "-C", TOP, "BUILD=" + out, "BIN=" + out, "MAKEFLAGS=", "all"], check=True,
-                           env=dict(os.environ, PATH=path, CCACHE_DISABLE="1"), stdout=subprocess.DEVNULL)
+            subprocess.run(["make", "-s", "-j2", "-C", TOP, "BUILD=" + out, "BIN=" + out, "all"], check=True,
+                           env=env, stdout=subprocess.DEVNULL)
             row["seconds"] = round(time.monotonic() - began, 1)
             binaries = [os.path.join(out, b) for b in PROGRAMS[name]["binaries"]]
             subprocess.run(["strip"] + binaries, check=True)

@@ -96,7 +96,7 @@ def met(ours, bound, others):
     if bound is None or ours is None:
         return "", ""
     if bound != PEERS:
-        return "%g" % bound, "yes" if ours <= bound else "NO"
+        return "%.8g" % bound, "yes" if ours <= bound else "NO"
     others = [v for v in others if v is not None]
     if not others:
         return "peers'", ""

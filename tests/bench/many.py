@@ -2,7 +2,7 @@
 """A refresh of very many feeds on very many hosts that take their time.
 
 usage: many.py [--feeds 5000] [--hosts 2500] [--items 5] [--delay 200] [--raised 500] [--runs 1]
-               [--programs dateline,newsraft,newsboat] [--work DIR] [--root DIR] [--json FILE]
+               [--limit SECONDS] [--programs dateline,newsraft,newsboat] [--work DIR] [--root DIR] [--json FILE]
 
 Each address of 127.0.0.0/8 is a host of its own. One server answers on all of them, each request
 after --delay milliseconds, and counts at every moment how many requests it is answering and how many
@@ -24,7 +24,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -116,47 +115,6 @@ def serve_forever(*words):
     asyncio.run(serve(*words))
 
 
-def peak_kb(pid):
-    try:
-        with open("/proc/%d/status" % pid) as f:
-            return {line.split()[0]: line.split()[1] for line in f if line.startswith(("VmHWM", "Name"))}
-    except OSError:
-        return {}
-
-
-def seconds(pid):
-    """Processor time so far."""
-    try:
-        with open("/proc/%d/stat" % pid) as f:
-            fields = f.read().rsplit(")", 1)[1].split()
-    except OSError:
-        return 0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def watch(process):
-    """Until it has ended: by helper, the most memory that it ever had, in KiB, and its processor time; and
-    their pids."""
-    most, spent, pids = {}, {}, set()
-    while process.poll() is None:
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
-        for pid in map(int, children.stdout.split()):
-            seen = peak_kb(pid)
-            if seen.get("Name:", "").startswith("dateline-"):
-                pids.add(pid)
-                spent[seen["Name:"]] = seconds(pid)
-                most[seen["Name:"]] = max(most.get(seen["Name:"], 0), int(seen.get("VmHWM:", 0)))
-        time.sleep(0.05)
-    return most, spent, pids
-
-
-def wait_gone(pids, seconds=300):
-    """Until what was left running behind a refresh has ended, so that it disturbs nobody."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and any(peak_kb(pid).get("VmHWM:") for pid in pids):
-        time.sleep(0.1)
-
-
 class Many:
     def __init__(self, options, port):
         self.o, self.rows = options, []
@@ -205,27 +163,24 @@ class Many:
             argv = self.argv(name, home)
             if what == "nothing new" and name.startswith("dateline"):
                 argv.append("--force")
-            began = time.monotonic()
-            p = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            most, spent, pids = watch(p)
-            row = {"program": name, "what": what, "wall": round(time.monotonic() - began, 2), "exit": p.returncode,
-                   "articles": self.articles(name, home)}
-            if most:
-                row["helpers_mib"] = round(sum(most.values()) / 1024, 1)
-                row["helpers_cpu"] = {name: round(t, 2) for name, t in spent.items()}
+            out = subprocess.run([TOP + "/build/tests/measure", "-t", str(self.o.limit), "-n", "dateline-"] + argv,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+            row = {"program": name, "what": what, "articles": self.articles(name, home), **json.loads(out)}
+            row["exit"] = row.pop("status")
             pipe.send("log")
             row.update(pipe.recv())
             self.rows.append(row)
             print(json.dumps(row), file=sys.stderr, flush=True)
-            wait_gone(pids)
 
     def table(self):
         print("%d feeds on %d hosts, %d ms each" % (self.o.feeds, self.o.hosts, self.o.delay))
-        print("%-16s %-12s %8s %9s %9s %9s %10s %10s" % ("", "", "wall s", "articles", "at once", "a host", "conns/host", "MiB"))
+        heads = ("wall s", "articles", "processor", "at once", "a host", "open", "open/host", "MiB", "fetch+parse")
+        print("%-16s %-12s" % ("", "") + "".join("%12s" % h for h in heads))
         for r in self.rows:
-            print("%-16s %-12s %8.2f %9d %9d %9d %10d %10s" % (
-                r["program"], r["what"], r["wall"], r["articles"], r["requests_in_all"], r["requests_a_host"],
-                r["connections_a_host"], r.get("helpers_mib", "-")))
+            cells = ("> %d" % self.o.limit if r["late"] else "%.2f" % r["wall"], r["articles"], "%.2f" % r["cpu"],
+                     r["requests_in_all"], r["requests_a_host"], r["connections_in_all"], r["connections_a_host"],
+                     r["peak_mib"], r["named_mib"] or "-")
+            print("%-16s %-12s" % (r["program"], r["what"]) + "".join("%12s" % c for c in cells))
 
 
 def available(name, root):
@@ -241,6 +196,7 @@ def main(words=None):
     p.add_argument("--items", type=int, default=5)
     p.add_argument("--delay", type=int, default=200, help="milliseconds before each answer")
     p.add_argument("--raised", type=int, default=500, help="max-connections of the second run of dateline")
+    p.add_argument("--limit", type=int, default=900, help="seconds that one refresh may take")
     p.add_argument("--programs", default="dateline,dateline-raised,newsraft,newsboat")
     p.add_argument("--work", default="/tmp/dateline-many")
     p.add_argument("--root", default=os.environ.get("BENCH_ROOT"), help="a Debian with the peers, run by chroot")
