@@ -8,6 +8,7 @@
 #include <unictype.h>
 
 #define TERM_MAX 128
+#define RUN      1024 /* over twice as much */
 
 enum term_class { TERM_NONE, TERM_PART, TERM_MARK, TERM_SIGN };
 
@@ -112,27 +113,39 @@ term_add(struct term *t, enum term_class kind, const char *s, size_t n)
 	t->len += n;
 }
 
-/* The ASCII letters and digits that s begins with, not folded yet; returns how many. What is over
- * the maximum is cut, as term_add does. */
+/* The words in the ASCII that s begins with, at most RUN bytes of them; returns how much of it was
+ * read. What is over the maximum of a word is cut, as term_add does. */
 static size_t
 term_add_ascii(struct term *t, const char *s, size_t n)
 {
-	char word[TERM_MAX + 1];
-	size_t blank, room, i = 0;
+	char text[RUN + 1]; /* a blank before its first word, which may be left out */
+	size_t at = 1, i = 0, len = t->sign ? 0 : t->len;
+	bool joined = len > 0;
 
-	if (t->sign)
-		t->len = 0;
-	blank = t->len == 0 && t->out->len > 0;
-	word[0] = ' ';
-	room = n < TERM_MAX - t->len ? n : TERM_MAX - t->len;
-	for (char c; i < room && (c = ascii_part(s[i])) != '\0'; i++)
-		word[blank + i] = c;
-	if (i > 0)
-		strbuf_add(t->out, word, blank + i);
+	text[0] = ' ';
+	while (i < n && at < RUN && (unsigned char)s[i] < 0x80) {
+		char c = ascii_part(s[i]);
+
+		if (c == '\0') {
+			len = 0;
+			i++;
+			continue;
+		}
+		if (len == 0 && at > 1)
+			text[at++] = ' ';
+		joined = joined && (at > 1 || len > 0);
+		for (; c != '\0' && len < TERM_MAX && at <= RUN; len++) {
+			text[at++] = c;
+			c = ++i < n ? ascii_part(s[i]) : '\0';
+		}
+		while (len == TERM_MAX && i < n && ascii_part(s[i]) != '\0')
+			i++;
+	}
+	size_t from = joined || t->out->len == 0;
+	if (at > 1)
+		strbuf_add(t->out, text + from, at - from);
 	t->sign = false;
-	t->len += i;
-	while (i < n && ascii_part(s[i]) != '\0')
-		i++;
+	t->len = len;
 	return i;
 }
 
@@ -164,11 +177,8 @@ terms_add(struct strbuf *out, const char *s, size_t n)
 
 	strbuf_init(&folded, STRBUF_SMALL);
 	for (size_t i = 0, k; i < n; i += k) {
-		if (ascii_part(s[i]) != '\0') {
+		if ((unsigned char)s[i] < 0x80) {
 			k = term_add_ascii(&t, s + i, n - i);
-		} else if ((unsigned char)s[i] < 0x80) {
-			t.len = 0;
-			k = 1;
 		} else {
 			uint32_t c;
 
