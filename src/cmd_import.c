@@ -95,8 +95,8 @@ report(const struct import *im, const struct import_counts *c, bool dry)
 
 	print_init(&p, stdout);
 	if (c->replaced)
-		fprintf(p.file, "the default subscriptions %s; they %s kept as feeds~\n",
-		    dry ? "would be replaced" : "were replaced", dry ? "would be" : "are");
+		fprintf(
+		    p.file, "the default subscriptions %s replaced\n", dry ? "would be" : "were");
 	if (c->feeds == 0)
 		fprintf(p.file, "no feed is new\n");
 	count(&p, "feed", c->feeds, dry);
@@ -116,6 +116,8 @@ report(const struct import *im, const struct import_counts *c, bool dry)
 	}
 	if (im->nnote > NOTES_SHOWN)
 		fprintf(p.file, "  and %zu more\n", im->nnote - NOTES_SHOWN);
+	if (c->kept)
+		fprintf(p.file, "to undo it: what the feeds file was is kept as feeds~\n");
 }
 
 /* ---- other readers */

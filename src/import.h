@@ -66,10 +66,11 @@ struct import_counts {
 	size_t feeds, sections, matches, comments; /* that are new in the file */
 	size_t there;                              /* feeds that were in the file before */
 	bool replaced;                             /* the untouched default subscriptions */
+	bool kept;                                 /* what the file was, as `feeds~` */
 };
 /* One change of the file under its lock; an URL that is there already stays where it is.
  * `defaults` (NULL: none) is the text of the default subscriptions: a file that is the same is
- * replaced and kept as `feeds~`. `dry`: only counts. */
+ * replaced. What a file was that changes is kept as `feeds~`. `dry`: only counts. */
 NODISCARD bool import_apply(struct import *im, const char *path, const char *defaults, bool dry,
     struct import_counts *c, struct err *e);
 

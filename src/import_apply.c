@@ -242,29 +242,42 @@ write_text(struct apply *a)
 	strbuf_add(&d->out, d->text + at, d->n - at);
 }
 
-/* The untouched default subscriptions give way; they stay as `feeds~`. */
+/* The untouched default subscriptions give way. */
+static void
+replace_defaults(struct apply *a, const char *defaults)
+{
+	const struct edit *d = &a->d;
+
+	a->counts->replaced =
+	    defaults != NULL && d->n == strlen(defaults) && memcmp(d->text, defaults, d->n) == 0;
+}
+
+/* Writes the file, and beside it as `feeds~` what it was. */
 static bool
-replace_defaults(struct apply *a, const char *defaults, bool dry, struct err *e)
+save(struct apply *a, size_t was, struct err *e)
 {
 	struct edit *d = &a->d;
-	char *kept;
-	bool ok;
 
-	if (defaults == NULL || d->n != strlen(defaults) || memcmp(d->text, defaults, d->n) != 0)
-		return true;
-	a->counts->replaced = true;
-	kept = xasprintf("%s~", d->path);
-	ok = dry || write_file_atomic(kept, d->text, d->n, e);
-	free(kept);
-	d->n = 0;
-	return ok;
+	if (was > 0 && !d->out.full && (d->out.len != was || memcmp(d->out.s, d->text, was) != 0)) {
+		char *kept = xasprintf("%s~", d->path);
+		bool ok = write_file_atomic(kept, d->text, was, e);
+
+		free(kept);
+		if (!ok)
+			return false;
+		a->counts->kept = true;
+	}
+	return edit_save(d, e);
 }
 
 static bool
 apply(struct apply *a, const char *defaults, bool dry, struct err *e)
 {
-	size_t n = a->im->sections.n + 1;
-	bool ok = replace_defaults(a, defaults, dry, e);
+	size_t n = a->im->sections.n + 1, was = a->d.n;
+
+	replace_defaults(a, defaults);
+	if (a->counts->replaced)
+		a->d.n = 0;
 
 	a->chunk = xcalloc(n, sizeof(*a->chunk));
 	for (size_t i = 0; i < n; i++) {
@@ -272,14 +285,12 @@ apply(struct apply *a, const char *defaults, bool dry, struct err *e)
 		strbuf_init(&a->chunk[i].lines, FEEDS_MAX);
 	}
 	read_file_lines(a);
-	for (size_t i = 0; ok && i < a->im->n; i++)
+	for (size_t i = 0; i < a->im->n; i++)
 		put_line(a, &a->im->line[i]);
-	if (ok) {
-		write_text(a);
-		for (size_t i = 0; i < n; i++)
-			a->d.out.full = a->d.out.full || a->chunk[i].lines.full;
-		ok = dry || edit_save(&a->d, e);
-	}
+	write_text(a);
+	for (size_t i = 0; i < n; i++)
+		a->d.out.full = a->d.out.full || a->chunk[i].lines.full;
+	bool ok = dry || save(a, was, e);
 	for (size_t i = 0; i < n; i++)
 		strbuf_release(&a->chunk[i].lines);
 	free(a->chunk);

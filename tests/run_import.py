@@ -175,7 +175,8 @@ class TestOpml(WithHomes):
         home = self.home("# mine\n[S1]\nhttp://h1000.example/\n\n[Mine]\nhttp://mine.example/\n")
         text = self.opml(body, home=home)
         self.assertEqual(self.out, "49999 feeds new\n49 sections new\n1 feed was there already\n"
-                         "50000 lines were in the list twice\n")
+                         "50000 lines were in the list twice\n"
+                         "to undo it: what the feeds file was is kept as feeds~\n")
         self.assertTrue(text.startswith("# mine\n[S1]\nhttp://h1000.example/\nhttp://h1001.example/\n"))
         self.assertIn("http://h1999.example/\n\n[Mine]\nhttp://mine.example/\n\n[S0]\nhttp://h0.example/\n", text)
         self.assertEqual(home.rows("SELECT count(*) FROM feed WHERE attached"), [(50001,)])
@@ -196,6 +197,15 @@ class TestOpml(WithHomes):
         home = self.home(defaults + "# mine\n")
         text = self.opml('<outline text="N"><outline xmlUrl="http://b.example/"/></outline>', home=home)
         self.assertEqual(text, defaults + "# mine\n\n[N]\nhttp://b.example/\n")
+
+    def test_what_the_file_was_is_kept(self):
+        """The report names it; an import that brings nothing leaves it as it is."""
+        home = self.home("http://a.example/\n")
+        self.opml('<outline xmlUrl="http://b.example/"/>', home=home)
+        self.assertIn("to undo it: what the feeds file was is kept as feeds~\n", self.out)
+        self.opml('<outline xmlUrl="http://b.example/"/>', home=home)
+        self.assertNotIn("feeds~", self.out)
+        self.assertEqual(self.text(home, "feeds~"), "http://a.example/\n")
 
     def test_lines_end_as_the_file_has_them(self):
         home = self.home("[A]\r\nhttp://a.example/\r\n")
