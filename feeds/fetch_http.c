@@ -376,21 +376,28 @@ http_busy(const struct http *h)
 }
 
 bool
-http_may_start(const struct http *h, const char *url)
+http_host_may_start(const struct http *h, const char *host)
 {
-	char *host;
 	int same = 0;
 
 	if (h->nactive >= (size_t)h->limits.connections || h->memory > START_ROOM)
 		return false;
-	host = http_host(url);
 	if (host == NULL)
 		return true;
 	for (const struct transfer *t = h->active; t != NULL; t = t->next)
 		same += strcasecmp(t->answer->host, host) == 0;
-	free(host);
 	/* A few more than may run: the next one begins without waiting for the loop. */
 	return same < h->limits.host_connections;
+}
+
+bool
+http_may_start(const struct http *h, const char *url)
+{
+	char *host = http_host(url);
+	bool yes = http_host_may_start(h, host);
+
+	free(host);
+	return yes;
 }
 
 /* What libcurl has finished since the last look. */

@@ -107,6 +107,10 @@ void http_free(struct http *h);
  * connections, of its host, and of memory (bodies handed out count until http_answer_free). */
 size_t http_busy(const struct http *h);
 bool http_may_start(const struct http *h, const char *url);
+/* The same for a host that is known; NULL is none. */
+bool http_host_may_start(const struct http *h, const char *host);
+/* The host of a URL as curl reads it. Heap; NULL: there is none. */
+char *http_host(const char *url);
 /* Whether scheme, host and port are the same. */
 bool http_same_origin(const char *a, const char *b);
 /* Starts; everything is copied. A URL that cannot be asked gives an answer with an error. */

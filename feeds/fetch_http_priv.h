@@ -56,8 +56,7 @@ const char *http_proxy(const struct http *h, const char *url, const char *host);
 /* Whether a list like that of $no_proxy names the host. */
 bool http_no_proxy(const char *list, const char *host);
 
-/* "host" of a URL as curl reads it, and scheme, host and port. Heap; NULL: no URL. */
-char *http_host(const char *url);
+/* Scheme, host and port of a URL as curl reads it. Heap; NULL: no URL. */
 char *http_origin(const char *url);
 
 /* Asks t->url; one that libcurl has ended goes on or is answered; hands the answer on. */

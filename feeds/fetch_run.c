@@ -61,6 +61,10 @@ run_claim(struct fetcher *f)
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
+		char *host = http_host(jobs[i].url); /* here, for who waits is looked at often */
+
+		jobs[i].host = host == NULL ? NULL : arena_dup(&r->arena, host, strlen(host));
+		free(host);
 		GROW(r->job, r->cap_job, r->njob);
 		r->job[r->njob++] = &jobs[i];
 	}

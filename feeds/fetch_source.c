@@ -144,7 +144,7 @@ source_may_start(const struct fetcher *f, const struct fetch_job *j)
 {
 	if (kind_of(j->url) != 0)
 		return f->sources->n < AT_ONCE;
-	return http_may_start(f->http, j->url);
+	return http_host_may_start(f->http, j->host);
 }
 
 bool

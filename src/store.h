@@ -283,6 +283,7 @@ NODISCARD bool store_refile_step(struct store *s, bool *more, struct err *e);
 struct fetch_job {
 	int64_t feed;
 	const char *url, *title;
+	const char *host;            /* in the address; for who fetches to set */
 	const char *etag, *modified; /* byte for byte; lengths below; NULL: none */
 	size_t etag_len, modified_len;
 	const char *options; /* words, see feed_options_parse */
