@@ -35,7 +35,7 @@ SECTIONS = 40           # as in tests/bench/store.c
 ARRIVING = 10000
 REVERSE = b"\x1b[7m"     # the row under the cursor
 SEARCHES = (("common word", "border"), ("rare word", "zyzzogeton"), ("phrase", '"caspian grain corridor"'),
-            ("prefix", "parl*"), ("Chinese pair", "世界"))
+            ("prefix", "parl*"), ("short prefix", "ko*"), ("Chinese pair", "世界"), ("bookmarked", "is:bookmarked"))
 
 
 def archive(folder, sql):

@@ -380,12 +380,25 @@ reading(const char *dir)
 	    {"Chinese pair", "世界"}, {"title", "title:harvest"},
 	    {"word, one section", "border section:\"Section 3\""},
 	    {"word, one feed", "border feed:\"Feed 00003\""}, {"word, unread", "border is:unread"},
-	    {"rare word, two weeks", "zyzzogeton newer:14d"}, {"bookmarked", "is:bookmarked"},
+	    {"rare word, two weeks", "zyzzogeton newer:14d"},
+	    {"word, before a date", "border before:2024-06-01"}, {"bookmarked", "is:bookmarked"},
+	    {"word, bookmarked", "border is:bookmarked"}, {"unread", "is:unread"},
+	    {"read", "is:read"}, {"not unread", "not is:unread"}, {"new", "is:new"},
+	    {"hidden", "is:hidden"}, {"duplicate", "is:duplicate"}, {"enclosure", "has:enclosure"},
+	    {"image", "has:image"}, {"comments", "has:comments"}, {"whole text", "has:fulltext"},
+	    {"tag", "tag:later"}, {"word, tag", "border tag:later"},
+	    {"tag or rare word", "tag:later or zyzzogeton"},
+	    {"bookmarked or common word", "is:bookmarked or border"},
+	    {"feed", "feed:\"Feed 00003\""}, {"section", "section:\"Section 3\""},
+	    {"category", "category:sea"}, {"link", "url:17"}, {"link, prefix", "url:exam*"},
+	    {"language", "lang:en"}, {"rare language", "lang:de"},
+	    {"word, language", "border lang:de"}, {"days", "after:2025-01-01 before:2025-02-01"},
+	    {"unread, title, either", "(border or drought) is:unread title:harvest"},
 	    {"excluded", "border -pipeline"}, {"either", "drought or zyzzogeton"},
 	    {"common by rank", "border sort:rank"},
 	    {"two common by rank", "minister border sort:rank"},
-	    {"rare by rank", "zyzzogeton sort:rank"}, {"oldest", "border sort:oldest"},
-	    {"nothing", "nosuchwordanywhere"}};
+	    {"rare by rank", "zyzzogeton sort:rank"}, {"short prefix by rank", "ko* sort:rank"},
+	    {"oldest", "border sort:oldest"}, {"nothing", "nosuchwordanywhere"}};
 
 	timed(dir, "sections", open_sections, NULL);
 	timed(dir, "first rows", open_list, NULL);
