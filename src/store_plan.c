@@ -242,7 +242,8 @@ set_order(struct store *s, struct set *set, const struct plan *p, struct err *e)
 		if (key > p->above && key < p->below)
 			set->key[n++] = key;
 	}
-	qsort(set->key, n, sizeof(*set->key), falling);
+	if (n > 0)
+		qsort(set->key, n, sizeof(*set->key), falling);
 	set->n = 0;
 	for (size_t i = 0; i < n; i++)
 		if (set->n == 0 || set->key[set->n - 1] != set->key[i])
