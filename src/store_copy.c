@@ -22,7 +22,7 @@ generation(struct store *s, int n)
 }
 
 static bool
-add_lines(struct store *s, const struct sql *q, struct strbuf *out, struct err *e)
+add_lines(struct store *s, const sql_char *q, struct strbuf *out, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, q, e, "");
 	int got = -1;
@@ -112,7 +112,7 @@ store_daily_copy(struct store *s, int64_t now, struct err *e)
 static bool
 restore_line(struct store *s, const char *line, struct err *e)
 {
-	static const struct sql *const with[] = {
+	static const sql_char *const with[] = {
 	    SQL_RESTORE_FEED, SQL_RESTORE_READ, SQL_RESTORE_ARTICLE};
 
 	for (size_t i = 0; i < LEN(with); i++)

@@ -96,7 +96,7 @@ index_clear(struct store *s)
 
 static bool
 index_one(
-    struct store *s, const struct sql *how, int64_t doc, const struct index_item *x, struct err *e)
+    struct store *s, const sql_char *how, int64_t doc, const struct index_item *x, struct err *e)
 {
 	return sql_run(s, how, e, "itttt", doc, x->title, x->author, x->text, x->place);
 }

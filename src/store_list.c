@@ -263,7 +263,7 @@ folds(struct store *s, const struct view *v)
 static sqlite3_stmt *
 plain_keys(struct store *s, const struct view *v, int64_t from, int dir, size_t want, struct err *e)
 {
-	static const struct sql *const ids[2][2][2] = {
+	static const sql_char *const ids[2][2][2] = {
 	    {{SQL_LIST_NEWER, SQL_LIST_OLDER}, {SQL_UNREAD_NEWER, SQL_UNREAD_OLDER}},
 	    {{SQL_STORY_LIST_NEWER, SQL_STORY_LIST_OLDER},
 		{SQL_STORY_UNREAD_NEWER, SQL_STORY_UNREAD_OLDER}},

@@ -109,7 +109,10 @@ struct store {
 	int64_t data_version, page_size, wal_pages;
 	int64_t next_article; /* within a transaction; 0: not read yet */
 	bool next_changed;
-	sqlite3_stmt *stmt[SQL_SLOTS];
+	struct {
+		const sql_char *text;
+		sqlite3_stmt *st;
+	} kept[SQL_SLOTS]; /* by the address of the text */
 	bool (*stop)(void *);
 	void *stop_arg;
 	struct deltas deltas;
@@ -142,13 +145,13 @@ struct store {
 /* The kept statement, bound by `fmt`: i int64_t, I int64_t (INT64_MIN: NULL), t char * (NULL:
  * NULL), b void * and size_t (NULL: NULL); text and blobs must live until it is reset. NULL: *e
  * says why. */
-sqlite3_stmt *sql_bind(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...);
+sqlite3_stmt *sql_bind(struct store *s, const sql_char *q, struct err *e, const char *fmt, ...);
 /* 1: a row; 0: done (reset); -1: failed (reset), *e says why. */
 int sql_step(struct store *s, sqlite3_stmt *st, struct err *e);
 /* Runs a statement that gives no rows. */
-NODISCARD bool sql_run(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...);
+NODISCARD bool sql_run(struct store *s, const sql_char *q, struct err *e, const char *fmt, ...);
 /* First column of the first row; `none` where there is no row or NULL. False: failed. */
-NODISCARD bool sql_int(struct store *s, const struct sql *q, int64_t none, int64_t *out,
+NODISCARD bool sql_int(struct store *s, const sql_char *q, int64_t none, int64_t *out,
     struct err *e, const char *fmt, ...);
 /* A script or a statement made for once. */
 NODISCARD bool sql_exec(struct store *s, const char *sql, struct err *e);

@@ -4,11 +4,17 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define X(id, text)                           \
-	static const char text_##id[] = text; \
-	const struct sql SQL_##id[1] = {{text_##id, SLOT_##id}};
+#define X(id, text) const sql_char SQL_##id[] = text;
 STATEMENTS(X)
 #undef X
+
+enum {
+#define X(id, text) COUNT_##id,
+	STATEMENTS(X)
+#undef X
+	    COUNT
+};
+_Static_assert(COUNT * 4 <= SQL_SLOTS * 3, "a statement is found at once");
 
 bool
 sql_fail(struct store *s, struct err *e)
@@ -39,13 +45,17 @@ sql_fail(struct store *s, struct err *e)
 }
 
 static sqlite3_stmt *
-prepared(struct store *s, const struct sql *q, struct err *e)
+prepared(struct store *s, const sql_char *q, struct err *e)
 {
-	sqlite3_stmt **st = &s->stmt[q->slot];
+	size_t i = (size_t)((uint64_t)(uintptr_t)q * 0x9e3779b97f4a7c15u >> (64 - SQL_SLOT_BITS));
 
+	while (s->kept[i].text != NULL && s->kept[i].text != q)
+		i = (i + 1) % SQL_SLOTS;
+	sqlite3_stmt **st = &s->kept[i].st;
+	s->kept[i].text = q;
 	if (*st != NULL)
 		sqlite3_reset(*st);
-	else if (sqlite3_prepare_v3(s->db, q->text, -1, SQLITE_PREPARE_PERSISTENT, st, NULL)
+	else if (sqlite3_prepare_v3(s->db, (const char *)q, -1, SQLITE_PREPARE_PERSISTENT, st, NULL)
 		 != SQLITE_OK)
 		sql_fail(s, e);
 	return *st;
@@ -78,7 +88,7 @@ bind_all(sqlite3_stmt *st, const char *fmt, va_list ap)
 }
 
 static sqlite3_stmt *
-bound(struct store *s, const struct sql *q, struct err *e, const char *fmt, va_list ap)
+bound(struct store *s, const sql_char *q, struct err *e, const char *fmt, va_list ap)
 {
 	sqlite3_stmt *st = prepared(s, q, e);
 
@@ -88,7 +98,7 @@ bound(struct store *s, const struct sql *q, struct err *e, const char *fmt, va_l
 }
 
 sqlite3_stmt *
-sql_bind(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
+sql_bind(struct store *s, const sql_char *q, struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -112,7 +122,7 @@ sql_step(struct store *s, sqlite3_stmt *st, struct err *e)
 }
 
 bool
-sql_run(struct store *s, const struct sql *q, struct err *e, const char *fmt, ...)
+sql_run(struct store *s, const sql_char *q, struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 	int got;
@@ -128,7 +138,7 @@ sql_run(struct store *s, const struct sql *q, struct err *e, const char *fmt, ..
 }
 
 bool
-sql_int(struct store *s, const struct sql *q, int64_t none, int64_t *out, struct err *e,
+sql_int(struct store *s, const sql_char *q, int64_t none, int64_t *out, struct err *e,
     const char *fmt, ...)
 {
 	va_list ap;
@@ -167,6 +177,6 @@ void
 sql_close(struct store *s)
 {
 	for (size_t i = 0; i < SQL_SLOTS; i++)
-		sqlite3_finalize(s->stmt[i]);
-	memset(s->stmt, 0, sizeof(s->stmt));
+		sqlite3_finalize(s->kept[i].st);
+	memset(s->kept, 0, sizeof(s->kept));
 }

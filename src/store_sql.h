@@ -599,20 +599,13 @@
 	X(KEPT_READ, "DELETE FROM kept_read WHERE feed=?1 AND ident=?2")
 
 /* A statement: SQL_BEGIN and so on. Each is data of its own, and a program keeps only those that
- * its code names. */
-struct sql {
-	const char *text;
-	unsigned slot; /* where a store keeps it prepared */
-};
-#define X(id, text) extern const struct sql SQL_##id[1];
+ * its code names. Its type is that of no other text, as it is known by its address. */
+typedef unsigned char sql_char;
+#define X(id, text) extern const sql_char SQL_##id[];
 STATEMENTS(X)
 #undef X
 
-enum sql_slot {
-#define X(id, text) SLOT_##id,
-	STATEMENTS(X)
-#undef X
-	    SQL_SLOTS
-};
+#define SQL_SLOT_BITS 9
+#define SQL_SLOTS     (1 << SQL_SLOT_BITS) /* a third more than there are statements, at least */
 
 #endif
