@@ -12,18 +12,22 @@ struct matcher {
 		bool candidate; /* by matcher_look */
 	} * query;
 	size_t n, cap;
-	/* Words, by hash (two of one hash only mean a question too many), and who asks for them. */
+	/* Words of the queries, by hash, who cannot do without them, and where the article has
+	 * them: valid if `look` is that of the matcher. */
 	struct matcher_word {
-		uint64_t hash;
-		uint32_t first; /* of link, from 1; 0: an empty slot */
+		uint64_t hash;  /* 0: an empty slot */
+		uint32_t first; /* of link, from 1; 0: nobody */
+		uint32_t look;
+		unsigned in; /* enum word_in */
 	} * word;
+	uint32_t look;
 	size_t nword, cap_word; /* cap: a power of two */
 	struct matcher_link {
 		uint32_t query, next;
 	} * link;
 	size_t nlink, cap_link;
 	/* Whether a word of this kind (matcher.c) is asked for: few others need a hash. */
-	bool kind[1024];
+	bool kind[8192];
 };
 
 /* Begins as {0}. A query is borrowed; its number is how many were added before it. */

@@ -52,6 +52,14 @@ struct query_subject {
 	const char *title_terms, *author_terms, *text_terms;
 };
 bool query_match(const struct query *, const struct query_subject *);
+/* The same, where it is known in which fields each word of query_asked is. */
+enum word_in { WORD_IN_TITLE = 1, WORD_IN_AUTHOR = 2, WORD_IN_TEXT = 4 };
+bool query_match_known(const struct query *, const struct query_subject *,
+    unsigned (*where)(const void *arg, const char *word, size_t n), const void *arg);
+/* Says every word that is looked for in title, author or text, also of what is excluded; those that
+ * are but a beginning left out. */
+void
+query_asked(const struct query *, void (*say)(void *arg, const char *word, size_t n), void *arg);
 /* The words of text and phrases that make an article fit (none that are excluded), for showing
  * matches: each as terms_add writes it. `say` is called once for each. */
 void

@@ -107,6 +107,29 @@ say_anchors(const struct node *n, void (*say)(void *, const char *, size_t), voi
 	}
 }
 
+static void
+say_asked(const struct node *n, void (*say)(void *, const char *, size_t), void *arg)
+{
+	for (; n != NULL; n = n->next) {
+		size_t k;
+
+		say_asked(n->child, say, arg);
+		if (n->kind != NODE_TEXT && n->kind != NODE_TITLE && n->kind != NODE_AUTHOR)
+			continue;
+		for (const char *s = n->words; *s != '\0'; s += k + (s[k] == ' ')) {
+			k = strcspn(s, " ");
+			if (!(n->prefix && s[k] == '\0'))
+				say(arg, s, k);
+		}
+	}
+}
+
+void
+query_asked(const struct query *q, void (*say)(void *arg, const char *word, size_t n), void *arg)
+{
+	say_asked(q->root, say, arg);
+}
+
 bool
 query_anchor(const struct query *q, void (*say)(void *arg, const char *word, size_t n), void *arg)
 {

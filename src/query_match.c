@@ -99,6 +99,8 @@ test_same(const char *value, const char *text)
 /* The words of the subject's texts, made when the first word asks for them. */
 struct matching {
 	const struct query_subject *s;
+	unsigned (*where)(const void *, const char *, size_t);
+	const void *where_arg;
 	char *title, *author, *text;
 };
 
@@ -117,18 +119,40 @@ terms_of(const char *known, char **made, const char *text)
 	return *made;
 }
 
+/* Where all the words are; *all: they are one word, so that this is the answer. */
+static unsigned
+known_in(const struct matching *m, const struct node *n, bool *all)
+{
+	unsigned in = WORD_IN_TITLE | WORD_IN_AUTHOR | WORD_IN_TEXT;
+	size_t k;
+
+	*all = m->where != NULL && !n->prefix && strchr(n->words, ' ') == NULL;
+	for (const char *s = n->words; m->where != NULL && *s != '\0'; s += k + (s[k] == ' ')) {
+		k = strcspn(s, " ");
+		if (!(n->prefix && s[k] == '\0'))
+			in &= m->where(m->where_arg, s, k);
+	}
+	return in;
+}
+
 static bool
 match_text(struct matching *m, const struct node *n)
 {
 	const struct query_subject *s = m->s;
+	bool all;
+	unsigned in = known_in(m, n, &all);
 
-	if (n->kind != NODE_AUTHOR
+	if (n->kind != NODE_TEXT)
+		in &= n->kind == NODE_TITLE ? WORD_IN_TITLE : WORD_IN_AUTHOR;
+	if (all || in == 0)
+		return in != 0;
+	if ((in & WORD_IN_TITLE) != 0
 	    && terms_find(terms_of(s->title_terms, &m->title, s->title), n->words, n->prefix))
 		return true;
-	if (n->kind != NODE_TITLE
+	if ((in & WORD_IN_AUTHOR) != 0
 	    && terms_find(terms_of(s->author_terms, &m->author, s->author), n->words, n->prefix))
 		return true;
-	return n->kind == NODE_TEXT
+	return (in & WORD_IN_TEXT) != 0
 	       && terms_find(terms_of(s->text_terms, &m->text, s->text), n->words, n->prefix);
 }
 
@@ -215,7 +239,14 @@ match_node(struct matching *m, const struct node *n)
 bool
 query_match(const struct query *q, const struct query_subject *s)
 {
-	struct matching m = {.s = s};
+	return query_match_known(q, s, NULL, NULL);
+}
+
+bool
+query_match_known(const struct query *q, const struct query_subject *s,
+    unsigned (*where)(const void *arg, const char *word, size_t n), const void *arg)
+{
+	struct matching m = {.s = s, .where = where, .where_arg = arg};
 	bool fits = q->root == NULL || match_node(&m, q->root);
 
 	free(m.title);

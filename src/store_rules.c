@@ -94,6 +94,14 @@ announce(struct store *s, int64_t id, bool notify, const char *run)
 		s->announce(s->announce_arg, &a);
 }
 
+/* What it does was done when the article came in. */
+static bool
+is_done(const struct rule *r, bool speak)
+{
+	return (r->needs & QUERY_TEXT) == 0 && !r->fulltext && !r->notify
+	       && (r->nrun == 0 || !speak);
+}
+
 bool
 rules_digested(
     struct store *s, const struct query_subject *q, bool *notify, bool speak, struct err *e)
@@ -101,7 +109,7 @@ rules_digested(
 	for (size_t i = 0; s->rules != NULL && i < s->rules->n; i++) {
 		const struct rule *r = &s->rules->rule[i];
 
-		if (!fits(s, i, q))
+		if (is_done(r, speak) || !fits(s, i, q))
 			continue;
 		if ((r->needs & QUERY_TEXT) != 0 && !apply(s, q->id, r, e))
 			return false;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What grows with the archive and what does not: a thousand articles beside a million.
 
-usage: scale.py [--feeds SMALL,LARGE] [--work DIR] [--runs N] [--only store,start,keys,search,refresh] [--json FILE]
+usage: scale.py [--feeds SMALL,LARGE] [--work DIR] [--runs N] [--only store,start,keys,search,refresh,rules] [--json FILE]
 
 Archives of SMALL and LARGE feeds of 50 articles each (20 and 20,000) are made straight by the store, once;
 they stay in --work (7 GB). Then, the two in turn:
@@ -12,6 +12,7 @@ they stay in --work (7 GB). Then, the two in turn:
   search    results as they are typed, and a key pressed meanwhile
   refresh   at LARGE only: 10,000 new articles come in while a person goes up and down a list; whether the row under
             the cursor moved is in the rows of --json
+  rules     instructions of the store without and with a hundred rules and fifty match sections (valgrind)
 """
 
 import argparse
@@ -201,6 +202,20 @@ class Scale:
             row = row + 1 if down else row if text else int(place or 1)
         return None
 
+    def rules(self):
+        """Instructions of the store for 1,000 articles, without and with a hundred rules and fifty match sections."""
+        folder, counted = os.path.join(self.o.work, "rules"), {}
+        for rules in (0, 100):
+            shutil.rmtree(folder, ignore_errors=True)
+            os.makedirs(folder)
+            said = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + folder + "/out", self.store, folder,
+                                   "20", BASE, "50", str(rules)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+            counted[rules] = int(re.search(r"Collected : (\d+)", said.stderr).group(1))
+        shutil.rmtree(folder, ignore_errors=True)
+        self.add(what="rules", millions=counted[0] / 1e6, with_rules=counted[100] / 1e6)
+        print("instructions of the store, 1,000 articles: %.0f million; with 100 rules and 50 match sections %+.1f %%"
+              % (counted[0] / 1e6, 100 * (counted[100] / counted[0] - 1)))
+
     # -- the table ---------------------------------------------------------------------------------
 
     def table(self, sizes):
@@ -223,7 +238,7 @@ def main():
     p.add_argument("--feeds", default="20,20000")
     p.add_argument("--work", default="/tmp/dateline-bench/scale", help="folder to work in")
     p.add_argument("--runs", type=int, default=7)
-    p.add_argument("--only", default="store,start,keys,search,refresh")
+    p.add_argument("--only", default="store,start,keys,search,refresh,rules")
     p.add_argument("--json", help="write every row to this file")
     o = p.parse_args()
     scale, sizes, only = Scale(o), [int(n) for n in o.feeds.split(",")], o.only.split(",")
@@ -240,6 +255,8 @@ def main():
             scale.searches(feeds)
     if "refresh" in only:
         scale.refresh(sizes[-1])
+    if "rules" in only and shutil.which("valgrind"):
+        scale.rules()
     if o.json:
         with open(o.json, "w") as f:
             f.write("".join(json.dumps(r) + "\n" for r in scale.rows))

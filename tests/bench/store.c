@@ -3,8 +3,11 @@
  * an article and a call. The same arguments make the same articles; feed N is BASE/N.xml.
  * One article in 1,000 has the word zyzzogeton, one in 500 the phrase "caspian grain corridor", one
  * title in 50 is Chinese.
- * usage: store DIR [FEEDS [BASE [BATCH]]]; FEEDS 0: only reads */
+ * RULES: so many rules, and half as many sections of `match` lines, are asked of what comes in.
+ * usage: store DIR [FEEDS [BASE [BATCH [RULES]]]]; FEEDS 0: only reads; RULES given: only writes */
 #include "src/store.h"
+#include "src/config.h"
+#include "src/rules.h"
 #include "src/util.h"
 
 #include <math.h>
@@ -55,20 +58,27 @@ or_die(bool ok, const struct err *e)
 		die("%s", e->text);
 }
 
-/* A word, as common as in a language: the n-th of 20,000 comes 1/n as often as the first. */
+/* A word, as common as in a language: the n-th of 20,000 comes 1/n as often as the first. Those
+ * before the `least` are left out. */
 static void
-word(struct strbuf *b)
+rarer_word(struct strbuf *b, double least)
 {
 	static const char syllable[16][4] = {"ta", "ri", "kon", "mel", "os", "ura", "sti", "an",
 	    "per", "da", "lo", "ven", "ish", "ga", "tor", "ne"};
 	double u = (double)(next() >> 11) / 9007199254740992.0;
-	unsigned w = (unsigned)exp(u * log(20000));
+	unsigned w = (unsigned)exp(log(least) + u * (log(20000) - log(least)));
 
 	if (w < LEN(words))
 		strbuf_adds(b, words[w]);
 	else
 		for (; w > 0; w /= 16)
 			strbuf_adds(b, syllable[w % 16]);
+}
+
+static void
+word(struct strbuf *b)
+{
+	rarer_word(b, 1);
 }
 
 static void
@@ -109,8 +119,56 @@ make_title(struct strbuf *title)
 	strbuf_cut(title, title->len - 1);
 }
 
+/* The i-th query of kinds that people write; every third article has the most common word. */
 static void
-subscribe(struct store *s, size_t feeds, const char *base, const char *file)
+make_query(struct strbuf *b, size_t i)
+{
+	struct strbuf w[3];
+
+	for (size_t k = 0; k < LEN(w); k++) {
+		strbuf_init(&w[k], STRBUF_SMALL);
+		rarer_word(&w[k], 200);
+	}
+	const char *x = w[0].s, *y = w[1].s, *z = w[2].s;
+	if (i % 8 == 0)
+		strbuf_addf(b, "title:(%s or %s or %s)", x, y, z);
+	else if (i % 8 == 1)
+		strbuf_addf(b, "%s %s", x, y);
+	else if (i % 8 == 2)
+		strbuf_addf(b, "\"%s %s\"", x, y);
+	else if (i % 8 == 3)
+		strbuf_addf(b, "title:\"%s %s\" or author:%s", x, y, z);
+	else if (i % 8 == 4)
+		strbuf_addf(b, "feed:00001 title:%s", x);
+	else if (i % 8 == 5)
+		strbuf_addf(b, "%s -%s", x, y);
+	else if (i % 8 == 6)
+		strbuf_addf(b, "%s %.2s* has:enclosure", x, y);
+	else
+		strbuf_addf(b, "category:%s or title:%s", x, y);
+	for (size_t k = 0; k < LEN(w); k++)
+		strbuf_release(&w[k]);
+}
+
+/* They stay for the life of the program. */
+static void
+make_rules(struct store *s, size_t n)
+{
+	static char actions[][24] = {"tag seen", "bookmark", "read", "notify", "tag more, notify"};
+	struct config_rule *rule = xcalloc(n, sizeof(*rule));
+	struct strbuf b;
+
+	for (size_t i = 0; i < n; i++) {
+		strbuf_init(&b, STRBUF_SMALL);
+		make_query(&b, i);
+		rule[i].query = strbuf_take(&b, NULL);
+		rule[i].actions = actions[i % LEN(actions)];
+	}
+	store_set_rules(s, rules_new(rule, n), NULL, NULL);
+}
+
+static void
+subscribe(struct store *s, size_t feeds, const char *base, const char *file, size_t matches)
 {
 	struct strbuf b;
 	struct complaints cs = {0};
@@ -123,6 +181,11 @@ subscribe(struct store *s, size_t feeds, const char *base, const char *file)
 		if (i % (feeds / SECTIONS + 1) == 0)
 			strbuf_addf(&b, "[Section %zu]\n", i / (feeds / SECTIONS + 1) + 1);
 		strbuf_addf(&b, "%s/%05zu.xml\n", base, i);
+	}
+	for (size_t i = 0; i < matches; i++) {
+		strbuf_addf(&b, "[Watch %zu]\nmatch ", i);
+		make_query(&b, i);
+		strbuf_addc(&b, '\n');
 	}
 	or_die(write_file_atomic(file, b.s, b.len, &e), &e);
 	feedlist_parse(&fl, "feeds", b.s, b.len, &cs);
@@ -422,7 +485,7 @@ refile(struct store *s)
 }
 
 static void
-build(const char *dir, size_t feeds, const char *base, size_t together)
+build(const char *dir, size_t feeds, const char *base, size_t together, size_t rules)
 {
 	struct cost cost = {0};
 	struct store_size size;
@@ -434,7 +497,9 @@ build(const char *dir, size_t feeds, const char *base, size_t together)
 	struct store *s = store_open(dir, STORE_WRITE, &e);
 	or_die(s != NULL, &e);
 	snprintf(file, sizeof(file), "%s/feeds", dir);
-	subscribe(s, feeds, base, file);
+	subscribe(s, feeds, base, file, rules / 2);
+	make_rules(s, rules);
+	seed = 88172645463325252u;
 	refile(s);
 	for (size_t f = 0; f < feeds; f += CHUNK) {
 		ingest(s, f, MIN(f + CHUNK, feeds), 4, &cost);
@@ -459,14 +524,16 @@ build(const char *dir, size_t feeds, const char *base, size_t together)
 int
 main(int argc, char **argv)
 {
-	int64_t feeds = 200, together = 200;
+	int64_t feeds = 200, together = 200, rules = 0;
 	const char *base = argc > 3 ? argv[3] : "http://example.org/f";
 
-	if (argc < 2 || argc > 5 || (argc > 2 && !parse_int(argv[2], 0, 100000, &feeds))
-	    || (argc > 4 && !parse_int(argv[4], 1, 1000, &together)))
-		die("usage: store DIR [FEEDS [BASE [BATCH]]]");
+	if (argc < 2 || argc > 6 || (argc > 2 && !parse_int(argv[2], 0, 100000, &feeds))
+	    || (argc > 4 && !parse_int(argv[4], 1, 1000, &together))
+	    || (argc > 5 && !parse_int(argv[5], 0, 10000, &rules)))
+		die("usage: store DIR [FEEDS [BASE [BATCH [RULES]]]]");
 	if (feeds > 0)
-		build(argv[1], (size_t)feeds, base, (size_t)together);
-	reading(argv[1]);
+		build(argv[1], (size_t)feeds, base, (size_t)together, (size_t)rules);
+	if (argc <= 5)
+		reading(argv[1]);
 	return 0;
 }
