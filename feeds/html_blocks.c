@@ -203,9 +203,9 @@ build_pre(struct builder *b, const struct html_node *node, const struct context 
 static void
 build_rule(struct builder *b, const struct context *c)
 {
-	size_t n = b->out->nblock;
-
+	build_item_mark(b, c);
 	build_end(b, c);
+	size_t n = b->out->nblock;
 	if (!c->cell && n > 0 && b->out->block[n - 1].type != BLOCK_RULE)
 		build_block(b, c, BLOCK_RULE);
 }

@@ -185,6 +185,21 @@ build_inline_image(
 		build_text(b, &inner, "image", 5);
 }
 
+/* An image that is in the page itself has no address, but perhaps words; not where another stands
+ * behind it for those without scripts. */
+static void
+build_words(struct builder *b, const struct html_node *node, const struct context *c,
+    const struct html_attr *alt)
+{
+	bool stands_in = node->next != NULL && html_kind(node->next) == KIND_NOSCRIPT;
+
+	if (alt == NULL || alt->value_len == 0 || stands_in)
+		return;
+	build_text(b, c, "[image: ", 8);
+	build_text(b, c, alt->value, alt->value_len);
+	build_text(b, c, "]", 1);
+}
+
 void
 build_image(struct builder *b, const struct html_node *node, const struct context *c)
 {
@@ -199,7 +214,11 @@ build_image(struct builder *b, const struct html_node *node, const struct contex
 			build_text(b, c, alt->value, alt->value_len);
 		return;
 	}
-	if (!image_address(node, &url, &n) || is_beacon(node, url, n))
+	if (!image_address(node, &url, &n)) {
+		build_words(b, node, c, alt);
+		return;
+	}
+	if (is_beacon(node, url, n))
 		return;
 	unsigned link = build_link(b, LINK_IMAGE, url, n, NULL, alt == NULL ? "" : alt->value,
 	    alt == NULL ? 0 : alt->value_len, NULL);

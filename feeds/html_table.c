@@ -188,6 +188,7 @@ build_cell(struct builder *b, const struct html_node *node, const struct context
 	b->breaks = 0;
 	if (node == NULL)
 		return;
+	notes_pass(b, node->parent); /* its row */
 	notes_pass(b, node);
 	build_children(b, node, &inner);
 }

@@ -138,6 +138,7 @@ test_paragraphs(void **state)
 	expect("one\ntwo\n\nthree &amp; four\r\n\r\nfive", "p one two\np three & four\np five\n");
 	expect("<p>a<p>b<div>c</div>d", "p a\np b\np c\np d\n");
 	expect("<h1>The  Title</h1><h2>Part</h2>x<hr>", "h2 Part\np x\nr \n");
+	expect("<ul><li>x<li><hr></ul>", ">i x\n>i \n>r \n");
 }
 
 static void
@@ -229,6 +230,8 @@ test_notes(void **state)
 	    "p a 1{^1}\n>i#1 one\n>i#2 two\n^1 two\n");
 	expect("<p>a <a href='#n'>1</a><table><tr><th>k<td id=n>v</table>",
 	    "p a 1{^1}\nt1x2 \n.1 k\n. v\n^1 v\n");
+	expect("<p>a <a href='#n'>1</a><table><tr><th>z<td>y<tr id=n><th>k<td>v</table>",
+	    "p a 1{^1}\nt2x2 \n.1 z\n. y\n.1 k\n. v\n^1 kv\n");
 	expect("<p><a href='#'>top</a>", "p top\n");
 }
 
@@ -272,6 +275,11 @@ test_images(void **state)
 	    "</noscript><figcaption>Cap <b>x</b></figcaption></figure>y",
 	    "f{1} Cap *x*\np y\n1 1 https://example.org/a/i.jpg \n");
 	expect("a<img src=t.gif width=1 height=1><img src='data:image/png;base64,x'>b", "p ab\n");
+	expect("<p>a <img src='data:image/png;base64,x' alt='A map'> b</p><img alt=C src=data:x>",
+	    "p a [image: A map] b\np [image: C]\n");
+	expect(
+	    "<img src='data:image/gif;base64,x' alt=M><noscript><img src=k.jpg alt=M></noscript>",
+	    "f{1} \n1 1 https://example.org/a/k.jpg M\n");
 	expect("x <img class='wp-smiley' src=s.png alt=':)'>", "p x :)\n");
 	expect("<iframe src='https://www.youtube.com/embed/x'>z</iframe>",
 	    "p youtube.com{1}\n1 3 https://www.youtube.com/embed/x youtube.com\n");

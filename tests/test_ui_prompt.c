@@ -197,7 +197,17 @@ what_is_pasted_is_text(void **state)
 	char *large = xmalloc(1 << 20);
 	memset(large, 'x', 1 << 20);
 	prompt_paste(&p, &ui, large, 1 << 20);
-	assert_true(p.text.len <= PROMPT_MAX);
+	assert_int_equal(p.text.len, PROMPT_MAX);
+	assert_true(p.full);
+	prompt_key(&p, &ui, KEYCODE_HOME);
+	assert_false(p.full);
+	/* A character that does not fit whole is left out whole. */
+	prompt_open(&p, &request);
+	memset(large, 'x', PROMPT_MAX - 1);
+	memcpy(large + PROMPT_MAX - 1, "\xD0\xB6", 2);
+	prompt_paste(&p, &ui, large, PROMPT_MAX + 1);
+	assert_int_equal(p.text.len, PROMPT_MAX - 1);
+	assert_true(p.full);
 	free(large);
 	prompt_release(&p);
 }

@@ -3,6 +3,7 @@
 
 #include "src/keymap.h"
 #include "src/text.h"
+#include "src/utf8.h"
 #include "src/util.h"
 
 #include <stdlib.h>
@@ -49,6 +50,7 @@ void
 prompt_open(struct prompt *p, const struct prompt_request *r)
 {
 	prompt_forget(p);
+	p->full = false;
 	p->open = true;
 	p->request = *r;
 	prompt_set(p, r->initial ? r->initial : "");
@@ -119,10 +121,15 @@ prompt_cut(struct prompt *p, size_t from, size_t to)
 	p->cursor = from;
 }
 
+/* As much as there is room for. */
 static void
 prompt_insert(struct prompt *p, const char *s, size_t n)
 {
-	size_t len = p->text.len;
+	size_t len = p->text.len, room = PROMPT_MAX - len, fits = MIN(n, room);
+	while (fits > 0 && !utf8_starts(s, n, fits))
+		fits--;
+	p->full = fits < n;
+	n = fits;
 	if (!strbuf_add(&p->text, s, n))
 		return;
 	memmove(p->text.s + p->cursor + n, p->text.s + p->cursor, len - p->cursor);
@@ -228,6 +235,7 @@ prompt_edit(struct prompt *p, uint32_t key)
 void
 prompt_key(struct prompt *p, struct ui *ui, uint32_t key)
 {
+	p->full = false;
 	ui_redraw(ui);
 	if (key == 9 || key == KEYCODE_STAB) {
 		prompt_complete(p, ui, key == 9 ? 1 : -1);
@@ -277,7 +285,8 @@ prompt_paste(struct prompt *p, struct ui *ui, const char *s, size_t n)
 	if (p->request.one_key)
 		return;
 	strbuf_init(&b, PROMPT_MAX * 4);
-	text_clean(&b, s, MIN(n, PROMPT_MAX), TEXT_LINE);
+	/* A byte more than there can be room for, so that it is seen that there is more. */
+	text_clean(&b, s, MIN(n, PROMPT_MAX * 2), TEXT_LINE);
 	prompt_insert(p, b.s, b.len);
 	strbuf_release(&b);
 	p->completion = -1;
@@ -289,7 +298,12 @@ prompt_paste(struct prompt *p, struct ui *ui, const char *s, size_t n)
 int
 prompt_draw(const struct prompt *p, struct screen *s, int row, int cols)
 {
+	static const char full[] = "too long: its end was left out";
 	draw_blank(s, row, 0, cols, STYLE_PROMPT);
+	if (p->full && cols > 2 * (int)sizeof(full)) {
+		draw_right(s, row, cols - 1, cols, STYLE_STATUS, full);
+		cols -= (int)sizeof(full) + 1;
+	}
 	int col = 1
 	          + draw_str(s, row, 1, p->request.one_key ? cols - 4 : cols / 2, STYLE_PROMPT,
 		      p->request.label);

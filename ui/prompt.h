@@ -20,6 +20,7 @@ struct prompt {
 	bool open;
 	struct prompt_request request;
 	struct strbuf text;
+	bool full;      /* of what came last a part was left out */
 	size_t cursor;  /* byte */
 	size_t at;      /* how far back in the history; 0: the line itself */
 	char *kept;     /* the line itself while the history is shown */
