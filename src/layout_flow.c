@@ -154,19 +154,26 @@ flow_find_line(const struct flow *f, size_t from, size_t to, int columns)
 	const char *s = f->text.s;
 	size_t at = from;
 	struct cut here = {.ink = from}, chance = {0}, joint = {0}, divided;
+	size_t plain = 0; /* bytes that are clusters of one column */
 	int width = 0;
 
 	while (at < to) {
-		int w;
+		int w = 1;
 		if (s[at] == '\n')
 			return (struct cut){.ink = here.ink, .next = at + 1};
+		if (plain == 0) {
+			size_t reach = MIN(to - at, (size_t)columns + 2);
+			plain = text_narrow(s + at, reach);
+			plain -= plain == reach && reach < to - at;
+		}
 		if (at > from && f->breaks[at] == TEXT_BREAK_MAY)
 			chance = (struct cut){.ink = here.ink, .next = at};
 		if (at > from && (f->breaks[at] == BREAK_JOINT || f->breaks[at] == TEXT_BREAK_WEAK))
 			joint = (struct cut){.ink = here.ink, .next = at};
-		size_t len = text_grapheme(s + at, to - at, &w);
+		size_t len = plain > 0 ? 1 : text_grapheme(s + at, to - at, &w);
 		if (w > columns) /* no line could take it whole */
 			len = text_cluster(s + at, to - at, &w);
+		plain -= plain > 0;
 		bool blank = len == 1 && s[at] == ' ';
 		if (!blank && width + w > columns) {
 			if (divide(f, from, MAX(chance.next, from), to, columns, &divided))

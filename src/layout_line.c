@@ -247,6 +247,12 @@ flow_line_text(struct flow *f, size_t from, size_t to)
 		/* Looks change between clusters only, wherever the markup has put them. */
 		while (at < end) {
 			int w;
+			size_t plain = MIN(text_narrow(f->text.s + at, to - at), end - at);
+			if (plain > 0) {
+				at += plain;
+				columns += (int)plain;
+				continue;
+			}
 			at += text_cluster(f->text.s + at, to - at, &w);
 			columns += w;
 		}

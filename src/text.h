@@ -35,6 +35,9 @@ size_t text_plain(const char *s, size_t n);
 /* Columns of clean UTF-8 on the terminal, by grapheme cluster (UAX #29), wide and emoji as
  * terminals draw them (UAX #11; VS16 and flags two columns). */
 int text_width(const char *s, size_t n);
+/* Bytes at the start of s that are printable ASCII and followed by ASCII or the end: clusters of
+ * one column each. */
+size_t text_narrow(const char *s, size_t n);
 
 /* Bytes of the first grapheme cluster of s (n > 0) and its columns (0, 1 or 2). Fast for ASCII. */
 size_t text_cluster(const char *s, size_t n, int *columns);

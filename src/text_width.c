@@ -352,9 +352,8 @@ text_cluster(const char *s, size_t n, int *columns)
 	return len > 0 ? len : cluster_slow(s, n, columns);
 }
 
-/* Bytes at the start of s that are printable ASCII and followed by ASCII or the end. */
-static size_t
-ascii_run(const char *s, size_t n)
+size_t
+text_narrow(const char *s, size_t n)
 {
 	size_t i = 0;
 
@@ -369,7 +368,7 @@ text_width(const char *s, size_t n)
 	int width = 0;
 
 	for (size_t i = 0; i < n;) {
-		size_t run = ascii_run(s + i, n - i);
+		size_t run = text_narrow(s + i, n - i);
 		if (run > 0) {
 			width += (int)run;
 			i += run;
