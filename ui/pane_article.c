@@ -885,7 +885,6 @@ static const struct hint hints[] = {
     {ACTION_READ_ON, "next unread", "Space", "on"},
     {ACTION_NEXT_ARTICLE, "next", NULL, "next"},
     {ACTION_FOLLOW, "link", NULL, NULL},
-    {ACTION_FOLLOW_HERE, "page", NULL, NULL},
     {ACTION_WHOLE_TEXT, "whole text", NULL, "whole text"},
     {ACTION_COMMENTS, "comments", NULL, NULL},
     {ACTION_BROWSER, "browser", NULL, "browser"},
