@@ -56,7 +56,7 @@ class Bench:
     def __init__(self, options):
         self.o = options
         self.base = os.path.join(options.root, "b") if options.root else options.work
-        self.rows = []
+        self.rows, self.filled = [], set()
         os.makedirs(self.base, exist_ok=True)
 
     # -- what is measured on ------------------------------------------------------------------
@@ -291,7 +291,8 @@ class Bench:
 
     def scroll(self, name, size, columns, rows):
         keys = PROGRAMS[name]["keys"]
-        if not os.path.isdir(self.home(name, size)):
+        if (name, size) not in self.filled:     # an earlier run's would be refreshed at the start
+            self.filled.add((name, size))
             self.fresh(name, size)
             self.measure(name, size)
         t = self.opened(name, size, columns, rows)
