@@ -33,11 +33,11 @@ LDHARDEN += $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fPIE -pie 
 # GNU ld begins code and constants on a new page of the file and pads the one before, 2 KB on the
 # average. With its own script changed they follow in the file at once, and begin a new page in memory
 # alone, as lld does it: code stays apart, but for what shares its first and last page of the file.
-PAGES := $(BUILD)/pages
+LAYOUT := $(BUILD)/layout
 # Set by asan, tsan and cover: replaces the hardening.
 SANITIZE ?=
 ALLFLAGS  = -std=c17 $(WARN) $(WERROR) $(CFLAGS) $(SMALL) $(or $(SANITIZE),$(HARDEN)) $(CPPFLAGS)
-LINK      = $(CC) $(CFLAGS) $(or $(SANITIZE),$(LDHARDEN) @$(PAGES)) \
+LINK      = $(CC) $(CFLAGS) $(or $(SANITIZE),$(LDHARDEN) @$(LAYOUT)) \
 	-Wl,--as-needed $(LDFLAGS)
 
 # Which sources belong to which program. In feeds/, fetch* is the fetcher's and sandbox* both's;
@@ -50,11 +50,14 @@ PARSE_SRC := $(filter-out $(wildcard feeds/fetch*.c),$(wildcard feeds/*.c))
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 CORE_LIB := $(BUILD)/libcore.a
 
+CLOSE := $(shell f='-fno-align-functions -fno-align-loops -fno-align-jumps -fno-align-labels'; \
+	$(CC) -Werror $$f -x c -S -o /dev/null /dev/null 2>/dev/null && echo $$f)
 OZ := $(shell $(CC) -Oz -x c -S -o /dev/null /dev/null 2>/dev/null && echo -Oz || echo -Os)
-# What runs for each byte is made fast; all else is made small: the three programs together stay
-# under 1 MiB (`make size`).
+# What runs for each byte is made fast, without gaps before its functions and loops; all else is made
+# small: the three programs together stay under 1 MiB (`make size`).
 FAST := src/arena src/query_match src/strbuf src/terms src/text src/text_clean \
 	feeds/html_scan feeds/html_tree
+$(FAST:%=$(BUILD)/%.o): SMALL = $(if $(findstring -O2,$(CFLAGS)),$(CLOSE))
 $(filter-out $(FAST:%=$(BUILD)/%.o),$(call obj,$(CORE_SRC) $(MAIN_SRC) $(FETCH_SRC) $(PARSE_SRC))): \
 	SMALL = $(if $(findstring -O2,$(CFLAGS)),$(OZ))
 
@@ -77,18 +80,18 @@ $(CORE_LIB): $(call obj,$(CORE_SRC))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB) | $(PAGES)
+$(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB) | $(LAYOUT)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(MAIN_LIBS)
-$(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB) | $(PAGES)
+$(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB) | $(LAYOUT)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(FETCH_LIBS)
-$(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB) | $(PAGES)
+$(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB) | $(LAYOUT)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(PARSE_LIBS)
 
 # An argument for the linker, none where it is another linker or does not take the script.
-$(PAGES):
+$(LAYOUT):
 	@mkdir -p $(@D)
 	@echo 'int main(void) { return 0; }' >$@.c; \
 	$(CC) $(LDHARDEN) -Wl,--verbose -o /dev/null $@.c 2>/dev/null | sed -n '/^====/,/^====/{/^====/d;'\

@@ -26,7 +26,7 @@ enum sense {
 
 /* Sorted. A word that may go on has no other that begins with it before it. */
 static const struct word {
-	const char *word;
+	char word[15];
 	uint16_t sense;
 } words[] = {
     {"ad", SAYS_ASIDE},

@@ -105,9 +105,10 @@ struct settings {
 
 struct setting_row {
 	const char *name, *def, *unit;
-	enum setting_type type;
-	int64_t min, max;
-	size_t offset; /* in struct settings */
+	int64_t max;
+	int32_t min;
+	uint16_t offset; /* in struct settings */
+	uint8_t type;    /* enum setting_type */
 };
 extern const struct setting_row setting_rows[];
 extern const size_t setting_count;

@@ -9,7 +9,7 @@
 
 const struct setting_row setting_rows[] = {
 #define X(field, name, type, def, min, max, unit, help) \
-	{name, def, unit, SETTING_##type, min, max, offsetof(struct settings, field)},
+	{name, def, unit, max, min, offsetof(struct settings, field), SETTING_##type},
     SETTINGS(X)
 #undef X
 };
@@ -88,7 +88,7 @@ setting_range(const struct setting_row *row, struct strbuf *out)
 	const char *word;
 	size_t n;
 
-	switch (row->type) {
+	switch ((enum setting_type)row->type) {
 	case SETTING_BOOL:
 		strbuf_adds(out, "yes, no");
 		break;
@@ -107,9 +107,9 @@ setting_range(const struct setting_row *row, struct strbuf *out)
 	case SETTING_INT:
 	case SETTING_DURATION:
 	case SETTING_SIZE:
-		write_number(out, row->type, row->min);
+		write_number(out, (enum setting_type)row->type, row->min);
 		strbuf_adds(out, " to ");
-		write_number(out, row->type, row->max);
+		write_number(out, (enum setting_type)row->type, row->max);
 		if (*row->unit != '\0')
 			strbuf_addf(out, " %s", row->unit);
 		break;
@@ -213,7 +213,7 @@ setting_set(struct settings *set, const char *name, const char *value, struct er
 
 	if (row == NULL)
 		return unknown(name, e);
-	switch (row->type) {
+	switch ((enum setting_type)row->type) {
 	case SETTING_BOOL:
 		v = strcmp(value, "yes") == 0;
 		ok = v == 1 || strcmp(value, "no") == 0;
@@ -266,14 +266,14 @@ config_get(const struct config *c, const struct setting_row *row)
 	strbuf_init(&out, STRBUF_SMALL);
 	if (row->type != SETTING_TEXT)
 		memcpy(&v, at, sizeof(v));
-	switch (row->type) {
+	switch ((enum setting_type)row->type) {
 	case SETTING_BOOL:
 		strbuf_adds(&out, v ? "yes" : "no");
 		break;
 	case SETTING_INT:
 	case SETTING_DURATION:
 	case SETTING_SIZE:
-		write_number(&out, row->type, v);
+		write_number(&out, (enum setting_type)row->type, v);
 		break;
 	case SETTING_CHOICE:
 		n = choice(row->unit, v, &word);
