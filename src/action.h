@@ -82,7 +82,7 @@ enum pane_set {
 	  "Open the link in the browser and mark the article read") \
 	X(FOLLOW, "follow", "f", IN_LIST | IN_ARTICLE, \
 	  "Show the links with their hosts, open one by number") \
-	X(FOLLOW_HERE, "follow-here", "p", IN_ARTICLE, \
+	X(FOLLOW_HERE, "follow-here", "P", IN_ARTICLE, \
 	  "Show the page behind a link here, by its number") \
 	X(WHOLE_TEXT, "whole-text", "w", IN_ARTICLE, \
 	  "Show the whole text from the article's page, or the feed's own") \

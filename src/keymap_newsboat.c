@@ -70,6 +70,5 @@ const struct keymap_row keymap_newsboat[] = {
     {BOTH, "^Y", ACTION_COPY_TITLE},
     {IN_LIST, "*", ACTION_SELECT},
     {IN_ARTICLE, "^W", ACTION_WHOLE_TEXT},
-    {IN_ARTICLE, "P", ACTION_FOLLOW_HERE},
 };
 const size_t keymap_newsboat_count = LEN(keymap_newsboat);

@@ -23,7 +23,7 @@ class Links(run_pages.Pages):
         self.subscribe({"description": text + links}, *more, options=" fulltext=no")
 
     def follow(self, t, number=1):
-        t.keys("p", str(number), "Enter")
+        t.keys("P", str(number), "Enter")
 
 
 class Following(Links):
@@ -278,7 +278,7 @@ class Bounds(Links):
         p.settle()
         for number, word in (("1", "Aktau0"), ("1", "no page but a file"), (None, "Aktau0"), (None, "Kostanay0"), ("2", "Beyneu0")):
             start = len(p.data)
-            p.keys("p" + number + "\r" if number else "h")
+            p.keys("P" + number + "\r" if number else "h")
             p.wait(word, start)
         p.settle()
         data = bytes(p.data)
