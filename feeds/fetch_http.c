@@ -269,6 +269,10 @@ set_options(struct transfer *t)
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, h->user_agent);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)(h->limits.still * 1000));
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A resolver that is silent is not waited for: its thread ends by itself. */
+	curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
+#endif
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 10L);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)h->limits.still);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(h->limits.still * 20000));

@@ -30,6 +30,7 @@ ip link set lo up
 for a in %s; do ip addr add $a/32 dev lo; done
 ip addr add fd00::7/128 dev lo nodad 2>/dev/null || true
 mount --bind "$0/hosts" /etc/hosts
+if test -e /etc/resolv.conf; then mount --bind "$0/resolv.conf" /etc/resolv.conf; fi
 if test -e "$0/ca.pem"; then mount --bind "$0/ca.pem" %s; fi
 """ % (" ".join(ADDRESSES), TRUSTED)
 
@@ -61,6 +62,8 @@ def prepare():
     path = tempfile.mkdtemp(prefix="dateline-net-")
     with open(os.path.join(path, "hosts"), "w") as f:
         f.write("".join("%s %s\n" % line for line in HOSTS.items()))
+    with open(os.path.join(path, "resolv.conf"), "w") as f:
+        f.write("nameserver %s\noptions timeout:30 attempts:5\n" % OTHER)
     if shutil.which("openssl") and os.path.exists(TRUSTED):
         make_certificates(path)
     return path
@@ -183,6 +186,18 @@ class Public(unittest.TestCase):
         self.home.make_due()
         _, total, _ = self.home.refresh()
         self.assertEqual((total["failed"], self.home.articles()), (0, ITEMS * len(urls)))
+
+    def test_24_a_resolver_that_is_silent_is_waited_for_as_long_as_the_setting_says(self):
+        local = self.serve("127.0.0.1")
+        self.home.set("timeout 2s")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as resolver:
+            resolver.bind((OTHER, 53))
+            self.home.write_feeds("http://silent.test/feed", local.url + "/good/x")
+            feeds, total, _ = self.home.refresh(timeout=100)       # the library itself would take 150 s
+            asked, _ = resolver.recvfrom(512)
+        self.assertIn(b"silent", asked)
+        self.assertEqual((total["new"], total["failed"]), (ITEMS, 1))
+        self.assertEqual(feeds["http://silent.test/feed"]["error"], "silent.test did not answer within 2 s (set timeout)")
 
     def test_24_a_machine_without_a_network_says_it_once(self):
         self.home.set("timeout 2s")
