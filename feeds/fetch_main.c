@@ -254,10 +254,20 @@ static int
 usage(void)
 {
 	fputs("dateline-fetch is started by dateline\n"
-	      "usage: dateline-fetch --dir DIR [--cache DIR | --get URL] | --self-test [DIR] | "
-	      "--version\n",
+	      "usage: dateline-fetch --dir DIR [--build BUILD] [--cache DIR | --get URL] | "
+	      "--self-test [DIR] | --version\n",
 	    stderr);
 	return EXIT_USAGE;
+}
+
+static bool
+is_own_build(const char *build)
+{
+	char *own = wire_build();
+	bool same = strcmp(build, own) == 0;
+
+	free(own);
+	return same;
 }
 
 int
@@ -281,6 +291,8 @@ main(int argc, char **argv)
 			url = argv[i + 1];
 		else if (strcmp(argv[i], "--cache") == 0)
 			f.cache = argv[i + 1];
+		else if (strcmp(argv[i], "--build") == 0 && !is_own_build(argv[i + 1]))
+			return EXIT_BUILD;
 	if (f.dir == NULL || fcntl(FD_READER, F_GETFD) < 0)
 		return usage();
 	set_signals();

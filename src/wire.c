@@ -2,6 +2,9 @@
  * along. */
 #include "src/wire.h"
 
+#include "src/schema.h"
+#include "src/util.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -12,6 +15,12 @@
 
 /* How long the rest of a message that went out in part may take. */
 #define REST_MS 2000
+
+char *
+wire_build(void)
+{
+	return xasprintf("%s.%d.%d", VERSION, SCHEMA_VERSION, MSG_TYPES);
+}
 
 /* Sends what is left of a message whose first bytes are on their way: half cannot stay. */
 static bool

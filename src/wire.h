@@ -126,6 +126,11 @@ struct msg {
 };
 _Static_assert(sizeof(struct msg) <= 512, "one write must be atomic");
 
+/* Of which build a program is, as far as messages and the archive go: given to the fetcher with
+ * --build, which ends with EXIT_BUILD where its own is another. Heap. */
+#define EXIT_BUILD 4
+char *wire_build(void);
+
 /* Sends one message, with a descriptor if fd >= 0 (SCM_RIGHTS). Blocks briefly at most: false with
  * errno EAGAIN when a non-blocking socket is full, EPIPE when the peer is gone. */
 NODISCARD bool wire_send(int sock, const struct msg *m, int fd);

@@ -45,16 +45,20 @@ struct workers {
 	unsigned next_restart;
 };
 
-static void
+/* Its wait status. */
+static int
 reap(pid_t *pid, bool kill_it)
 {
+	int status = 0;
+
 	if (*pid <= 0)
-		return;
+		return 0;
 	if (kill_it)
 		kill(*pid, SIGKILL);
-	while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(*pid, &status, 0) < 0 && errno == EINTR)
 		;
 	*pid = 0;
+	return status;
 }
 
 static void
@@ -122,7 +126,6 @@ workers_config(const char *path)
 static bool
 start_fetcher(struct workers *w, struct err *e)
 {
-	const char *const argv[] = {"--dir", w->data, "--cache", w->cache, NULL};
 	int pair[2], parser = -1, fds[4];
 	bool ok;
 
@@ -137,7 +140,10 @@ start_fetcher(struct workers *w, struct err *e)
 	fds[1] = parser;
 	fds[2] = open(w->feeds, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	fds[3] = workers_config(w->config);
+	char *build = wire_build();
+	const char *const argv[] = {"--dir", w->data, "--cache", w->cache, "--build", build, NULL};
 	ok = worker_spawn("dateline-fetch", argv, fds, 4, w->verbose, &w->fetch_pid, e);
+	free(build);
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
@@ -280,6 +286,7 @@ static bool
 restart(struct workers *w, struct err *e)
 {
 	int64_t now = clock_mono_us(), *oldest = &w->restarted[w->next_restart];
+	int status;
 
 	if (w->sock >= 0)
 		close(w->sock);
@@ -287,8 +294,10 @@ restart(struct workers *w, struct err *e)
 	if (w->part.fd >= 0)
 		close(w->part.fd);
 	wire_part_init(&w->part);
-	reap(&w->fetch_pid, true);
+	status = reap(&w->fetch_pid, true);
 	reap(&w->parse_pid, true);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_BUILD)
+		return err_set(e, "dateline was upgraded: Q, then start again");
 	if (*oldest != 0 && now - *oldest < RESTART_WINDOW)
 		return err_set(e, "dateline-fetch ended %d times within a minute", RESTARTS);
 	*oldest = now;

@@ -181,6 +181,26 @@ class Migration(unittest.TestCase):
         with open(self.archive, "rb") as f:
             self.assertEqual(hashlib.sha256(f.read()).hexdigest(), before)
 
+    def test_a_fetcher_of_another_build_is_named_at_once(self):
+        place = self.path("programs")
+        os.mkdir(place)
+        for name in ("dateline", "dateline-parse"):
+            shutil.copy(os.path.join(os.path.dirname(PROGRAM), name), place)
+        fetcher = os.path.join(os.path.dirname(PROGRAM), "dateline-fetch")
+        with open(os.path.join(place, "dateline-fetch"), "w", encoding="ascii") as f:
+            f.write('#!/bin/sh\nexec "%s" --dir "$2" --build another\n' % fetcher)
+        os.chmod(f.name, 0o755)
+        self.migrate()
+        argv = self.argv()
+        argv[argv.index(PROGRAM)] = os.path.join(place, "dateline")
+        t = Terminal(argv, 80, 24)
+        self.addCleanup(t.close)
+        t.wait("dateline was upgraded: Q, then start again|reading only")
+        t.keys("b")
+        t.wait("reading only, nothing is fetched or marked: dateline was upgraded")
+        t.keys("Q")
+        self.assertEqual(t.ended(), 0)
+
     def test_a_running_reader_says_that_it_was_upgraded(self):
         self.migrate()
         t = Terminal(self.argv(), 80, 24)
