@@ -212,32 +212,54 @@ sync_folder(const char *path)
 }
 
 bool
+file_replace_begin(struct file_replace *r, const char *path, struct err *e)
+{
+	struct stat st;
+
+	r->target = realpath(path, NULL);
+	if (r->target == NULL)
+		r->target = xstrdup(path);
+	r->temporary = xasprintf("%s.XXXXXX", r->target);
+	r->fd = mkstemp(r->temporary); /* 0600 */
+	if (r->fd >= 0 && fcntl(r->fd, F_SETFD, FD_CLOEXEC) == 0
+	    && (stat(r->target, &st) != 0 || fchmod(r->fd, st.st_mode & 0777) == 0))
+		return true;
+	err_set(e, "%s could not be written: %s", path, strerror(errno));
+	(void)file_replace_end(r, false, NULL);
+	return false;
+}
+
+bool
+file_replace_end(struct file_replace *r, bool ok, struct err *e)
+{
+	bool put = ok && fsync(r->fd) == 0 && rename(r->temporary, r->target) == 0;
+
+	if (ok && !put)
+		err_set(e, "%s could not be written: %s", r->target, strerror(errno));
+	if (r->fd >= 0) {
+		if (!put)
+			unlink(r->temporary);
+		close(r->fd);
+	}
+	if (put)
+		sync_folder(r->target);
+	free(r->temporary);
+	free(r->target);
+	return put;
+}
+
+bool
 write_file_atomic(const char *path, const void *data, size_t n, struct err *e)
 {
-	char *target = realpath(path, NULL), *temporary;
-	struct stat st;
+	struct file_replace r;
 	bool ok;
 
-	if (target == NULL)
-		target = xstrdup(path);
-	temporary = xasprintf("%s.XXXXXX", target);
-	int fd = mkstemp(temporary); /* 0600 */
-	ok = fd >= 0 && (stat(target, &st) != 0 || fchmod(fd, st.st_mode & 0777) == 0);
-	ok = ok && write_all(fd, data, n) && fsync(fd) == 0;
-	if (ok && rename(temporary, target) != 0)
-		ok = false;
+	if (!file_replace_begin(&r, path, e))
+		return false;
+	ok = write_all(r.fd, data, n);
 	if (!ok)
 		err_set(e, "%s could not be written: %s", path, strerror(errno));
-	if (fd >= 0) {
-		if (!ok)
-			unlink(temporary);
-		close(fd);
-	}
-	if (ok)
-		sync_folder(target);
-	free(temporary);
-	free(target);
-	return ok;
+	return file_replace_end(&r, ok, e);
 }
 
 bool

@@ -46,9 +46,16 @@ NODISCARD bool read_all(int fd, void *data, size_t n);
  * bytes") on failure. */
 char *read_file(int fd, size_t max, size_t *len, struct err *e);
 
-/* Writes `data` to a new file beside `path` (0600, or the mode of the one it replaces), fsyncs,
- * renames it over `path` (the target of a symbolic link, so that the link stays) and fsyncs the
- * folder. */
+/* A new file that is written to `fd` beside `path`: 0600, or the mode of the one it replaces. At the
+ * end it is fsynced and renamed over `path` (the target of a symbolic link, so that the link stays),
+ * and the folder fsynced; if not `ok` it is taken away, and *e is the caller's. True: it is there. */
+struct file_replace {
+	int fd;
+	char *target, *temporary;
+};
+NODISCARD bool file_replace_begin(struct file_replace *r, const char *path, struct err *e);
+bool file_replace_end(struct file_replace *r, bool ok, struct err *e);
+/* All of that for `data`. */
 NODISCARD bool write_file_atomic(const char *path, const void *data, size_t n, struct err *e);
 
 /* Makes a folder and its parents, 0700. */

@@ -581,6 +581,35 @@ class TestSaving(Doing):
         t.keys("s", "C-u", "/nowhere/at/all.txt", "Enter")
         t.wait("/nowhere/at/all.txt: No such file")
 
+    def test_fault_73_a_disk_that_is_full_keeps_the_file_that_was_to_be_written_over(self):
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "dateline-test", self.path("out")],
+                          capture_output=True).returncode:
+            self.skipTest("skipped: a small file system cannot be mounted here (root only)")
+        self.addCleanup(subprocess.run, ["umount", "-l", self.path("out")])
+        with open(self.path("out/mine.txt"), "w", encoding="utf-8") as f:
+            f.write("mine")
+        os.chmod(self.path("out/mine.txt"), 0o640)
+        with open(self.path("out/more"), "wb", buffering=0) as f:
+            try:
+                while f.write(bytes(4096)):
+                    pass
+            except OSError:
+                pass
+        t = self.open()
+        t.keys("s", "C-u", self.path("out/mine.txt"), "Enter")
+        t.wait("Write over")
+        t.keys("y")
+        t.wait("No space left|was not written")
+        self.assertEqual(self.read("mine.txt"), "mine")
+        self.assertEqual(sorted(os.listdir(self.path("out"))), ["mine.txt", "more"])
+        os.unlink(self.path("out/more"))
+        t.keys("s", "C-u", self.path("out/mine.txt"), "Enter")
+        t.wait("Write over")
+        t.keys("y")
+        t.wait("saved to")
+        self.assertIn("Kazakhstan", self.read("mine.txt"))
+        self.assertEqual(os.stat(self.path("out/mine.txt")).st_mode & 0o777, 0o640)
+
     def test_a_selection_goes_into_files_of_their_own(self):
         self.set("set save-format markdown")
         t = self.open()

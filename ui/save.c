@@ -89,10 +89,9 @@ format_of(const char *path)
 	return dot && strcasecmp(dot + 1, "markdown") == 0 ? 1 : -1;
 }
 
-/* Writes to an open file; what was not written whole does not stay where it was made by us. */
 static bool
-write_articles(struct ui *ui, int fd, const char *path, bool made, const int64_t *keys, size_t n,
-    int64_t format)
+write_articles(
+    struct ui *ui, int fd, const char *path, const int64_t *keys, size_t n, int64_t format)
 {
 	struct show show;
 	size_t len = 0;
@@ -101,10 +100,6 @@ write_articles(struct ui *ui, int fd, const char *path, bool made, const int64_t
 	int status = page ? 0 : ui_run_quiet(show.all, fd);
 	show_release(&show);
 	bool ok = status == 0 && (!page || write_all(fd, page, len));
-	if (close(fd) != 0)
-		ok = false;
-	if (!ok && made)
-		unlink(path);
 	if (!ok && page)
 		ui_message(ui, "%s was not written: %s", path, strerror(errno));
 	else if (!ok)
@@ -114,21 +109,65 @@ write_articles(struct ui *ui, int fd, const char *path, bool made, const int64_t
 	return ok;
 }
 
+/* To a file that was made for it; what was not written whole does not stay. */
+static bool
+write_new(struct ui *ui, int fd, const char *path, const int64_t *keys, size_t n, int64_t format)
+{
+	bool ok = write_articles(ui, fd, path, keys, n, format);
+	if (ok && fsync(fd) != 0) {
+		ui_message(ui, "%s: %s", path, strerror(errno));
+		ok = false;
+	}
+	close(fd);
+	if (!ok)
+		unlink(path);
+	return ok;
+}
+
+/* In the place of a file, which stays as it is until all of the new one is on the disk. */
+static bool
+write_over(struct ui *ui, const char *path, const int64_t *keys, size_t n, int64_t format)
+{
+	struct file_replace r;
+	struct err e;
+	struct stat st;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* a pipe, a device */
+		int fd = open(path, O_WRONLY | O_CLOEXEC);
+		bool ok = fd >= 0 && write_articles(ui, fd, path, keys, n, format);
+		if (fd < 0)
+			ui_message(ui, "%s: %s", path, strerror(errno));
+		else
+			close(fd);
+		return ok;
+	}
+	if (!file_replace_begin(&r, path, &e)) {
+		ui_error(ui, &e);
+		return false;
+	}
+	bool written = write_articles(ui, r.fd, path, keys, n, format);
+	bool ok = file_replace_end(&r, written, &e);
+	if (written && !ok)
+		ui_error(ui, &e);
+	return ok;
+}
+
 /* All into one file. */
 static void
 save_to(struct ui *ui, const char *path, bool over)
 {
 	struct aim aim;
 	int64_t format = format_of(path);
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_CREAT | (over ? O_TRUNC : O_EXCL), 0666);
-	if (fd < 0) {
-		ui_message(ui, "%s: %s", path, strerror(errno));
+	int fd = -1;
+	if (format < 0)
+		format = ui->config->set.save_format;
+	if (!aim_take(ui, &aim)) {
+		aim_done(ui, &aim);
 		return;
 	}
-	if (!aim_take(ui, &aim)) {
-		close(fd);
-	} else if (write_articles(ui, fd, path, !over, aim.key, aim.n,
-		       format < 0 ? ui->config->set.save_format : format)) {
+	if (!over && (fd = open(path, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0666)) < 0)
+		ui_message(ui, "%s: %s", path, strerror(errno));
+	else if (over ? write_over(ui, path, aim.key, aim.n, format)
+		      : write_new(ui, fd, path, aim.key, aim.n, format)) {
 		char *shown = paths_shown(path);
 		ui_message(ui, "saved to %s", shown);
 		free(shown);
@@ -168,7 +207,7 @@ save_row(void *arg, struct ui *ui, const struct row *r)
 	}
 	if (fd < 0)
 		ui_message(ui, "%s: %s", path, strerror(errno));
-	bool ok = fd >= 0 && write_articles(ui, fd, path, true, &r->key, 1, format);
+	bool ok = fd >= 0 && write_new(ui, fd, path, &r->key, 1, format);
 	s->saved += ok;
 	free(name);
 	free(path);
