@@ -5,12 +5,15 @@ import email.utils
 import json
 import os
 import re
+import signal
+import sys
 import time
 import unittest
 
 from bad_server import ITEMS, Crowd, Server, feed
-from fetching import SANITIZED, Fetcher, Home, children, wait_gone
+from fetching import SANITIZED, Fetcher, Home, children, process, wait_gone
 from ptys import LONGEST, Pty
+from run_rough import JOBS
 from term import Terminal
 
 HOUR = 3600
@@ -363,6 +366,37 @@ class Reading(unittest.TestCase):
         p.keys("Q")
         self.assertEqual(p.ended(), 0)
         wait_gone(fetcher)
+
+    def test_67_a_stop_longer_than_the_time_out_is_taken_up_where_it_was(self):
+        server = Server().start()
+        self.addCleanup(server.stop)
+        home = Home("set timeout 2s\nset auto-refresh no\n")
+        self.addCleanup(home.close)
+        home.write_feeds(server.url + "/good/x")
+        home.refresh()
+        home.write_feeds(server.url + "/good/x", server.url + "/hang/x")
+        p = Pty([sys.executable, "-c", JOBS, *home.command()], env=home.env)
+        self.addCleanup(p.close)
+        p.wait("story 0")
+        reader = children(p.pid)["dateline"]
+        p.keys("R")
+        self.assertTrue(server.wait_requests(2))
+        p.keys("\x1a")
+        end = time.monotonic() + LONGEST
+        while home.rows("SELECT count(*) FROM feed WHERE failures > 0") != [(1,)]:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        self.assertEqual(process(reader)[1], "T")
+        start = len(p.data)
+        p.kill(signal.SIGUSR1)
+        p.wait("1 failed", start)
+        p.keys("b")
+        while home.rows("SELECT count(*) FROM mark WHERE flags & 2") != [(1,)]:
+            self.assertLess(time.monotonic(), end + LONGEST)
+            time.sleep(0.05)
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assertTrue(p.restored())
 
     def test_29_a_key_is_answered_while_hundreds_of_feeds_come(self):
         crowd = Crowd(40)

@@ -37,7 +37,7 @@ if pid == 0:
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 def fg(*_):
     os.tcsetpgrp(0, pid)
-    os.kill(pid, signal.SIGCONT)
+    os.killpg(pid, signal.SIGCONT)
 signal.signal(signal.SIGUSR1, fg)
 while True:
     _, status = os.waitpid(pid, os.WUNTRACED)
@@ -205,8 +205,70 @@ class TestSignals(Rough):
         self.assertTrue(p.restored())
 
 
+    def with_a_child(self, name, **how):
+        """A reader that has given its terminal to a child, which names itself and waits; its keys are typed."""
+        path = os.path.join(self.dir, "child")
+        with open(path, "w", encoding="ascii") as f:
+            f.write("#!/bin/sh\necho $$ >%s/pid\nstty -echo -icanon\necho 'the child waits'\nread line </dev/tty\nstty sane\n"
+                    % self.dir)
+        os.chmod(path, 0o755)
+        p = self.open("Latest", env={"VISUAL": path}, **how)
+        keys = {"editor": ["E"], "pager": ["|", path + "\r"], "prompt": ["|", "echo the child waits\r"]}[name]
+        start = len(p.data)
+        p.keys(*keys)
+        p.wait("the child waits", start)
+        if name == "prompt":
+            p.wait("any key goes back", start)
+        return p
+
+    def child(self):
+        with open(os.path.join(self.dir, "pid"), encoding="ascii") as f:
+            return int(f.read())
+
+    def test_fault_65_ended_while_a_child_has_the_terminal(self):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            for name in ("editor", "pager", "prompt"):
+                with self.subTest(name, signal=number):
+                    p = self.with_a_child(name)
+                    workers = children(p.pid)
+                    p.kill(number)
+                    self.assertEqual(p.ended(), 0)
+                    self.until(lambda: all(state(w) in "-ZX" for w in workers.values()))
+                    self.assertEqual(grammar.left_behind(bytes(p.data)), [])
+
+    def test_fault_65_interrupts_are_the_child_s(self):
+        p = self.with_a_child("editor")
+        p.kill(signal.SIGINT)
+        p.kill(signal.SIGQUIT)
+        start = len(p.data)
+        p.keys("\n")
+        p.wait(r"\d\d:\d\d", start)
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assert_clean(p)
+
+    def test_fault_67_stopped_while_a_child_has_the_terminal(self):
+        for name in ("editor", "pager"):
+            with self.subTest(name):
+                p = self.with_a_child(name, before=[sys.executable, "-c", JOBS])
+                reader = children(p.pid)["dateline"]
+                p.keys("\x1a")
+                self.until(lambda: state(reader) == "T" and state(self.child()) == "T")
+                p.resize(100, 30)
+                p.kill(signal.SIGUSR1)
+                self.until(lambda: state(reader) != "T" and state(self.child()) != "T")
+                start = len(p.data)
+                p.keys("\n")
+                if name == "pager":
+                    p.wait("any key goes back", start)
+                    p.keys("x")
+                p.wait(r"\d\d:\d\d", start)
+                p.keys("Q")
+                self.assertEqual(p.ended(), 0)
+                self.assert_clean(p)
+
     def test_fault_68_a_crash_leaves_the_terminal_as_it_was_and_is_a_crash(self):
-        for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT):
+        for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGQUIT, signal.SIGUSR1):
             with self.subTest(signal=number):
                 p = self.open("Latest")
                 p.kill(number)

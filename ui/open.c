@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,25 +48,57 @@ waited(pid_t pid)
 	return status;
 }
 
+/* While a child has the terminal its signals are the child's; but both stop, and what ends the
+ * reader ends the child. */
+struct handed {
+	struct sigaction interrupted, quit, stopped;
+};
+
+static void
+hand_over(struct ui *ui, struct handed *h)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, stop = {.sa_handler = SIG_DFL};
+	screen_away(ui);
+	sigaction(SIGINT, &ignore, &h->interrupted);
+	sigaction(SIGQUIT, &ignore, &h->quit);
+	sigaction(SIGTSTP, &stop, &h->stopped);
+}
+
+static int
+wait_for_holder(struct ui *ui, pid_t pid)
+{
+	int status;
+	ui->tty.holder = pid;
+	if (ui->tty.ending && pid > 0) /* before it was known to the handler */
+		kill(pid, SIGTERM);
+	status = waited(pid);
+	ui->tty.holder = 0;
+	return status;
+}
+
+static void
+take_back(struct ui *ui, const struct handed *h)
+{
+	sigaction(SIGINT, &h->interrupted, NULL);
+	sigaction(SIGQUIT, &h->quit, NULL);
+	sigaction(SIGTSTP, &h->stopped, NULL);
+	screen_back(ui);
+}
+
 int
 ui_run_foreground(struct ui *ui, char *const argv[])
 {
+	struct handed h;
 	int status;
-	screen_away(ui);
+	hand_over(ui, &h);
 	pid_t pid = fork();
 	if (pid == 0) {
 		ui_child_signals();
 		execvp(argv[0], argv);
 		_exit(127);
 	}
-	/* The terminal's signals are the child's while it runs. */
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupted, quit;
-	sigaction(SIGINT, &ignore, &interrupted);
-	sigaction(SIGQUIT, &ignore, &quit);
-	status = waited(pid);
-	sigaction(SIGINT, &interrupted, NULL);
-	sigaction(SIGQUIT, &quit, NULL);
-	screen_back(ui);
+	status = wait_for_holder(ui, pid);
+	take_back(ui, &h);
 	return status;
 }
 
@@ -109,14 +142,24 @@ wait_for_key(struct ui *ui)
 {
 	static const char say[] = "\r\n-- any key goes back to the reader --";
 	struct termios raw = ui->tty.before;
+	struct pollfd key = {.fd = ui->tty.in, .events = POLLIN};
+	sigset_t ends, before;
 	char c;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(ui->tty.in, TCSADRAIN, &raw);
+	/* A signal that comes before the wait ends it too. */
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGHUP);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, &before);
 	if (write(ui->tty.out, say, sizeof(say) - 1) > 0)
-		while (read(ui->tty.in, &c, 1) < 0 && errno == EINTR && !ui->tty.ending)
+		while (!ui->tty.ending && ppoll(&key, 1, NULL, &before) < 0 && errno == EINTR)
 			;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (key.revents && read(ui->tty.in, &c, 1) < 0)
+		ui->tty.gone = true;
 	tty_put(&ui->tty, "\r");
 	tty_put(&ui->tty, ui->tty.cap.el ? ui->tty.cap.el : "\n");
 	tty_flush(&ui->tty);
@@ -127,10 +170,8 @@ ui_run_pipeline(struct ui *ui, int in, char *const *const argv[], size_t n)
 {
 	pid_t pid[4];
 	int status = -1;
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupted, quit;
-	screen_away(ui);
-	sigaction(SIGINT, &ignore, &interrupted);
-	sigaction(SIGQUIT, &ignore, &quit);
+	struct handed h;
+	hand_over(ui, &h);
 	for (size_t i = 0; i < n; i++) {
 		int out[2] = {-1, -1};
 		bool piped = i + 1 == n || pipe2(out, O_CLOEXEC) == 0;
@@ -141,12 +182,12 @@ ui_run_pipeline(struct ui *ui, int in, char *const *const argv[], size_t n)
 			close(out[1]);
 		in = out[0];
 	}
-	for (size_t i = 0; i < n; i++)
-		status = waited(pid[i]);
+	/* The last has the terminal; when it ends, the others have nobody to write to. */
+	status = wait_for_holder(ui, pid[n - 1]);
+	for (size_t i = 0; i + 1 < n; i++)
+		waited(pid[i]);
 	wait_for_key(ui);
-	sigaction(SIGINT, &interrupted, NULL);
-	sigaction(SIGQUIT, &quit, NULL);
-	screen_back(ui);
+	take_back(ui, &h);
 	return status;
 }
 

@@ -38,6 +38,7 @@ struct tty {
 	struct strbuf buf;            /* what is to be sent */
 	bool gone;                    /* a write failed: the line was dropped */
 	volatile sig_atomic_t ending; /* set by a handler: no write waits any more */
+	volatile sig_atomic_t holder; /* the child that has the terminal: it is ended too */
 	char name[64];                /* TERM */
 };
 

@@ -30,8 +30,11 @@ on_signal(int number)
 {
 	int saved = errno;
 	unsigned char c = (unsigned char)number;
-	if ((number == SIGHUP || number == SIGTERM) && signal_tty)
+	if ((number == SIGHUP || number == SIGTERM) && signal_tty) {
 		signal_tty->ending = 1;
+		if (signal_tty->holder > 0)
+			kill(signal_tty->holder, number);
+	}
 	if (write(signal_pipe, &c, 1) < 0)
 		errno = saved; /* full: the loop will wake anyway */
 	errno = saved;
@@ -57,7 +60,9 @@ static bool
 signals_init(struct ui *ui, struct err *e)
 {
 	static const int handled[] = {SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGCONT, SIGTSTP};
-	static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+	/* What ends it as if it had crashed, from within or without. */
+	static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGQUIT, SIGSYS,
+	    SIGXCPU, SIGXFSZ, SIGALRM, SIGUSR1, SIGUSR2};
 	if (pipe2(ui->signals, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_set(e, "pipe: %s", strerror(errno));
 	signal_pipe = ui->signals[1];
