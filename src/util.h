@@ -46,9 +46,10 @@ NODISCARD bool read_all(int fd, void *data, size_t n);
  * bytes") on failure. */
 char *read_file(int fd, size_t max, size_t *len, struct err *e);
 
-/* A new file that is written to `fd` beside `path`: 0600, or the mode of the one it replaces. At the
- * end it is fsynced and renamed over `path` (the target of a symbolic link, so that the link stays),
- * and the folder fsynced; if not `ok` it is taken away, and *e is the caller's. True: it is there. */
+/* A new file that is written to `fd` beside `path`: 0600, or the mode of the one it replaces. At
+ * the end it is fsynced and renamed over `path` (the target of a symbolic link, so that the link
+ * stays), and the folder fsynced; if not `ok` it is taken away, and *e is the caller's. True: it
+ * is there. */
 struct file_replace {
 	int fd;
 	char *target, *temporary;
