@@ -133,6 +133,10 @@ static void
 mark_each(struct ui *ui)
 {
 	int64_t keys[WINDOW_MAX];
+	if (!list_whole(ui->list, ui)) {
+		ui_message(ui, "a key stopped the search for all of them: nothing is marked");
+		return;
+	}
 	size_t n = list_keys(ui->list, keys, LEN(keys));
 	if (!mark_articles(ui, keys, n, MARK_READ, true))
 		return;

@@ -140,10 +140,9 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 		return;
 	}
 	if (p->results) {
-		bool more = p->total >= WINDOW_MAX;
+		bool more = list_has_more(p, ui);
 		strbuf_addf(b, "Search %s%s%s%s%s found%s%s", p->scope ? "in " : "everywhere",
-		    p->scope ? p->name : "", dot, count_text(more ? 1000 : p->total, n),
-		    more ? "+" : "", dot,
+		    p->scope ? p->name : "", dot, count_text(p->total, n), more ? "+" : "", dot,
 		    p->ranked  ? "best first"
 		    : p->hasty ? "newest first: too common to rank"
 			       : "newest first");

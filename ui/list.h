@@ -76,6 +76,8 @@ void list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen
     const struct row *r, size_t at);
 /* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
 size_t list_line_fit(const char *s, size_t n, int cols);
+/* There is more than `total`. */
+bool list_has_more(const struct list_pane *p, const struct ui *ui);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);

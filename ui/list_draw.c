@@ -217,6 +217,13 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	}
 }
 
+bool
+list_has_more(const struct list_pane *p, const struct ui *ui)
+{
+	return p->results ? p->total >= WINDOW_MAX || ui->rest.aside.pid
+	                  : list_is_slow(p) && p->total > 1000;
+}
+
 void
 list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 {
@@ -226,14 +233,14 @@ list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n)
 		snprintf(out, n, "empty");
 		return;
 	}
-	bool more = (p->results && p->total >= WINDOW_MAX) || (list_is_slow(p) && p->total > 1000);
+	bool more = list_has_more(p, ui);
 	size_t selected = list_select_count(pane), used = 0;
 	if (selected)
 		used = (size_t)snprintf(out, n, "%s selected%s", count_text((int64_t)selected, at),
 		    draw_ascii(ui->screen) ? " - " : " · ");
 	snprintf(out + used, n - used, "%s of %s%s",
 	    count_text(MAX(p->win.above, 0) + (int64_t)p->win.cursor + 1, at),
-	    count_text(more ? 1000 : p->total, all), more ? "+" : "");
+	    count_text(more ? MIN(p->total, 1000) : p->total, all), more ? "+" : "");
 }
 
 void

@@ -73,6 +73,34 @@ list_work_out(struct list_pane *p, struct ui *ui, const struct view *view, int64
 	return ok;
 }
 
+void
+list_take_rest(struct pane *pane, struct ui *ui)
+{
+	struct list_pane *p = (struct list_pane *)pane;
+	bool best = ui->rest.best;
+	struct err e;
+	if (!search_rest_read(&ui->rest, p->win.key, WINDOW_MAX, &p->win.n, &e)) {
+		ui_error(ui, &e);
+		best = false;
+	}
+	if (!best)
+		aside_end(ui, &ui->rest.aside);
+	p->total = (int64_t)p->win.n;
+	ui_redraw(ui);
+}
+
+bool
+list_whole(struct pane *pane, struct ui *ui)
+{
+	struct err e;
+	while (ui->rest.aside.pid) {
+		if (!search_wait(ui, ui->rest.aside.fd, true, &e))
+			return false;
+		list_take_rest(pane, ui);
+	}
+	return true;
+}
+
 static bool
 awaited(void *arg)
 {

@@ -166,8 +166,12 @@ search(
 {
 	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
 	size_t n = 0;
-	bool ok = search_run(ui, q, scope, keys, RESULTS_MAX, &n, ranked, e);
+	struct search_rest rest = {0};
+	bool ok = search_run(
+	    ui, q, scope, keys, RESULTS_MAX, &n, ranked, list_order_of_rows(p) ? NULL : &rest, e);
 	if (ok) {
+		aside_end(ui, &ui->rest.aside);
+		ui->rest = rest;
 		if (list_order_of_rows(p))
 			list_sort_keys(p, ui, keys, n);
 		window_fill(&p->win, keys, n);
@@ -231,6 +235,7 @@ bool
 list_open(struct pane *pane, struct ui *ui, int64_t list, const char *name, int64_t key)
 {
 	struct list_pane *p = self(pane);
+	aside_end(ui, &ui->rest.aside);
 	list_forget_query(p);
 	p->list = list;
 	p->live = sections_is_live(ui->sections, list);
@@ -314,6 +319,7 @@ list_history(struct pane *pane, struct ui *ui)
 		ui_error(ui, &e);
 		return false;
 	}
+	aside_end(ui, &ui->rest.aside);
 	list_forget_query(p);
 	p->query = q;
 	p->text = xstrdup("");
@@ -353,6 +359,7 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 		query_free(q);
 		return false;
 	}
+	aside_end(ui, &ui->rest.aside);
 	list_forget_query(p);
 	p->query = q;
 	p->sql = sql;
@@ -371,6 +378,7 @@ list_close(struct pane *pane, struct ui *ui)
 	if (!p->query)
 		return false;
 	int64_t key = p->back_key;
+	aside_end(ui, &ui->rest.aside);
 	list_forget_query(p);
 	list_read(p, ui, key ? key : KEY_MAX);
 	return true;
@@ -446,6 +454,7 @@ next_unread_in(struct list_pane *p, struct ui *ui, int dir)
 	struct arena a;
 	struct err e;
 	int64_t found = 0;
+	(void)!list_whole(&p->pane, ui);
 	arena_init(&a, ROWS_ARENA);
 	for (size_t i = p->win.cursor; !found;) {
 		int64_t keys[LEN(rows)];
@@ -525,6 +534,7 @@ list_last(struct list_pane *p, struct ui *ui)
 	struct err e;
 	struct window *w;
 	if (p->win.oldest) {
+		(void)!list_whole(&p->pane, ui); /* as far as it came */
 		window_move(&p->win, WINDOW_MAX, list_lines(p), false);
 		return;
 	}
@@ -558,6 +568,8 @@ list_go_row(struct pane *pane, struct ui *ui, int64_t row)
 	struct list_pane *p = self(pane);
 	if (!p->win.newest)
 		list_read(p, ui, KEY_MAX);
+	if (row > (int64_t)p->win.n)
+		(void)!list_whole(&p->pane, ui);
 	for (int64_t left = row - 1 - (int64_t)p->win.cursor - p->win.above; left != 0;) {
 		int64_t before = p->win.above + (int64_t)p->win.cursor;
 		struct err e;

@@ -1,5 +1,6 @@
-/* A search aside answers with the newest first, and then, if they are asked for, with the best;
- * both at once only if the best are there within RANK_US. */
+/* A search aside answers with a screen of the newest; then, if they are asked for, with the best;
+ * then with the rest of the newest. What is not there in a moment is taken when it comes, but for
+ * the best: they would put everything elsewhere. */
 #include "ui/search.h"
 
 #include "src/util.h"
@@ -10,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SCREEN  ((size_t)100)
 #define RANK_US ((int64_t)70000)
+#define REST_US ((int64_t)30000)
 #define FIRM_US ((int64_t)100000) /* behind Enter; then a key ends it too */
 #define STOPPED "stopped"
 
@@ -32,36 +35,46 @@ search_stopped(const struct err *e)
 struct asked {
 	struct query *q;
 	int64_t list;
-	size_t want;
+	size_t first, want;
+	int64_t *keys;
 };
 
+/* *last: the last key that was found, if one was. */
 static bool
-answer_one(int out, struct store *s, const struct asked *asked, int64_t *keys)
+answer_one(
+    int out, struct store *s, const struct asked *asked, int64_t from, size_t want, int64_t *last)
 {
 	struct answer a = {0};
-	a.ok = store_search(s, asked->q, asked->list, KEY_MAX, 0, keys, asked->want, &a.n, &a.e);
-	return write_all(out, &a, sizeof(a)) && write_all(out, keys, a.n * sizeof(*keys)) && a.ok;
+	a.ok = store_search(s, asked->q, asked->list, from, 0, asked->keys, want, &a.n, &a.e);
+	if (a.n > 0)
+		*last = asked->keys[a.n - 1];
+	return write_all(out, &a, sizeof(a))
+	       && write_all(out, asked->keys, a.n * sizeof(*asked->keys)) && a.ok && a.n == want;
 }
 
 static void
 search_aside(struct store *s, int out, void *arg, const struct err *e)
 {
 	struct asked *asked = arg;
-	enum query_sort sort = query_sort(asked->q);
+	bool rank = query_sort(asked->q) == SORT_RANK;
+	int64_t last, best;
 	if (!s) {
 		struct answer a = {.e = *e};
 		(void)!write_all(out, &a, sizeof(a));
 		return;
 	}
-	int64_t *keys = xcalloc(asked->want, sizeof(*keys));
-	if (sort == SORT_RANK)
+	asked->keys = xcalloc(asked->want, sizeof(*asked->keys));
+	if (rank)
 		query_order(asked->q, SORT_NEWEST);
-	bool ok = answer_one(out, s, asked, keys);
-	if (ok && sort == SORT_RANK) {
+	bool more = answer_one(out, s, asked, KEY_MAX, asked->first, &last);
+	if (rank) {
 		query_order(asked->q, SORT_RANK);
-		(void)!answer_one(out, s, asked, keys);
+		(void)!answer_one(out, s, asked, KEY_MAX, asked->want, &best);
+		query_order(asked->q, SORT_NEWEST);
 	}
-	free(keys);
+	if (more && asked->want > asked->first)
+		(void)!answer_one(out, s, asked, last, asked->want - asked->first, &last);
+	free(asked->keys);
 }
 
 /* ---- in the reader */
@@ -114,39 +127,77 @@ search_wait(const struct ui *ui, int fd, bool asked, struct err *e)
 	return wait_for_answer(ui, fd, firm, INT64_MAX) > 0 || err_set(e, STOPPED);
 }
 
+/* What is newest first is shown where the best do not come in time. */
 static bool
-collect(struct ui *ui, const struct aside *child, bool rank, int64_t *keys, size_t want, size_t *n,
-    bool *ranked, struct err *e)
+collect_best(struct ui *ui, struct search_rest *child, const struct asked *asked, int64_t firm,
+    int64_t until, size_t *n, bool *ranked, struct err *e)
 {
-	int64_t now = clock_mono_us(), until = now + RANK_US;
+	int got = wait_for_answer(ui, child->aside.fd, firm, until);
+	child->best = got == 0;
+	*ranked = got > 0;
+	if (got < 0)
+		return err_set(e, STOPPED);
+	return got == 0 || take_answer(&child->aside, asked->keys, asked->want, n, e);
+}
+
+/* *more: the rest is still to come. */
+static bool
+collect(struct ui *ui, struct search_rest *child, const struct asked *asked, bool rank, size_t *n,
+    bool *ranked, bool *more, struct err *e)
+{
+	int64_t now = clock_mono_us();
 	/* While one types, each key begins another; what Enter asked for is not given up for keys
 	 * that were typed ahead. */
 	int64_t firm = ui->prompt.open ? 0 : now + FIRM_US;
-	if (wait_for_answer(ui, child->fd, firm, INT64_MAX) < 0)
+	if (wait_for_answer(ui, child->aside.fd, firm, INT64_MAX) < 0)
 		return err_set(e, STOPPED);
-	if (!take_answer(child, keys, want, n, e))
+	if (!take_answer(&child->aside, asked->keys, asked->first, n, e))
 		return false;
-	if (!rank || *n == 0)
+	*more = *n == asked->first && asked->want > asked->first;
+	if (rank && *n > 0 && !collect_best(ui, child, asked, firm, now + RANK_US, n, ranked, e))
+		return false;
+	*more = *more && !*ranked;
+	if (!*more || rank)
 		return true;
-	/* What is newest first is shown where the best do not come in time. */
-	int got = wait_for_answer(ui, child->fd, firm, until);
-	if (got < 0)
-		return err_set(e, STOPPED);
-	*ranked = got > 0;
-	return got == 0 || take_answer(child, keys, want, n, e);
+	int got = wait_for_answer(ui, child->aside.fd, firm, now + REST_US);
+	if (got <= 0)
+		return got == 0 || err_set(e, STOPPED);
+	*more = false;
+	return search_rest_read(child, asked->keys, asked->want, n, e);
+}
+
+bool
+search_rest_read(struct search_rest *rest, int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	size_t got;
+	if (rest->best) {
+		int64_t *best = xcalloc(want, sizeof(*best));
+		bool ok = take_answer(&rest->aside, best, want, &got, e);
+		free(best);
+		rest->best = false;
+		return ok;
+	}
+	if (!take_answer(&rest->aside, keys + *n, want - *n, &got, e))
+		return false;
+	*n += got;
+	return true;
 }
 
 bool
 search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want, size_t *n,
-    bool *ranked, struct err *e)
+    bool *ranked, struct search_rest *rest, struct err *e)
 {
-	struct asked asked = {q, list, want};
-	struct aside child;
+	struct asked asked = {q, list, rest ? MIN(SCREEN, want) : want, want, keys};
+	struct search_rest child = {0};
+	bool more = false;
 	*n = 0;
 	*ranked = false;
-	if (!aside_begin(ui, &child, search_aside, &asked, e))
+	if (!aside_begin(ui, &child.aside, search_aside, &asked, e))
 		return false;
-	bool ok = collect(ui, &child, query_sort(q) == SORT_RANK, keys, want, n, ranked, e);
-	aside_end(ui, &child);
+	bool ok = collect(ui, &child, &asked, query_sort(q) == SORT_RANK, n, ranked, &more, e);
+	if (!ok || !more)
+		aside_end(ui, &child.aside);
+	if (rest)
+		*rest = child;
 	return ok;
 }

@@ -3,14 +3,25 @@
 #define DATELINE_SEARCH_H
 
 #include "src/store.h"
+#include "ui/aside.h"
 
 struct ui;
 
+/* A search that has given a screen and goes on. */
+struct search_rest {
+	struct aside aside;
+	bool best; /* what it says next are the best, too late */
+};
+
 /* Keys of what fits the query in a list (0: everywhere), at most `want`, in the order of the query;
- * best first becomes newest first where that cannot be told in time (*ranked: it could). False:
- * *e says why, or (search_stopped) a key waits. */
+ * best first becomes newest first where that cannot be told in time (*ranked: it could). NULL: all
+ * are waited for; else *rest may have a process (to be ended) whose fd tells when search_rest_read
+ * is to be called. False: *e says why, or (search_stopped) a key waits. */
 NODISCARD bool search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want,
-    size_t *n, bool *ranked, struct err *e);
+    size_t *n, bool *ranked, struct search_rest *rest, struct err *e);
+/* Reads on behind the *n keys that are there; none may have come yet. False: it failed. */
+NODISCARD bool
+search_rest_read(struct search_rest *rest, int64_t *keys, size_t want, size_t *n, struct err *e);
 bool search_stopped(const struct err *e);
 /* Waits until there is something to be read from `fd`. `asked`: for FIRM_US no key ends that. */
 NODISCARD bool search_wait(const struct ui *ui, int fd, bool asked, struct err *e);

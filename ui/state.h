@@ -13,6 +13,7 @@
 #include "ui/pane.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
+#include "ui/search.h"
 
 enum focus { FOCUS_SECTIONS, FOCUS_LIST, FOCUS_ARTICLE };
 
@@ -99,7 +100,8 @@ struct ui {
 	char *searched;   /* the query of the results on screen */
 	bool reopening;   /* what is opened was read before */
 	struct live live;
-	pid_t ended[8]; /* processes aside that were killed and not waited for */
+	struct search_rest rest; /* of the results on screen */
+	pid_t ended[8];          /* processes aside that were killed and not waited for */
 	size_t nended;
 };
 
@@ -256,6 +258,10 @@ void list_take_new(struct pane *, struct ui *);
 void list_go_row(struct pane *, struct ui *, int64_t row); /* from 1 */
 /* The keys of the window, newest first. */
 size_t list_keys(const struct pane *, int64_t *keys, size_t most);
+/* Takes what a search of which a screen is shown has found since; waits until all is there (false:
+ * a key waits). */
+void list_take_rest(struct pane *, struct ui *);
+NODISCARD bool list_whole(struct pane *, struct ui *);
 int64_t list_found(const struct pane *);
 
 /* ---- act_select.c */

@@ -213,7 +213,8 @@ ui_loop(struct ui *ui)
 		    {.fd = ui->workers ? workers_fd(ui->workers) : -1, .events = POLLIN},
 		    {.fd = ui->notify, .events = POLLIN},
 		    {.fd = feeds_add_fd(ui), .events = POLLIN}, {.fd = ui->hooks, .events = POLLIN},
-		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN}};
+		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN},
+		    {.fd = ui->rest.aside.pid ? ui->rest.aside.fd : -1, .events = POLLIN}};
 		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
@@ -232,6 +233,8 @@ ui_loop(struct ui *ui)
 			notice_hooks(ui);
 		if (fds[6].revents)
 			live_news(ui);
+		if (fds[7].revents && ui->rest.aside.fd == fds[7].fd)
+			list_take_rest(ui->list, ui);
 		ui_due(ui);
 	}
 }
@@ -272,6 +275,7 @@ ui_release(struct ui *ui)
 			panes[i]->ops->free(panes[i]);
 	feeds_add_release(ui);
 	live_release(ui);
+	aside_end(ui, &ui->rest.aside);
 	aside_wait(ui);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);

@@ -1,0 +1,215 @@
+// objects: ui/search.o
+/* What a search shows and when: over a store that answers only when it is let to. */
+#include "src/util.h"
+#include "ui/search.h"
+#include "ui/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WANT ((size_t)1000)
+
+/* Each byte in the gate lets one search of the store answer. */
+static int gate[2], typed[2];
+static int64_t size; /* keys size .. 1 fit; the best first: 1 .. size */
+
+bool
+store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
+    int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	char byte;
+	(void)s, (void)list, (void)visit, (void)e;
+	if (read(gate[0], &byte, 1) != 1)
+		_exit(1);
+	*n = 0;
+	for (int64_t i = MIN(size, from - 1); i > 0 && *n < want; i--)
+		keys[(*n)++] = query_sort(q) == SORT_RANK ? size + 1 - i : i;
+	return true;
+}
+
+bool
+aside_begin(struct ui *ui, struct aside *a,
+    void (*work)(struct store *s, int out, void *arg, const struct err *e), void *arg,
+    struct err *e)
+{
+	int pipes[2];
+	static char store;
+	(void)ui;
+	assert_int_equal(pipe(pipes), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(gate[1]);
+		work((struct store *)&store, pipes[1], arg, e);
+		_exit(0);
+	}
+	close(pipes[1]);
+	*a = (struct aside){pid, pipes[0]};
+	return true;
+}
+
+void
+aside_end(struct ui *ui, struct aside *a)
+{
+	(void)ui;
+	if (a->pid) {
+		kill(a->pid, SIGKILL);
+		waitpid(a->pid, NULL, 0);
+		close(a->fd);
+	}
+	*a = (struct aside){.fd = -1};
+}
+
+bool
+aside_read(const struct aside *a, void *to, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t got = read(a->fd, (char *)to + at, n - at);
+		if (got <= 0)
+			return false;
+		at += (size_t)got;
+	}
+	return true;
+}
+
+static void
+let(size_t answers)
+{
+	for (size_t i = 0; i < answers; i++)
+		assert_int_equal(write(gate[1], "", 1), 1);
+}
+
+static int
+begin(void **state)
+{
+	struct ui *ui = xcalloc(1, sizeof(*ui));
+	if (pipe(gate) || pipe(typed))
+		return -1;
+	ui->tty.in = typed[0];
+	ui->signals[0] = -1;
+	ui->rest.aside.fd = -1;
+	size = 5000;
+	*state = ui;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	struct ui *ui = *state;
+	aside_end(ui, &ui->rest.aside);
+	for (int i = 0; i < 2; i++) {
+		close(gate[i]);
+		close(typed[i]);
+	}
+	free(ui);
+	return 0;
+}
+
+static size_t
+run(struct ui *ui, const char *text, int64_t *keys, bool *ranked, bool whole)
+{
+	struct err e;
+	size_t n = 0;
+	struct query *q = query_parse(text, strlen(text), 0, &e);
+	assert_non_null(q);
+	assert_true(search_run(ui, q, 0, keys, WANT, &n, ranked, whole ? NULL : &ui->rest, &e));
+	query_free(q);
+	return n;
+}
+
+static void
+check_newest(const int64_t *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(keys[i], size - (int64_t)i);
+}
+
+static void
+a_screen_is_there_while_the_rest_is_not(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	struct err e;
+	let(1);
+	size_t n = run(ui, "word", keys, &ranked, false);
+	assert_int_equal(n, 100);
+	check_newest(keys, n);
+	assert_int_not_equal(ui->rest.aside.pid, 0);
+	let(1);
+	assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+	assert_true(search_rest_read(&ui->rest, keys, WANT, &n, &e));
+	assert_int_equal(n, WANT);
+	check_newest(keys, n);
+}
+
+static void
+fewer_than_a_screen_are_all(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	size = 40;
+	let(1);
+	assert_int_equal(run(ui, "word", keys, &ranked, false), 40);
+	check_newest(keys, 40);
+	assert_int_equal(ui->rest.aside.pid, 0);
+}
+
+static void
+all_are_waited_for_where_all_are_needed(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	let(1);
+	size_t n = run(ui, "word", keys, &ranked, true);
+	assert_int_equal(n, WANT);
+	check_newest(keys, n);
+}
+
+static void
+the_best_come_first_or_not_at_all(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	struct err e;
+	let(2);
+	assert_int_equal(run(ui, "word sort:rank", keys, &ranked, true), WANT);
+	assert_true(ranked);
+	assert_int_equal(keys[0], 1);
+	assert_int_equal(keys[WANT - 1], WANT);
+	let(1);
+	size_t n = run(ui, "word sort:rank", keys, &ranked, false);
+	assert_false(ranked);
+	assert_int_equal(n, 100);
+	let(2); /* the best, too late, and the rest */
+	while (n < WANT) {
+		assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+		assert_true(search_rest_read(&ui->rest, keys, WANT, &n, &e));
+	}
+	check_newest(keys, n);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(a_screen_is_there_while_the_rest_is_not, begin, end),
+	    cmocka_unit_test_setup_teardown(fewer_than_a_screen_are_all, begin, end),
+	    cmocka_unit_test_setup_teardown(all_are_waited_for_where_all_are_needed, begin, end),
+	    cmocka_unit_test_setup_teardown(the_best_come_first_or_not_at_all, begin, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
