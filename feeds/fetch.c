@@ -197,6 +197,13 @@ step(struct fetcher *f, bool (*work)(struct store *, bool *, struct err *), bool
 	}
 }
 
+static void
+step_behind(struct fetcher *f, bool (*work)(struct store *, bool *, struct err *), bool *more)
+{
+	step(f, work, more);
+	f->worked = f->worked || *more;
+}
+
 static bool
 purge(struct store *s, bool *more, struct err *e)
 {
@@ -220,8 +227,8 @@ upkeep(struct fetcher *f)
 	f->more_purge = true;
 }
 
-static bool
-network_quiet(const struct fetcher *f)
+bool
+fetch_network_quiet(const struct fetcher *f)
 {
 	return f->in_transfer == 0 && source_busy(f) == 0 && f->fetched.n == 0 && f->parsing.n == 0
 	       && f->ready.n == 0;
@@ -258,24 +265,25 @@ work_slice(struct fetcher *f)
 		digest_slice(f);
 		return true;
 	}
-	if (f->more_refile) {
-		step(f, store_refile_step, &f->more_refile);
+	if (f->more_refile && behind_may(f)) {
+		step_behind(f, store_refile_step, &f->more_refile);
 		return true;
 	}
-	if (f->run.on && !network_quiet(f))
+	if (f->run.on && !fetch_network_quiet(f))
 		return false;
-	digest_ask(f);
+	if (f->more_digests && behind_may(f))
+		digest_ask(f);
 	/* While the parser is busy. */
-	if (f->more_stories) {
-		step(f, store_story_step, &f->more_stories);
+	if (f->more_stories && behind_may(f)) {
+		step_behind(f, store_story_step, &f->more_stories);
 		return true;
 	}
 	if (f->ndigest > 0 || f->run.on)
 		return false;
 	if (errand_background(f))
 		return true;
-	if (f->more_index) {
-		step(f, store_index_step, &f->more_index);
+	if (f->more_index && behind_may(f)) {
+		step_behind(f, store_index_step, &f->more_index);
 		return true;
 	}
 	if (f->more_purge) {
@@ -289,12 +297,18 @@ work_slice(struct fetcher *f)
 	return false;
 }
 
+/* All but the work behind. */
+static bool
+begun_done(const struct fetcher *f)
+{
+	return !f->run.on && f->nasks == 0 && fetch_network_quiet(f) && !f->more_marks
+	       && !errand_any(f);
+}
+
 static bool
 all_done(const struct fetcher *f)
 {
-	return !f->run.on && f->nasks == 0 && network_quiet(f) && f->ndigest == 0
-	       && !f->more_digests && !f->more_marks && !f->more_refile && !f->more_stories
-	       && !f->more_index && !errand_any(f);
+	return begun_done(f) && !behind_any(f);
 }
 
 /* Nobody is left to work for: only what was begun is brought to its end. */
@@ -306,9 +320,11 @@ leaving(const struct fetcher *f)
 
 /* Whether it is; or cannot be, since nobody is left to send a parser, or to hear of a full disk. */
 static bool
-may_leave(const struct fetcher *f)
+may_leave(struct fetcher *f)
 {
-	return all_done(f) || f->broken || (parser_link_fd(f->parser) < 0 && needs_parser(f));
+	if (f->broken || (parser_link_fd(f->parser) < 0 && needs_parser(f)))
+		return true;
+	return begun_done(f) && !(behind_goes_on(f) && behind_any(f) && behind_take(f));
 }
 
 static void
@@ -329,9 +345,10 @@ say_idle(struct fetcher *f)
 
 /* How long to wait when no work is at hand. */
 static int
-patience(const struct fetcher *f)
+patience(struct fetcher *f)
 {
 	int64_t due, rest = (f->rest_us - clock_mono_us()) / 1000 + 1;
+	int most = behind_patience(f, LONGEST_MS);
 
 	if (leaving(f) && may_leave(f))
 		return 0;
@@ -342,13 +359,13 @@ patience(const struct fetcher *f)
 	if (f->load != NULL)
 		return LOAD_WAIT;
 	if (!f->automatic)
-		return LONGEST_MS;
+		return most;
 	due = MIN(store_next_due(f->store), store_page_next(f->store));
 	if (due == INT64_MAX)
-		return LONGEST_MS;
+		return most;
 	/* A due date may be as far away as integers go. */
 	due = MIN(due - MIN(clock_now(), due), LONGEST_MS / 1000) * 1000;
-	return (int)MIN(MAX(due, rest), LONGEST_MS);
+	return (int)MIN(MAX(due, rest), most);
 }
 
 static void
@@ -427,7 +444,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 			f->nasks = 0;
 			run_stop(f);
 			download_leave(f);
-			if (f->for_reader)
+			if (!behind_goes_on(f))
 				errand_leave(f);
 			if (may_leave(f))
 				return true;
@@ -438,6 +455,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 		run_claim(f);
 		move_on(f);
 		at_once = work_slice(f);
+		at_once = behind_give(f) || at_once;
 		run_look(f);
 		run_progress(f);
 		tell_news(f, clock_mono_us());

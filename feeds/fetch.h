@@ -148,6 +148,9 @@ struct fetcher {
 	bool more_pages;          /* wait in the archive and are due */
 	bool for_reader;          /* a person reads; else a command waits for the end */
 	bool more_digests, more_marks, more_refile, more_stories, more_index, more_purge, idle_said;
+	bool at_work;      /* the work behind is this one's */
+	bool worked;       /* and there was some, so that it is looked for once more */
+	int64_t look_us;   /* another is at it: not tried before */
 	int64_t rest_us;   /* no automatic refresh begins before */
 	int64_t upkeep_us; /* when purging and copying come next */
 };
@@ -160,6 +163,8 @@ void fetch_tell_with(struct fetcher *f, const struct msg *m, int fd);
 void fetch_fault(struct fetcher *f, const struct err *e);
 /* Whether a slice that began at `began` (monotonic us) should end. */
 bool fetch_slice_over(const struct fetcher *f, int64_t began);
+/* Whether no feed is on its way. */
+bool fetch_network_quiet(const struct fetcher *f);
 /* Within a transaction, between two of its parts: keeps network and parser busy meanwhile. Touches
  * the archive nowhere. */
 void fetch_pump(struct fetcher *f);
@@ -247,6 +252,22 @@ void rules_read(struct fetcher *f, int fd);
 void rules_say(struct fetcher *f);
 void rules_forget(struct fetcher *f);
 void rules_end(struct fetcher *f);
+
+/* ---- fetch_behind.c: digesting, refiling, stories, the index */
+bool behind_any(const struct fetcher *f);
+/* All of it is to be looked for. */
+void behind_all(struct fetcher *f);
+/* Whether this fetcher is to do it: it is at it, or no other one is. */
+bool behind_take(struct fetcher *f);
+/* The same within the loop; where another one is at it, that is tried only now and then. */
+bool behind_may(struct fetcher *f);
+/* Whether it goes on: where a command has ended its fetcher stays for it; where a person leaves, or
+ * a command was killed, the next start does it. */
+bool behind_goes_on(const struct fetcher *f);
+/* Lets others at it if nothing is left, or nothing can be done for now. True: there may be more. */
+bool behind_give(struct fetcher *f);
+/* How many ms, at most `most`, until it is to be tried. */
+int behind_patience(const struct fetcher *f, int most);
 
 /* ---- fetch_digest.c */
 void digest_ask(struct fetcher *f);

@@ -233,7 +233,7 @@ digest_slice(struct fetcher *f)
 	for (size_t i = 0; i < ntold; i++)
 		tell_digested(f, told[i].id, told[i].failed);
 	rules_say(f);
-	f->more_index = true;
+	f->more_index = f->worked = true;
 }
 
 void

@@ -129,8 +129,8 @@ serve(struct fetcher *f, struct err *e)
 	f->parser = parser_link_new(isfdtype(FD_PARSER, S_IFSOCK) == 1 ? FD_PARSER : -1);
 	f->digest_end = &f->digest;
 	f->sources = sources_new();
-	f->more_digests = f->more_marks = f->more_refile = f->more_index = true;
-	f->more_stories = true;
+	f->more_marks = true;
+	behind_all(f);
 	f->upkeep_us = clock_mono_us() + (int64_t)60 * 1000000;
 	rules_begin(f, &f->config);
 	if (!fetch_read_feeds(f, FD_FEEDS, &feeds))

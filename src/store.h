@@ -265,6 +265,10 @@ NODISCARD bool store_commit(struct store *s, bool durable, struct err *e);
 void store_rollback(struct store *s);
 /* Whether another process waits for the lock now. */
 bool store_waited_for(struct store *s);
+/* The work behind is one process's at a time: until it gives it back, or dies. False: another is
+ * at it. */
+NODISCARD bool store_work_take(struct store *s);
+void store_work_give(struct store *s);
 /* Brings the write-ahead log into the file and empties it, if it is over 1 MB; for when there is
  * nothing else to do. store_close does so too. */
 bool store_checkpoint(struct store *s);

@@ -102,12 +102,34 @@ store_waited_for(struct store *s)
 #define GET_LOCK F_GETLK
 #endif
 
+/* The byte of archive.sessions for the work behind: sessions are numbered from 1. */
+#define WORK_BYTE 0
+
+static bool
+set_byte(struct store *s, short type, int64_t byte)
+{
+	struct flock l = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+
+	return fcntl(s->session_fd, SET_LOCK, &l) == 0;
+}
+
 bool
 lock_hold(struct store *s, int64_t byte)
 {
-	struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+	return set_byte(s, F_WRLCK, byte);
+}
 
-	return fcntl(s->session_fd, SET_LOCK, &l) == 0;
+/* Where there are no locks it is better done twice than never. */
+bool
+store_work_take(struct store *s)
+{
+	return set_byte(s, F_WRLCK, WORK_BYTE) || (errno != EAGAIN && errno != EACCES);
+}
+
+void
+store_work_give(struct store *s)
+{
+	(void)set_byte(s, F_UNLCK, WORK_BYTE);
 }
 
 bool

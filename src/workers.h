@@ -19,8 +19,9 @@ struct workers_options {
 /* Forks and executes both from libexec (or beside the program), closes everything else. NULL: *e
  * says which program could not be started. The children do not get the terminal's signals. */
 struct workers *workers_start(const struct workers_options *o, struct err *e);
-/* Tells the fetcher to finish its commands and end, and closes; does not wait for digesting: the
- * fetcher goes on with that alone, and its parser. `wait`: waits until it has ended. */
+/* Tells the fetcher to finish its commands and end, and closes; does not wait for digesting: a
+ * command's fetcher goes on with that alone, and its parser; a reader's leaves it to the next.
+ * `wait`: waits until it has ended. */
 void workers_stop(struct workers *w, bool wait);
 
 /* A descriptor of `config` as the fetcher reads it: settings and rules, included files worked in.

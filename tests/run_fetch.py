@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 """Refreshing from a real web server (nginx, static files), and what `dateline refresh` says."""
 
+import fcntl
 import json
 import os
 import pty
 import signal
+import struct
 import subprocess
+import sys
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench"))
+
 import bad_server
+import terminal
 from bad_server import ITEMS, Crowd, Server
-from fetching import Fetcher, Home, children
+from fetching import Fetcher, Home, children, wait_gone
 from nginx import NGINX, Nginx
 
 @unittest.skipUnless(NGINX, "nginx is not installed")
@@ -271,6 +277,144 @@ class Talking(unittest.TestCase):
         self.home.change("UPDATE feed SET claim = ?, claimant = ?", int(time.time()) + 300, f.process.pid)
         f.say((Fetcher.REFRESH, 0, 2, b""))
         self.assertEqual(f.hear(Fetcher.DONE)[5], 1)
+
+
+class Behind(unittest.TestCase):
+    """Digesting, the index and stories: one fetcher of an archive at a time, and who leaves it to whom."""
+
+    ALL = 3 * ITEMS
+
+    def setUp(self):
+        self.server = Server().start()
+        self.home = Home("set auto-refresh no\n")
+        self.home.write_feeds(*["%s/good/f%d" % (self.server.url, i) for i in range(3)])
+        os.mkdir(self.home.data)
+
+    def tearDown(self):
+        self.server.stop()
+        self.home.close()
+
+    def at_work(self):
+        """This process is the one at it, until the file is closed."""
+        f = open(os.path.join(self.home.data, "archive.sessions"), "a+b")
+        self.addCleanup(f.close)
+        fcntl.fcntl(f, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0))
+        return f
+
+    def pending(self):
+        return self.home.rows("SELECT count(*) FROM pending")[0][0]
+
+    def whole(self):
+        """Every article is digested, and in the index once."""
+        self.assertEqual(self.home.articles(), self.ALL)
+        for sql, answer in (("SELECT count(*) FROM pending", 0), ("SELECT count(*) FROM unindexed", 0),
+                            ("SELECT count(*) FROM doc", self.ALL),
+                            ("SELECT count(*) FROM fts WHERE fts MATCH 'story'", self.ALL),
+                            ("PRAGMA integrity_check", "ok")):
+            self.assertEqual(self.home.rows(sql), [(answer,)], sql)
+
+    def started(self, *words):
+        """A command, when its fetcher is there."""
+        p = self.home.start(*words)
+        self.addCleanup(p.kill)
+        return p
+
+    def leave_all(self):
+        """All is listed and nothing digested: the fetcher ends, as another one is at it."""
+        with self.at_work():
+            p = self.started("refresh", "--json")
+            p.stdout.readline()
+            fetcher = children(p.pid).get("dateline-fetch")
+            self.home.finish(p)
+            self.assertEqual(p.returncode, 0)
+            if fetcher is not None:
+                wait_gone(fetcher)
+            self.assertEqual(self.pending(), self.ALL)
+
+    def test_what_another_is_at_is_left_to_it_and_a_later_start_finishes_it(self):
+        self.leave_all()
+        self.home.run("refresh", "--wait")
+        self.whole()
+
+    def test_wait_waits_for_whoever_is_at_it_and_takes_over_when_that_one_dies(self):
+        self.leave_all()
+        other = Fetcher(self.home)      # at it, and it waits for a parser
+        self.addCleanup(other.close)
+        other.say((Fetcher.HELLO, 0, 0, b""))
+        other.hear(Fetcher.NEED_PARSER)
+        p = self.started("refresh", "--json", "--wait")
+        self.assertIn('"feeds"', p.stdout.readline())
+        self.assertEqual((p.poll(), self.pending()), (None, self.ALL))
+        other.process.kill()
+        self.home.finish(p)
+        self.assertEqual(p.returncode, 0)
+        self.whole()
+
+    def test_two_that_wait_at_once_both_end_with_all_done(self):
+        both = [self.started("refresh", "--wait", "--force") for _ in range(2)]
+        for p in both:
+            self.home.finish(p)
+            self.assertEqual(p.returncode, 0)
+        self.whole()
+
+    def stopped_parser(self, pid):
+        """The fetcher of a process, while its parser leaves it without an answer."""
+        end = time.monotonic() + 60
+        while "dateline-parse" not in (found := children(pid)) and time.monotonic() < end:
+            time.sleep(0.005)
+        os.kill(found["dateline-parse"], signal.SIGSTOP)
+        self.addCleanup(self.go_on, found["dateline-parse"])
+        return found["dateline-fetch"], found["dateline-parse"]
+
+    def go_on(self, pid):
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+
+    def test_a_person_who_leaves_ends_the_fetcher_and_the_next_start_goes_on(self):
+        def quits(t):
+            t.press("Q", jitter=0)
+
+        def hangs_up(t):
+            os.close(t.fd)
+
+        def is_killed(t):
+            os.kill(t.pid, signal.SIGKILL)
+
+        self.leave_all()
+        for leaves in (quits, hangs_up, is_killed):
+            with self.subTest(leaves.__name__), self.at_work() as mine:
+                t = terminal.Terminal(self.home.command(), 80, 24, dict(self.home.env, TERM="xterm-256color"))
+                self.assertIsNotNone(t.until(r"\d of [\d,]+", 20))
+                fetcher, _ = self.stopped_parser(t.pid)
+                mine.close()
+                leaves(t)
+                wait_gone(fetcher)
+                os.waitpid(t.pid, 0)
+                self.assertEqual(self.pending(), self.ALL)
+        self.home.run("refresh", "--wait")
+        self.whole()
+
+    def test_a_killed_command_ends_its_fetcher(self):
+        self.leave_all()
+        with self.at_work() as mine:
+            p = self.started("refresh", "--wait", "--json")
+            p.stdout.readline()
+            fetcher = children(p.pid)["dateline-fetch"]
+            mine.close()
+            p.kill()
+            self.home.finish(p)
+            wait_gone(fetcher)
+
+    def test_a_command_that_has_ended_leaves_its_fetcher_at_work(self):
+        self.home.write_feeds(*["%s/late/f%d" % (self.server.url, i) for i in range(3)])
+        p = self.started("refresh", "--json")
+        self.assertTrue(self.server.wait_requests(1))
+        fetcher = children(p.pid)["dateline-fetch"]
+        self.home.finish(p)
+        wait_gone(fetcher)
+        self.whole()
 
 
 if __name__ == "__main__":
