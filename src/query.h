@@ -81,7 +81,7 @@ struct query_bind {
 enum query_drive_kind {
 	DRIVE_MATCH, /* text: for MATCH */
 	DRIVE_PLACE, /* the same, of the column `place` */
-	DRIVE_FEED,  /* text, prefix, number: as in the query */
+	DRIVE_FEED,  /* known: as said there; else text, prefix, number: as in the query */
 	DRIVE_SECTION,
 	DRIVE_TAG,
 	DRIVE_ID,
@@ -99,8 +99,8 @@ enum query_drive_kind {
 struct query_drive {
 	enum query_drive_kind kind;
 	size_t group; /* every article that fits has one at least of each group */
-	char *text;   /* heap */
-	bool prefix;
+	char *text;   /* heap; of a feed the numbers, apart by commas, if they are known */
+	bool prefix, known;
 	int64_t number;
 };
 
@@ -136,7 +136,7 @@ void query_sql_release(struct query_sql *);
 struct query_index {
 	/* The words that a prefix stands for. */
 	void (*prefix)(void *arg, const char *prefix, struct strbuf *out);
-	/* The words in the column `place` of the feeds that fit. */
+	/* The numbers of the feeds that fit, apart by commas; 0: there is none. Nothing: many. */
 	void (*feeds)(
 	    void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out);
 	/* Words in the column `place` that begin so; nothing if they are many. */

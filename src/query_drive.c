@@ -98,7 +98,9 @@ add_leaf(struct compiling *c, const struct node *n, size_t group)
 			free(d.text);
 		return ok;
 	}
-	d.text = xstrdup(n->words != NULL ? n->words : "");
+	const char *feeds = kind == DRIVE_FEED ? query_feeds(c, n, false) : "";
+	d.known = *feeds != '\0';
+	d.text = xstrdup(d.known ? feeds : n->words != NULL ? n->words : "");
 	push(c->sql, &d);
 	return true;
 }

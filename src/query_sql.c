@@ -291,9 +291,33 @@ write_children(struct compiling *c, const struct node *n, const char *between)
 	write_sql(c, ")");
 }
 
+const char *
+query_feeds(struct compiling *c, const struct node *n, bool look)
+{
+	struct strbuf numbers;
+
+	for (size_t i = 0; i < c->nfound; i++)
+		if (c->found[i].node == n)
+			return c->found[i].numbers;
+	if (!look)
+		return "";
+	strbuf_init(&numbers, SQL_MAX);
+	c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &numbers);
+	GROW(c->found, c->cap_found, c->nfound);
+	c->found[c->nfound] = (struct found_feeds){n, strbuf_take(&numbers, NULL)};
+	return c->found[c->nfound++].numbers;
+}
+
 static void
 write_feed(struct compiling *c, const struct node *n)
 {
+	const char *known = query_feeds(c, n, false);
+
+	if (*known != '\0') {
+		write_sql(c, "exists(select 1 from article qa where qa.id = %i and qa.feed in (");
+		strbuf_addf(&c->sql->where, "%s))", known);
+		return;
+	}
 	write_words(c, n,
 	    "exists(select 1 from article qa where qa.id = %i and qa.feed in (select qf.id from "
 	    "feed qf"
@@ -446,7 +470,12 @@ query_write_place(struct compiling *c, const struct node *n, struct strbuf *out)
 		return write_marked(c, n, n->kind == NODE_URL ? PLACE_LINK : PLACE_CATEGORY, out);
 	strbuf_init(&words, SQL_MAX);
 	if (n->kind == NODE_FEED) { /* a word and a feed of few articles: both are looked up */
-		c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &words);
+		for (const char *f = query_feeds(c, n, true); *f != '\0'; f += f[0] == ',') {
+			size_t len = strcspn(f, ",");
+			strbuf_addf(
+			    &words, "%s" PLACE_MARK "f%.*s", words.len > 0 ? " " : "", (int)len, f);
+			f += len;
+		}
 	} else {
 		size_t len = strcspn(n->words, "-_");
 
@@ -486,10 +515,11 @@ static void
 write_root(struct compiling *c, const struct node *root)
 {
 	struct query_sql *out = c->sql;
-	struct strbuf fts;
+	struct strbuf fts, places;
 	bool any = false;
 
 	strbuf_init(&fts, SQL_MAX);
+	strbuf_init(&places, SQL_MAX);
 	strbuf_adds(&fts, FTS_BEGIN);
 	if (indexable(root)) {
 		write_fts(c, &fts, root);
@@ -497,6 +527,8 @@ write_root(struct compiling *c, const struct node *root)
 	} else if (root->kind == NODE_AND) {
 		any = write_fts_all(c, &fts, root->child, drives);
 		c->rank = false; /* what is asked of rows is worth nothing */
+		if (any)
+			write_places(c, &places, root->child);
 		for (const struct node *n = root->child; n != NULL; n = n->next) {
 			if (any && drives(n->kind == NODE_NOT ? n->child : n))
 				continue;
@@ -508,10 +540,10 @@ write_root(struct compiling *c, const struct node *root)
 		write_node(c, root);
 	}
 	strbuf_adds(&fts, FTS_END);
-	if (any && root->kind == NODE_AND)
-		write_places(c, &fts, root->child);
+	strbuf_adds(&fts, places.s);
 	out->fts = any ? strbuf_take(&fts, NULL) : NULL;
 	strbuf_release(&fts);
+	strbuf_release(&places);
 }
 
 bool
@@ -541,6 +573,9 @@ query_compile_over(const struct query *q, const char *key, int64_t visit,
 		if (index != NULL)
 			query_add_drives(&c, q->root);
 	}
+	while (c.nfound > 0)
+		free(c.found[--c.nfound].numbers);
+	free(c.found);
 	if (out->where.len == 0)
 		strbuf_adds(&out->where, "1");
 	if (!out->where.full)

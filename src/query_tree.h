@@ -67,7 +67,14 @@ struct compiling {
 	int64_t visit;
 	const struct query_index *index; /* NULL */
 	bool rank, excluded; /* whether phrases are to be valued, and are worth nothing */
+	struct found_feeds { /* of a node once: all feeds are looked at for that */
+		const struct node *node;
+		char *numbers;
+	} * found;
+	size_t nfound, cap_found;
 };
+/* What the index says of the feeds of a node; "": nothing. It is asked if `look`. */
+const char *query_feeds(struct compiling *c, const struct node *n, bool look);
 /* Appends the MATCH text of words in title, author and text; of what is in the column `place`.
  * False: the index does not know. */
 bool query_write_match(struct compiling *c, const struct node *n, struct strbuf *out);

@@ -80,6 +80,18 @@ ranges_add(struct store *s, struct plan *p, sqlite3_stmt *st, int64_t factor, bo
 	return st != NULL && got >= 0;
 }
 
+/* Adds the lists of feeds whose numbers are apart by commas. */
+static bool
+ranges_known(struct plan *p, const char *feeds)
+{
+	char *end;
+
+	for (const char *f = feeds; *f != '\0'; f = *end == ',' ? end + 1 : end)
+		if (!range_add(p, -strtoll(f, &end, 10), false))
+			return false;
+	return true;
+}
+
 /* The lists that have all that a drive says, but hidden articles. *none: there are no such. */
 static bool
 ranges_of(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool *none,
@@ -93,6 +105,10 @@ ranges_of(struct store *s, struct plan *p, const struct query_drive *d, int64_t 
 		*none = !range_add(p, LIST_BOOKMARKS, false);
 		return true;
 	case DRIVE_FEED:
+		if (d->known) {
+			*none = !ranges_known(p, d->text);
+			return true;
+		}
 		return ranges_add(s, p,
 		    sql_bind(s, SQL_FEEDS_NAMED, e, "tii", d->text, (int64_t)d->prefix, d->number),
 		    -1, false, none, e);

@@ -13,45 +13,40 @@
 
 /* ---- what the index knows */
 
-static void
-add_word(struct strbuf *out, const char *word)
-{
-	if (out->len > 0)
-		strbuf_addc(out, ' ');
-	strbuf_adds(out, word);
-}
-
-/* Each row is a feed. More than PLACES_MOST: none. */
+/* Each row is a feed, which is added behind `mark`. More than PLACES_MOST: none, *many. */
 static bool
-add_places(struct store *s, sqlite3_stmt *st, struct strbuf *out, struct err *e)
+add_feeds(struct store *s, sqlite3_stmt *st, const char *between, const char *mark,
+    struct strbuf *out, bool *many, struct err *e)
 {
 	size_t n = 0;
 	int got = -1;
 
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
-		char word[32];
-
 		if (++n > PLACES_MOST) {
 			sqlite3_reset(st);
 			strbuf_clear(out);
+			*many = true;
 			return true;
 		}
-		snprintf(
-		    word, sizeof(word), PLACE_MARK "f%lld", (long long)sqlite3_column_int64(st, 0));
-		add_word(out, word);
+		strbuf_addf(out, "%s%s%lld", out->len > 0 ? between : "", mark,
+		    (long long)sqlite3_column_int64(st, 0));
 	}
 	return got == 0;
 }
 
 static void
-places_of_feeds(void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out)
+feeds_named(void *arg, const char *words, bool prefix, int64_t number, struct strbuf *out)
 {
 	struct store *s = arg;
+	sqlite3_stmt *st =
+	    sql_bind(s, SQL_FEEDS_NAMED, NULL, "tii", words, (int64_t)prefix, number);
 
-	if (!add_places(s,
-		sql_bind(s, SQL_FEEDS_NAMED, NULL, "tii", words, (int64_t)prefix, number), out,
-		NULL))
+	bool many = false;
+
+	if (st == NULL || !add_feeds(s, st, ",", "", out, &many, NULL))
 		strbuf_clear(out);
+	else if (out->len == 0 && !many)
+		strbuf_addc(out, '0');
 }
 
 bool
@@ -59,7 +54,7 @@ store_compile(
     struct store *s, const struct query *q, int64_t visit, struct query_sql *out, struct err *e)
 {
 	const struct query_index index = {
-	    frequent_words, places_of_feeds, frequent_places, frequent_worth, s};
+	    frequent_words, feeds_named, frequent_places, frequent_worth, s};
 
 	return query_compile_over(q, "l.key", visit != 0 ? visit : store_visit(s), &index, out, e);
 }
@@ -69,6 +64,7 @@ static bool
 feeds_of_list(struct store *s, int64_t list, struct strbuf *places, struct err *e)
 {
 	int64_t matches;
+	bool many;
 
 	if (list < 0) {
 		strbuf_addf(places, PLACE_MARK "f%lld", (long long)-list);
@@ -82,8 +78,8 @@ feeds_of_list(struct store *s, int64_t list, struct strbuf *places, struct err *
 	if (matches == 0 && !sql_int(s, SQL_ANY_REFILE, 0, &matches, e, ""))
 		return false;
 	return matches != 0
-	       || add_places(
-		   s, sql_bind(s, SQL_FEEDS_UNDER, e, "i", list - LIST_FIRST_SECTION), places, e);
+	       || add_feeds(s, sql_bind(s, SQL_FEEDS_UNDER, e, "i", list - LIST_FIRST_SECTION), " ",
+		   PLACE_MARK "f", places, &many, e);
 }
 
 bool
