@@ -13,6 +13,7 @@
 #define TOGETHER     64 /* commands in one transaction */
 #define SLOTS        16
 #define ADDRESS_MAX  ((size_t)64 * 1024)
+#define VALUE_MAX    ((size_t)1024 * 1024)
 #define PARSER_AGAIN ((int64_t)1000000)
 
 static bool
@@ -208,22 +209,28 @@ fetch_read_feeds(struct fetcher *f, int fd, struct err *e)
 	return ok;
 }
 
+/* "name=value"; or the name, and the value in a file. */
 static bool
-put(struct fetcher *f, const struct msg *m, struct err *e)
+put(struct fetcher *f, const struct msg *m, int fd, struct err *e)
 {
-	char name[sizeof(m->text)];
-	const char *eq = strchr(m->text, '=');
+	char name[sizeof(m->text)], *long_one = NULL;
+	const char *eq = strchr(m->text, '='), *value = eq != NULL ? eq + 1 : NULL;
+	size_t n;
 
-	if (eq == NULL)
+	if (fd >= 0) {
+		value = long_one = read_file(fd, VALUE_MAX, &n, e);
+		if (value == NULL)
+			return false;
+	}
+	if (value == NULL)
 		return err_set(e, "a place has no value");
-	memcpy(name, m->text, (size_t)(eq - m->text));
-	name[eq - m->text] = '\0';
-	if (!store_begin(f->store, -1, e))
-		return false;
-	if (store_put(f->store, name, eq + 1, e))
-		return store_commit(f->store, false, e);
-	store_rollback(f->store);
-	return false;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(m->text, "="), m->text);
+	bool begun = store_begin(f->store, -1, e);
+	bool ok = begun && store_put(f->store, name, value, e) && store_commit(f->store, false, e);
+	if (begun && !ok)
+		store_rollback(f->store);
+	free(long_one);
+	return ok;
 }
 
 static bool
@@ -330,7 +337,7 @@ other(struct fetcher *f, const struct msg *m, int fd)
 	else if (m->type == MSG_FEEDS)
 		ok = fetch_read_feeds(f, fd, &e);
 	else if (m->type == MSG_PUT)
-		ok = put(f, m, &e);
+		ok = put(f, m, fd, &e);
 	else if (m->type == MSG_READING)
 		ok = reading(f, m, &e);
 	else if (m->type == MSG_BYE)

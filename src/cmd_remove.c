@@ -7,35 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The address under which the file has the feed: after a permanent redirect that is an old one.
- * Heap; NULL and *e if no line names it. */
-static char *
-address_in_file(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
-{
-	struct feedlist fl = {0};
-	struct complaints cs = {0};
-	const char *found = NULL;
-	char *url = NULL;
-
-	if (feedlist_load(&fl, env->paths.feeds, &cs, e)) {
-		if (feedlist_find(&fl, f->url) != NULL)
-			found = f->url;
-		for (size_t i = 0; found == NULL && i < fl.nsub; i++) {
-			struct err none;
-
-			if (store_feed_find(s, fl.sub[i].url, &none) == f->id)
-				found = fl.sub[i].url;
-		}
-		if (found != NULL)
-			url = xstrdup(found);
-		else
-			err_status(e, EXIT_PART, "%s is not in %s", f->url, env->paths.feeds);
-	}
-	complaints_release(&cs);
-	feedlist_release(&fl);
-	return url;
-}
-
 /* Takes the feed's lines out of the file and keeps them in the archive for `undo`, all in one
  * transaction: a file without the line alone would only detach the feed. */
 static bool
@@ -89,7 +60,7 @@ change_feed(
 		return false;
 	}
 	arena_init(&a, STRBUF_SMALL);
-	ok = store_feed(s, feed, &a, &f, e) && (url = address_in_file(env, s, &f, e)) != NULL
+	ok = store_feed(s, feed, &a, &f, e) && (url = command_address(env, s, &f, e)) != NULL
 	     && (to == NULL ? take_feed(env, s, session, &f, url, e)
 			    : move_line(env, s, &f, url, to, e));
 	free(url);
@@ -139,7 +110,7 @@ confirm_move(struct command_env *env, struct store *s, const char *name, struct 
 		return false;
 	}
 	arena_init(&a, STRBUF_SMALL);
-	if (store_feed(s, feed, &a, &f, e) && (url = address_in_file(env, s, &f, e)) != NULL) {
+	if (store_feed(s, feed, &a, &f, e) && (url = command_address(env, s, &f, e)) != NULL) {
 		if (strcmp(url, f.url) == 0)
 			err_status(e, EXIT_PART,
 			    "%s has not moved: where to? dateline move FEED ADDRESS", f.url);

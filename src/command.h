@@ -101,6 +101,7 @@ struct print;
 bool command_print_layout(const struct print *p, const struct layout *l);
 
 struct store;
+struct store_feed;
 /* Opens for writing or reading; makes archive and feeds file where they are missing and brings the
  * archive in step with the feeds file. NULL: said why on stderr already; *status what to return. */
 struct store *command_store(struct command_env *env, bool write, enum exit_status *status);
@@ -108,6 +109,11 @@ struct store *command_store(struct command_env *env, bool write, enum exit_statu
 NODISCARD bool command_first_start(struct command_env *env, bool *copied, struct err *e);
 /* Brings an archive that is open for writing in step with the feeds file. */
 NODISCARD bool command_sync(struct command_env *env, struct store *s, struct err *e);
+
+/* The address under which the file has the feed: after a permanent redirect that is an old one.
+ * Heap; NULL and *e (EXIT_PART) if no line names it. */
+char *command_address(
+    struct command_env *env, struct store *s, const struct store_feed *f, struct err *e);
 
 /* Under which name the archive keeps the lines of a removed feed (its number). */
 #define COMMAND_TAKEN "removed.%" PRId64

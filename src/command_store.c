@@ -107,6 +107,33 @@ command_sync(struct command_env *env, struct store *s, struct err *e)
 	return ok;
 }
 
+char *
+command_address(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)
+{
+	struct feedlist fl = {0};
+	struct complaints cs = {0};
+	const char *found = NULL;
+	char *url = NULL;
+
+	if (feedlist_load(&fl, env->paths.feeds, &cs, e)) {
+		if (feedlist_find(&fl, f->url) != NULL)
+			found = f->url;
+		for (size_t i = 0; found == NULL && i < fl.nsub; i++) {
+			struct err none;
+
+			if (store_feed_find(s, fl.sub[i].url, &none) == f->id)
+				found = fl.sub[i].url;
+		}
+		if (found != NULL)
+			url = xstrdup(found);
+		else
+			err_status(e, EXIT_PART, "%s is not in %s", f->url, env->paths.feeds);
+	}
+	complaints_release(&cs);
+	feedlist_release(&fl);
+	return url;
+}
+
 /* Its lines back into the file, if they were kept; then they are forgotten. */
 static bool
 put_feed_back(struct command_env *env, struct store *s, const struct store_feed *f, struct err *e)

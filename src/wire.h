@@ -43,7 +43,7 @@ enum msg_type {
 	MSG_FOLLOW,
 	/* a descriptor of the feeds file comes with it: read it again */
 	MSG_FEEDS,
-	/* text: "name=value", store_put; not durable */
+	/* text: "name=value", or the name and a descriptor of the value: store_put; not durable */
 	MSG_PUT,
 	/* a: article; b: READING_OPENED, or the place where it was left; not durable */
 	MSG_READING,

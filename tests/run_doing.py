@@ -361,6 +361,29 @@ class TestTags(Doing):
         t.keys("C-r", "C-r")
         self.until(lambda: self.count("tag:later") == 1 and self.count("is:unread") == 0)
 
+    def test_undo_and_redo_of_a_removal_put_its_lines_back_and_take_them_out(self):
+        def feeds():
+            with open(self.path("feeds"), encoding="utf-8") as f:
+                return f.read()
+        before = feeds()
+        url = next(line.split()[0] for line in before.splitlines() if "/monsoon" in line)
+        self.run_command("remove", url)
+        removed = feeds()
+        self.assertNotIn(url, removed)
+        t = self.open()
+        for _ in range(2):
+            t.keys("u")
+            self.until(lambda: feeds() == before)
+            t.wait("1 of 1 undone: feed removed")
+            t.keys("C-r")
+            self.until(lambda: feeds() == removed)
+            t.wait("1 of 1 redone: feed removed")
+        t.keys("u")
+        self.until(lambda: feeds() == before)
+        t.keys("Q")
+        self.assertEqual(t.ended(), 0)
+        self.assertIn(url, self.run_command("feeds", "--json"))
+
 
 ODD = "http://a.example/`x`$(y);|&'\\*~?q=%22<>"
 

@@ -83,8 +83,8 @@ news_ack(struct ui *ui, const struct msg *m)
 	if (undone) {
 		ui->undo_seq = 0;
 		mark = true;
-		if (!ui->undo_redo && strstr(m->text, "feed removed"))
-			feeds_put_back(ui);
+		if (strstr(m->text, "feed removed"))
+			feeds_undone(ui, ui->undo_redo);
 		ui_message(ui, "%s%s", m->text[0] ? m->text : "undone",
 		    ui->undo_redo ? "" : habit_hint(ui, ACTION_UNDO, (char[80]){0}));
 	} else if (m->status != 0) {

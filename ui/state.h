@@ -156,7 +156,8 @@ void cmdline_run_all(struct ui *, const char *commands);
 void cmdline_go_to(struct ui *);
 
 /* ---- subs.c: the person's feeds file */
-void feeds_put_back(struct ui *); /* lines of feeds whose removal was undone */
+/* Lines of feeds whose removal was undone, or redone. */
+void feeds_undone(struct ui *, bool redo);
 void feeds_edit(struct ui *);
 void feeds_send(struct ui *);
 void feeds_moved(struct ui *ui);

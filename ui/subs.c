@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,30 +26,53 @@ feeds_send(struct ui *ui)
 		close(fd);
 }
 
-/* ---- feeds that undo has brought back */
+/* ---- feeds that undo has brought back, and those that redo has taken away */
 
-/* Under which name the archive keeps the lines of a removed feed; its lines into the file again. */
-static bool
-put_back(struct ui *ui, const struct store_feed *f, struct err *e)
+/* Under its name the archive keeps the lines of a removed feed; "": no more. They may be longer
+ * than a message. */
+static void
+keep(struct ui *ui, const char *name, const char *lines, size_t n)
 {
-	char *name = xasprintf(COMMAND_TAKEN, f->id), *taken = store_get(ui->store, name);
-	bool ok = true, any = taken && *taken;
-	if (any)
-		ok = feedlist_put_back(ui->env->paths.feeds, taken, e);
-	if (any && ok) {
-		struct msg m = {.type = MSG_PUT};
-		char *forget = xasprintf("%s=", name);
-		msg_text(&m, forget);
-		ui_send(ui, &m);
-		free(forget);
+	struct msg m = {.type = MSG_PUT};
+	int fd = memfd_create("lines", MFD_CLOEXEC);
+	if (fd >= 0 && write_all(fd, lines, n) && lseek(fd, 0, SEEK_SET) == 0) {
+		msg_text(&m, name);
+		workers_send(ui->workers, &m, fd);
+	} else if (fd >= 0) {
+		close(fd);
 	}
+}
+
+/* Its lines into the file again. */
+static bool
+put_back(struct ui *ui, const char *name, struct err *e)
+{
+	char *taken = store_get(ui->store, name);
+	bool any = taken && *taken, ok = !any || feedlist_put_back(ui->env->paths.feeds, taken, e);
+	if (any && ok)
+		keep(ui, name, "", 0);
 	free(taken);
-	free(name);
+	return ok;
+}
+
+/* And out of it. */
+static bool
+take_away(struct ui *ui, const struct store_feed *f, const char *name, struct err *e)
+{
+	char *url = command_address(ui->env, ui->store, f, e);
+	struct strbuf taken;
+	strbuf_init(&taken, STRBUF_SMALL);
+	bool ok =
+	    url ? feedlist_take(ui->env->paths.feeds, url, &taken, e) : e->status == EXIT_PART;
+	if (url && ok)
+		keep(ui, name, taken.s, taken.len);
+	strbuf_release(&taken);
+	free(url);
 	return ok;
 }
 
 void
-feeds_put_back(struct ui *ui)
+feeds_undone(struct ui *ui, bool redo)
 {
 	struct store_feed *feed;
 	struct arena a;
@@ -56,9 +80,14 @@ feeds_put_back(struct ui *ui)
 	size_t n;
 	arena_init(&a, STRBUF_BODY);
 	bool ok = store_feeds(ui->store, -1, &a, &feed, &n, &e);
-	for (size_t i = 0; ok && i < n; i++)
-		if (!feed[i].attached && !feed[i].removed)
-			ok = put_back(ui, &feed[i], &e);
+	for (size_t i = 0; ok && i < n; i++) {
+		/* The archive has it one way, the file still the other. */
+		if (feed[i].attached != redo || feed[i].removed != redo)
+			continue;
+		char *name = xasprintf(COMMAND_TAKEN, feed[i].id);
+		ok = redo ? take_away(ui, &feed[i], name, &e) : put_back(ui, name, &e);
+		free(name);
+	}
 	if (ok)
 		feeds_send(ui);
 	else
