@@ -749,6 +749,19 @@ class TestMedia(Doing):
         t.keys("i", "7", "Enter")
         t.wait("there is no image 7")
 
+    def test_a_document_goes_where_links_go_and_sound_to_the_player(self):
+        self.subscribe("Papers", rss("Papers", [
+            "<title>Both</title><enclosure url='https://a.example/a.pdf' type='application/pdf' length='12'/>"
+            "<enclosure url='https://a.example/b.ogg' type='application/ogg' length='12'/>"]))
+        self.set('set browser "%s"' % self.stub())
+        t = self.open(wait="Papers")
+        t.keys("'", "Papers", "Enter")
+        t.wait("of 1")
+        t.keys("e", "1", "Enter")
+        self.until(lambda: self.arguments("browser") == ["https://a.example/a.pdf"])
+        t.keys("e", "2", "Enter")
+        self.until(lambda: self.arguments("player") == ["--play", "https://a.example/b.ogg"])
+
 
 class TestMacros(Doing):
     def test_several_commands_behind_one_key(self):

@@ -22,6 +22,7 @@ struct media {
 	const char *url, *text;
 	int64_t length;          /* bytes; 0: unknown */
 	int64_t article, number; /* of the enclosure, from 1 */
+	const char *type;        /* of the enclosure */
 };
 
 /* The article under the cursor or open; false: none. */
@@ -52,7 +53,7 @@ enclosures(const struct article *a, struct arena *arena, struct media *m)
 		    e->title && *e->title ? e->title
 		    : *e->type            ? e->type
 					  : "enclosure",
-		    e->length, a->row.id, (int64_t)i + 1};
+		    e->length, a->row.id, (int64_t)i + 1, e->type};
 	}
 	return n;
 }
@@ -77,7 +78,7 @@ images_of(const struct blocks *b, struct arena *arena, struct media *m)
 			m[n++] = (struct media){
 			    arena_dup(arena, b->text.s + b->link[i].url, b->link[i].url_len),
 			    arena_dup(arena, b->text.s + b->link[i].text, b->link[i].text_len), 0,
-			    0, 0};
+			    0, 0, NULL};
 	return n;
 }
 
@@ -95,11 +96,12 @@ images(struct ui *ui, const struct article *a, struct arena *arena, struct media
 	if (article_pane_page(ui->article, a->row.id))
 		return n;
 	if (!n && *a->image)
-		m[n++] = (struct media){a->image, "image", 0, 0, 0};
+		m[n++] = (struct media){a->image, "image", 0, 0, 0, NULL};
 	for (size_t i = 0; i < a->nenclosures && n < MEDIA_MOST; i++)
 		if (strncmp(a->enclosures[i].type, "image/", 6) == 0)
 			m[n++] = (struct media){a->enclosures[i].url, a->enclosures[i].type,
-			    a->enclosures[i].length, a->row.id, (int64_t)i + 1};
+			    a->enclosures[i].length, a->row.id, (int64_t)i + 1,
+			    a->enclosures[i].type};
 	return n;
 }
 
@@ -117,13 +119,20 @@ media_take(struct ui *ui, enum media_use use, struct arena *a, struct media *m)
 	return n;
 }
 
+/* What is meant for that kind of file; "": nothing but what opens links and files. */
+static const char *
+command_for(const struct settings *set, const char *type)
+{
+	if (strncmp(type, "image/", 6) == 0)
+		return set->image_viewer;
+	bool document = strncmp(type, "application/", 12) == 0 || strncmp(type, "text/", 5) == 0;
+	return document && strcmp(type, "application/ogg") != 0 ? "" : set->player;
+}
+
 void
 media_open_file(struct ui *ui, const struct download *d)
 {
-	const struct settings *set = &ui->config->set;
-	bool image = strncmp(d->type, "image/", 6) == 0;
-	bool other = strncmp(d->type, "application/", 12) == 0 || strncmp(d->type, "text/", 5) == 0;
-	const char *command = image ? set->image_viewer : other ? "" : set->player;
+	const char *command = command_for(&ui->config->set, d->type);
 	if (access(d->path, R_OK) != 0)
 		ui_message(ui, "it is not there any more (d downloads it again)");
 	else
@@ -151,7 +160,7 @@ static void
 media_open(struct ui *ui, const struct media *m, enum media_use use)
 {
 	const struct settings *set = &ui->config->set;
-	const char *command = use == LOOK ? set->image_viewer : set->player;
+	const char *command = use == LOOK ? set->image_viewer : command_for(set, m->type);
 	bool web =
 	    strncasecmp(m->url, "http://", 7) == 0 || strncasecmp(m->url, "https://", 8) == 0;
 	if (use == DOWNLOAD)
