@@ -378,7 +378,7 @@ once_more(struct load *l, const struct http_answer *a)
 
 	if (k->at - k->have >= GOOD_START && k->validator[0] != '\0')
 		l->tries = 0;
-	if (!broke || k->over || k->full || k->at == 0 || l->tries >= TRIES)
+	if (!broke || k->other || k->over || k->full || k->at == 0 || l->tries >= TRIES)
 		return false;
 	l->pause_us = clock_mono_us() + (PAUSE_US << ++l->tries);
 	l->step = LOAD_ASK;
@@ -414,7 +414,7 @@ download_answered(struct fetcher *f, struct load *l, struct http_answer *a)
 		   && size == k->have && size > 0) {
 		l->step = LOAD_MOVE;
 		l->d.size = size;
-	} else if (k->have > 0 && (k->other || a->status == 416)) {
+	} else if (k->have > 0 && (k->other || a->status == 416) && l->anew++ < TRIES) {
 		anew(l);
 	} else if (!once_more(l, a)) {
 		give_reason(l, a);

@@ -25,6 +25,7 @@ struct load {
 	bool noted;     /* what the sink found out of this answer is in d */
 	struct err error;
 	int tries; /* that broke off, one after the other */
+	int anew;  /* how often it was begun again, as the part was of another version */
 	int64_t pause_us;
 	int64_t said_us, said_at, speed; /* of the last word to the reader */
 	char *path;                      /* where it goes */

@@ -63,6 +63,18 @@ has_room(const struct http_sink *k, int64_t more)
 	       || (int64_t)v.f_bavail * (int64_t)v.f_frsize >= more + ROOM_LEFT;
 }
 
+/* Whether the rest is of the part's version: some servers heed Range, but not If-Range. */
+static bool
+is_rest(const struct http_answer *a, const struct http_sink *k, int64_t size)
+{
+	const char *now = k->validator[0] == '"' ? a->etag : a->modified;
+
+	if (now != NULL && strncmp(now, "W/", 2) == 0)
+		now += 2;
+	return !k->packed && (k->size < 0 || size < 0 || size == k->size)
+	       && (k->have == 0 || now == NULL || strcmp(now, k->validator) == 0);
+}
+
 /* The first bytes of an answer: false ends it here. */
 static bool
 begin(struct transfer *t, struct http_sink *k)
@@ -82,11 +94,12 @@ begin(struct transfer *t, struct http_sink *k)
 	k->packed = packed != NULL && strcasecmp(packed, "identity") != 0;
 	size = k->packed ? -1 : length;
 	if (status == 206
-	    && (!http_range_parse(a->content_range, &first, &size) || k->packed
-		|| (k->size >= 0 && size >= 0 && size != k->size)))
+	    && (!http_range_parse(a->content_range, &first, &size) || !is_rest(a, k, size)))
 		first = -1;
 	if (status == 206 && size < 0)
-		size = k->size >= 0 || length < 0 ? k->size : k->have + length;
+		size = k->size;
+	if (status == 206 && size < 0 && length >= 0)
+		size = k->have + MIN(length, INT64_MAX - k->have);
 	if (first != k->have) {
 		k->other = true;
 		return false;
@@ -111,7 +124,8 @@ http_on_sink(struct transfer *t, const char *s, size_t n)
 		return k->discarded > DISCARD_MOST ? 0 : n;
 	}
 	k->over = (int64_t)n > k->most - k->at;
-	if (k->over)
+	k->other = k->size >= 0 && (int64_t)n > k->size - k->at;
+	if (k->over || k->other)
 		return 0;
 	k->full = !write_all(k->fd, s, n);
 	if (k->full)

@@ -66,7 +66,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Where what is asked for begins: Range, if If-Range is what there is now."""
         s = self.server
         m = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        return int(m[1]) if m and self.headers.get("If-Range") in (None, s.tag) else 0
+        return int(m[1]) if m and (s.careless or self.headers.get("If-Range") in (None, s.tag)) else 0
 
     def head(self, at, body, length=None, **more):
         s = self.server
@@ -160,6 +160,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_endless(self):
         self.send_response(200)
+    def do_overlong(self):
+        """Sends more of the rest than it says there is of all."""
+        body = self.server.body
+        if "Range" not in self.headers:
+            return self.do_cut()
+        self.head(self.start(), body, len(body))
+        self.wfile.write(body)
+
+    def do_huge(self):
+        """Breaks off in a body of unknown length, and then there is more of it than numbers go."""
+        self.send_response(206 if "Range" in self.headers else 200)
+        self.send_header("ETag", '"one"')
+        if "Range" in self.headers:
+            self.send_header("Content-Range", "bytes 1000-1001/*")
+            self.send_header("Content-Length", str((1 << 63) - 1))
+        else:
+            self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"3e8\r\n" + b"x" * 1000)
+        self.close_connection = True
+
         self.send_header("Connection", "close")
         self.end_headers()
         while True:
@@ -185,6 +206,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.seen, self.feed, self.body, self.tag, self.to = [], "", BIG, '"one"', ""
         self.lock = threading.Lock()
         self.asked, self.go = threading.Condition(self.lock), threading.Event()
+        self.careless = False  # of If-Range
         self.drips = threading.Semaphore(0)
         self.url = "http://%s:%d" % self.server_address
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -380,16 +402,45 @@ class TestDownload(Case):
     def test_another_range_than_asked(self):
         (one,) = self.subscribe("/shifted/a.mp3")
         self.server.body = OTHER
-        p = self.home.start("download", str(one))
-        with self.server.asked:
-            self.assertTrue(self.server.asked.wait_for(lambda: len(self.server.ranges("shifted")) >= 3, 30))
-        p.send_signal(signal.SIGINT)
-        self.home.finish(p)
-        self.assertEqual(self.server.ranges("shifted")[:3], [None, "bytes=1048576-", None])
+        (line,), _ = self.download(one, status=1)
+        self.assertEqual(line["error"], "127.0.0.1 has another version of it now")
+        # It is not asked for ever.
+        self.assertEqual(self.server.ranges("shifted"), 5 * [None, "bytes=1048576-"])
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_length_that_lies(self):
         """What never comes whole is never said to be."""
+    def test_more_than_there_is(self):
+        (one, huge) = self.subscribe("/overlong/a.mp3", "/huge/b.mp3")
+        self.server.body = OTHER
+        (line,), _ = self.download(one, status=1)
+        self.assertEqual(line["error"], "127.0.0.1 has another version of it now")
+        (line,), _ = self.download(huge, status=1)
+        self.assertIn("127.0.0.1 has more than 4096 MiB of it", line["error"])
+        self.assertEqual(self.server.ranges("huge"), [None, "bytes=1000-"])
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_server_that_goes_on_with_another_version(self):
+        self.stopped("stop")
+        self.server.body, self.server.tag, self.server.careless = BIG[::-1], '"two"', True
+        self.server.go.set()
+        (line,), _ = self.download()
+        self.is_whole(line["path"], BIG[::-1])
+        self.assertEqual(self.server.ranges("stop"), [None, "bytes=1048576-", None])
+
+    def test_another_process_was_quicker(self):
+        """What waited is not downloaded twice."""
+        (one,) = self.subscribe("/stop/a.mp3 /whole/b.mp3")
+        p = self.home.start("download", str(one))
+        self.wait_part(1 << 20)
+        (line,), _ = self.download(one, 2)
+        self.server.go.set()
+        out, err = self.home.finish(p)
+        self.assertEqual((p.returncode, len(out.splitlines())), (0, 2), err)
+        self.assertIn(line["path"], out.splitlines())
+        self.assertEqual(self.server.ranges("whole"), [None])
+        self.assertEqual(len(os.listdir(self.folder)), 2)
+
         self.server.body = b"x" * 1000
         (one,) = self.subscribe("/longer/a.mp3")
         p = self.home.start("download", str(one))
