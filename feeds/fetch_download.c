@@ -67,6 +67,8 @@ load_free(struct fetcher *f, struct load *l)
 	arena_free(&l->arena);
 	free(l->path);
 	free(l);
+	if (f->load == NULL && !f->run.on)
+		source_forget(f);
 }
 
 /* ---- into the archive */
@@ -108,33 +110,45 @@ folder_there(const struct fetcher *f, struct err *e)
 	    strerror(errno));
 }
 
+/* What the archive knows of it now. */
+static bool
+look(struct fetcher *f, struct load *l, int64_t id, bool *there, struct err *e)
+{
+	if (!store_download(f->store, id, &l->arena, &l->d, e))
+		return false;
+	*there = *l->d.path != '\0' && access(l->d.path, F_OK) == 0;
+	if (*there)
+		l->sink.at = l->d.size;
+	else
+		l->d.path = l->d.error = "";
+	return true;
+}
+
 /* On with one that is in the archive. What is whole and still there is only said to be so. */
 static bool
 begin(struct fetcher *f, int64_t id, struct err *e)
 {
 	struct load *l = find(f, id), **end = &f->load;
 	struct err ignored;
+	bool there;
 
 	if (l != NULL)
 		return true;
 	l = xcalloc(1, sizeof(*l));
 	*l = (struct load){.task = TASK_DOWNLOAD, .sink.fd = -1, .out = -1};
 	arena_init(&l->arena, ARENA_MOST);
-	if (!store_download(f->store, id, &l->arena, &l->d, e)) {
+	if (!look(f, l, id, &there, e)) {
 		load_free(f, l);
 		return false;
 	}
-	l->sink.at = download_have(f->cache, l->d.token);
-	if (*l->d.path != '\0' && access(l->d.path, F_OK) == 0) {
-		l->sink.at = l->d.size;
+	if (there) {
 		tell(f, l, LOAD_DONE, l->d.path);
 		load_free(f, l);
 		return true;
 	}
 	if (!feed_options_parse(&l->options, l->d.feed_options, &ignored))
 		l->options = (struct feed_options){0};
-	l->d.path = l->d.error = "";
-	l->changed = true;
+	l->sink.at = download_have(f->cache, l->d.token);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = l;
@@ -287,6 +301,26 @@ over(struct load *l)
 	l->changed = true;
 }
 
+/* Takes the part. False: there is nothing to be asked for. */
+static bool
+take_part(struct fetcher *f, struct load *l)
+{
+	bool first = l->sink.fd < 0, there = false;
+
+	/* Another process may have brought it to its end while this one had others to do. */
+	if ((first && !look(f, l, l->d.id, &there, &l->error)) || there
+	    || !load_open(l, f->cache, &l->error)) {
+		over(l);
+		/* What the archive knows of it is the other's. */
+		l->changed = l->error.status == EXIT_CANNOT;
+		return false;
+	}
+	l->changed = true;
+	if (l->sink.have > 0 && l->sink.have == l->d.size)
+		l->step = LOAD_MOVE;
+	return l->step != LOAD_MOVE;
+}
+
 /* What the feed's line says of logins and certificates holds where its server is asked. */
 static void
 ask(struct fetcher *f, struct load *l)
@@ -313,14 +347,8 @@ ask(struct fetcher *f, struct load *l)
 			over(l);
 		return;
 	}
-	if (!load_open(l, f->cache, &l->error)) {
-		over(l);
+	if (!take_part(f, l))
 		return;
-	}
-	if (l->sink.have > 0 && l->sink.have == l->d.size) {
-		l->step = LOAD_MOVE;
-		return;
-	}
 	l->sink.most = f->config.set.max_download;
 	l->sink.size = l->sink.have > 0 ? l->d.size : -1;
 	l->sink.begun = l->sink.ours = l->sink.other = l->sink.over = l->sink.full = false;
@@ -345,11 +373,12 @@ void
 download_start(struct fetcher *f)
 {
 	int64_t now = clock_mono_us();
-	int n = 0;
+	/* Feeds have the other half. */
+	int64_t most = MIN(AT_ONCE, (f->config.set.max_connections + 1) / 2), n = 0;
 
 	for (const struct load *l = f->load; l != NULL; l = l->next)
 		n += l->step == LOAD_TRANSFER;
-	for (struct load *l = f->load; l != NULL && n < AT_ONCE && !f->broken; l = l->next) {
+	for (struct load *l = f->load; l != NULL && n < most && !f->broken; l = l->next) {
 		if (l->step != LOAD_ASK || l->changed || now < l->pause_us || !host_free(f, l))
 			continue;
 		ask(f, l);
@@ -485,8 +514,6 @@ download_slice(struct fetcher *f)
 			return;
 		}
 	}
-	if (f->load == NULL && !f->run.on)
-		source_forget(f);
 }
 
 void

@@ -13,14 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME_MOST  180 /* bytes; with number and extension under the 255 of file systems */
+#define NAME_MOST  112 /* bytes; with number and extension 128: some file systems take 143 */
 #define SAME_MOST  1000
 #define PIECE      ((size_t)256 * 1024)
-#define PIECES     8 /* in a slice */
 #define FOLDER_FMT "%s/%s%s.%s"
 
 static const struct {
@@ -89,7 +87,7 @@ load_name(const struct article *a)
 	strbuf_init(&b, STRBUF_SMALL);
 	strbuf_adds(&b, date);
 	add_clean(&b, a->row.feed_title);
-	n = MIN(b.len, (size_t)(NAME_MOST / 3));
+	n = MIN(b.len, (size_t)(NAME_MOST / 2));
 	while (n > 0 && !utf8_starts(b.s, b.len, n))
 		n--;
 	strbuf_cut(&b, n);
@@ -146,24 +144,32 @@ load_extension(const char *said, const char *type, const char *url)
 
 /* ---- the part */
 
+static bool
+failed(struct err *e, const char *path)
+{
+	return err_set(e, "%s: %s", path, strerror(errno));
+}
+
 bool
 load_open(struct load *l, const char *cache, struct err *e)
 {
 	char *path = download_part(cache, l->d.token);
-	struct stat st;
+	struct stat st, named;
 
-	if (l->sink.fd < 0)
-		l->sink.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = l->sink.fd >= 0 && fstat(l->sink.fd, &st) == 0;
+	load_close(l);
+	l->sink.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool ok = l->sink.fd >= 0;
 	if (!ok)
-		err_set(e, "%s: %s", path, strerror(errno));
-	else if (flock(l->sink.fd, LOCK_EX | LOCK_NB) != 0)
+		failed(e, path);
+	/* What another process has brought to its place since it was opened is no part any more. */
+	else if (!download_lock(l->sink.fd) || fstat(l->sink.fd, &st) != 0
+		 || stat(path, &named) != 0 || named.st_ino != st.st_ino)
 		ok = err_status(e, EXIT_PART, "another dateline is downloading it");
 	if (ok && (*l->d.validator == '\0' || (l->d.size >= 0 && st.st_size > l->d.size))
 	    && st.st_size != l->d.size) {
 		st.st_size = 0;
 		if (ftruncate(l->sink.fd, 0) != 0)
-			ok = err_set(e, "%s: %s", path, strerror(errno));
+			ok = failed(e, path);
 	}
 	free(path);
 	if (ok)
@@ -186,12 +192,6 @@ load_close(struct load *l)
 }
 
 /* ---- the whole */
-
-static bool
-failed(struct err *e, const char *path)
-{
-	return err_set(e, "%s: %s", path, strerror(errno));
-}
 
 /* Takes a name that nothing has yet, by an empty file of it. */
 static bool
@@ -252,14 +252,15 @@ static int
 copy_on(struct load *l)
 {
 	char *piece = xmalloc(PIECE);
-	ssize_t n = 1;
+	int64_t began = clock_mono_us();
+	ssize_t n;
 
-	for (int i = 0; n > 0 && i < PIECES; i++) {
+	do {
 		n = pread(l->sink.fd, piece, PIECE, (off_t)l->copied);
 		if (n > 0 && !write_all(l->out, piece, (size_t)n))
 			n = -1;
 		l->copied += MAX(n, 0);
-	}
+	} while (n > 0 && clock_mono_us() - began < SLICE_US);
 	free(piece);
 	if (n > 0)
 		sync_file_range(l->out, 0, l->copied, SYNC_FILE_RANGE_WRITE);

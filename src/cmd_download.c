@@ -49,7 +49,7 @@ draw_line(struct download_run *r, const struct msg *m)
 
 	if (!r->terminal)
 		return;
-	fprintf(stderr, "\rdownload  %s\033[K", download_text(text, m->c, m->d, m->e));
+	fprintf(stderr, "\r%s\033[K", download_text(text, m->c, m->d, m->e));
 	fflush(stderr);
 	r->shown = true;
 }
@@ -101,18 +101,22 @@ say_end(struct download_run *r, const struct msg *m)
 	struct download d;
 	struct arena a;
 	struct err e;
+	bool known;
 
 	clear_line(r);
 	arena_init(&a, ARENA_BYTES);
-	if (r->json && store_download(r->store, m->a, &a, &d, &e))
+	known = store_download(r->store, m->a, &a, &d, &e);
+	if (known && m->b == LOAD_FAILED)
+		d.error = m->text;
+	if (known && r->json) {
 		json_one(r, &d, download_state(&d, r->env->paths.cache));
-	arena_free(&a);
-	if (m->b == LOAD_DONE && !r->json) {
-		print_text(&r->out, m->text);
+	} else if (known && m->b == LOAD_DONE) {
+		print_text(&r->out, d.path); /* whole, unlike the message's */
 		fputc('\n', r->out.file);
-	} else if (m->b != LOAD_DONE) {
-		fprintf(stderr, "dateline: %s\n", m->b == LOAD_FAILED ? m->text : "stopped");
 	}
+	if (m->b != LOAD_DONE)
+		fprintf(stderr, "dateline: %s\n", m->b == LOAD_FAILED ? m->text : "stopped");
+	arena_free(&a);
 	fflush(r->out.file);
 }
 

@@ -3,11 +3,9 @@
 
 #include "src/store_priv.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,6 +108,22 @@ download_have(const char *cache, int64_t token)
 	return n;
 }
 
+/* A lock that can be looked for without being taken, else who looks would keep a fetcher off. */
+static bool
+lock(int fd, int what, struct flock *l)
+{
+	*l = (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	return fcntl(fd, what, l) == 0;
+}
+
+bool
+download_lock(int fd)
+{
+	struct flock l;
+
+	return lock(fd, F_OFD_SETLK, &l);
+}
+
 const char *
 download_state(const struct download *d, const char *cache)
 {
@@ -119,8 +133,8 @@ download_state(const struct download *d, const char *cache)
 		return "done";
 	char *path = download_part(cache, d->token);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	/* Its fetcher holds a lock on it. */
-	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+	struct flock l;
+	if (fd >= 0 && lock(fd, F_OFD_GETLK, &l) && l.l_type != F_UNLCK)
 		state = "running";
 	if (fd >= 0)
 		close(fd);
@@ -135,7 +149,7 @@ download_text(char out[DOWNLOAD_TEXT], int64_t have, int64_t size, int64_t speed
 
 	if (size > 0)
 		n = snprintf(out, DOWNLOAD_TEXT, "%d%% of %.1f MB",
-		    (int)((double)have * 100 / (double)size), (double)size / 1e6);
+		    (int)((double)MIN(have, size) * 100 / (double)size), (double)size / 1e6);
 	else
 		n = snprintf(out, DOWNLOAD_TEXT, "%.1f MB", (double)have / 1e6);
 	if (speed > 0)

@@ -38,6 +38,8 @@ NODISCARD bool store_download_drop(struct store *s, int64_t id, struct err *e);
 /* The part in the cache's folder. Heap. And the bytes of it; 0: there is none. */
 char *download_part(const char *cache, int64_t token);
 int64_t download_have(const char *cache, int64_t token);
+/* Takes an open part for this process until it is closed. False: another one has it, or errno. */
+bool download_lock(int fd);
 /* "done", "failed", "running" (in some process) or "stopped". */
 const char *download_state(const struct download *d, const char *cache);
 /* "45% of 27.1 MB  1.2 MB/s  0:14"; size -1: not known, speed 0: it does not run. Returns out. */
