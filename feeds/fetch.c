@@ -253,10 +253,6 @@ work_slice(struct fetcher *f)
 		errand_slice(f);
 		return true;
 	}
-	if (download_due(f)) {
-		download_slice(f);
-		return true;
-	}
 	if (write_due(f)) {
 		write_slice(f);
 		return true;
@@ -295,6 +291,17 @@ work_slice(struct fetcher *f)
 		return true;
 	}
 	return false;
+}
+
+/* Downloads have a slice beside the others: a copy to another disk takes minutes. */
+static bool
+work(struct fetcher *f)
+{
+	bool more = !f->broken && f->nout - f->at_out <= OUT_MOST && download_due(f);
+
+	if (more)
+		download_slice(f);
+	return work_slice(f) || more;
 }
 
 /* All but the work behind. */
@@ -454,7 +461,7 @@ fetch_loop(struct fetcher *f, struct err *e)
 		run_begin(f);
 		run_claim(f);
 		move_on(f);
-		at_once = work_slice(f);
+		at_once = work(f);
 		at_once = behind_give(f) || at_once;
 		run_look(f);
 		run_progress(f);
