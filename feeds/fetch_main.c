@@ -84,8 +84,6 @@ set_up(struct fetcher *f, struct err *e)
 	if (f->cache != NULL) {
 		paths.parts = f->parts = xasprintf("%s/downloads", f->cache);
 		paths.downloads = f->downloads = paths_downloads(f->config.set.download_dir);
-		/* Where it cannot be made, a download says so. */
-		(void)!make_dirs(f->parts, e);
 	}
 	return make_dirs(f->dir, e) && http_setup(e) && sandbox_fetcher(&paths, e)
 	       && open_http(f, e);

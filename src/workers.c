@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ struct workers {
 	unsigned hello;
 	int64_t session;
 	pid_t fetch_pid, parse_pid; /* 0: none */
+	ino_t parts;                /* the folder of parts that the fetcher may write to */
 	int came;                   /* with the last message; -1 */
 	int sock;                   /* to the fetcher, or to the parser where there is no fetcher */
 	struct wire_part part;
@@ -123,6 +125,20 @@ workers_config(const char *path)
 	return fd;
 }
 
+/* What may be deleted at any time is made again. */
+static ino_t
+make_parts(const struct workers *w)
+{
+	char *folder = xasprintf("%s/downloads", w->cache);
+	struct stat st = {0};
+	struct err e;
+
+	/* Where it cannot be made, a download says so. */
+	(void)!(make_dirs(folder, &e) && stat(folder, &st) == 0);
+	free(folder);
+	return st.st_ino;
+}
+
 static bool
 start_fetcher(struct workers *w, struct err *e)
 {
@@ -140,6 +156,7 @@ start_fetcher(struct workers *w, struct err *e)
 	fds[1] = parser;
 	fds[2] = open(w->feeds, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	fds[3] = workers_config(w->config);
+	w->parts = make_parts(w);
 	char *build = wire_build();
 	const char *const argv[] = {"--dir", w->data, "--cache", w->cache, "--build", build, NULL};
 	ok = worker_spawn("dateline-fetch", argv, fds, 4, w->verbose, &w->fetch_pid, e);
@@ -229,8 +246,7 @@ flush(struct workers *w)
 	}
 }
 
-/* A fetcher that began without the folder of downloads may not write there: it ends, and the next
- * one may. */
+/* A fetcher that began without these folders may not write there: it ends, and the next one may. */
 static void
 make_downloads(struct workers *w)
 {
@@ -242,7 +258,7 @@ make_downloads(struct workers *w)
 	config_init(&c);
 	(void)!config_load(&c, w->config, &cs, &e);
 	folder = paths_downloads(c.set.download_dir);
-	if (access(folder, F_OK) != 0 && make_dirs(folder, &e))
+	if ((access(folder, F_OK) != 0 && make_dirs(folder, &e)) || make_parts(w) != w->parts)
 		reap(&w->fetch_pid, true);
 	free(folder);
 	complaints_release(&cs);
