@@ -193,7 +193,8 @@ begin_new(struct fetcher *f, int64_t article, int64_t number, int64_t *n, struct
 	arena_init(&a, ARENA_MOST);
 	ok = store_article(f->store, article, &a, &art, e);
 	for (size_t i = 0; ok && i < art.nenclosures; i++) {
-		if (number != 0 && number != (int64_t)i + 1)
+		/* An address of another kind does not keep the others off. */
+		if (number == 0 ? !is_web(art.enclosures[i].url) : number != (int64_t)i + 1)
 			continue;
 		ok = add(f, &art, &art.enclosures[i], e);
 		*n += ok;
@@ -201,7 +202,7 @@ begin_new(struct fetcher *f, int64_t article, int64_t number, int64_t *n, struct
 	arena_free(&a);
 	if (ok && *n == 0)
 		return err_status(e, EXIT_PART,
-		    number == 0 ? "nothing is attached to article %" PRId64
+		    number == 0 ? "nothing of the web is attached to article %" PRId64
 				: "article %" PRId64 " has less attached",
 		    article);
 	return ok;

@@ -507,6 +507,12 @@ class TestDownload(Case):
             self.assertIn(why, done.stderr)
         self.assertEqual(self.home.run("download").returncode, 0)
 
+    def test_addresses_of_other_kinds(self):
+        (some, none) = self.subscribe("/whole/a.mp3 ftp://127.0.0.1/b.mp3 /whole/c.mp3", "ftp://127.0.0.1/d.mp3")
+        self.assertEqual(len(self.download(some)[0]), 2)
+        self.assertIn("no address of the web", self.download(some, 2, status=1)[1])
+        self.assertIn("nothing of the web is attached", self.download(none, status=1)[1])
+
     def test_login_of_the_feed_only_at_home(self):
         login = 'login=me password-command="echo sesame"'
         (one, away) = self.subscribe("/locked/a.mp3", "/to/b.mp3", options=login)
