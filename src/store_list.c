@@ -80,17 +80,15 @@ store_visit(struct store *s)
 	return visit;
 }
 
-/* "AND (...)" of the match lines of a live section: what fits one of them, or is filed there. */
+/* Compiles the match lines of a live section. */
 static bool
-add_live(struct store *s, struct made *m, int64_t list, struct err *e)
+compile_live(struct store *s, struct made *m, int64_t list, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_LIVE_MATCHES, e, "i", list - LIST_FIRST_SECTION);
 	int64_t visit = store_visit(s);
 	int got = -1;
 	bool ok = st != NULL;
 
-	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
-	    (long long)list);
 	while (ok && m->nown < LEN(m->own) - 1 && (got = sql_step(s, st, e)) > 0) {
 		const char *text = (const char *)sqlite3_column_text(st, 0);
 		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
@@ -101,13 +99,43 @@ add_live(struct store *s, struct made *m, int64_t list, struct err *e)
 		query_free(q);
 		if (!ok)
 			break;
-		strbuf_adds(&m->sql, " OR ");
-		add_condition(m, &m->own[m->nown++]);
+		m->nown++;
 	}
 	if (got > 0)
 		sqlite3_reset(st);
-	strbuf_addc(&m->sql, ')');
 	return ok && got >= 0;
+}
+
+/* "AND (...)" of a live section: what fits one of its match lines, or is filed there. */
+static void
+add_live(struct made *m, int64_t list)
+{
+	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
+	    (long long)list);
+	for (size_t i = 0; i < m->nown; i++) {
+		strbuf_adds(&m->sql, " OR ");
+		add_condition(m, &m->own[i]);
+	}
+	strbuf_addc(&m->sql, ')');
+}
+
+/* What drives a view: its filter, or what a live section asks for. */
+static bool
+plan_view(struct store *s, struct plan *p, const struct made *m, const struct view *v, int64_t list,
+    struct err *e)
+{
+	const struct query_sql *f = v->filter;
+	bool asked =
+	    f != NULL && (f->fts != NULL || f->ndrive > 0 || f->from > 0 || f->before < KEY_MAX);
+	struct counts c = {0};
+
+	if ((asked || m->nown > 0) && !store_counts(s, list, &c, e))
+		return false;
+	if (c.total <= SHORT_LIST)
+		return true;
+	return (!asked || plan_make(s, p, f, list, p->above, p->below, e))
+	       && (m->nown == 0 || p->kind != PLAN_WALK
+		   || plan_any(s, p, m->own, m->nown, v->list, e));
 }
 
 bool
@@ -162,11 +190,8 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 	long long list = live ? LIST_LATEST : v->list;
 	const char *table = v->unread ? "unread" : "list";
 	struct plan p = {.above = above, .below = below};
-	struct counts c = {0};
 
-	if (f != NULL && (f->fts != NULL || f->ndrive > 0) && !store_counts(s, list, &c, e))
-		return false;
-	if (c.total > SHORT_LIST && !plan_make(s, &p, f, list, above, below, e))
+	if ((live && !compile_live(s, m, v->list, e)) || !plan_view(s, &p, m, v, list, e))
 		return false;
 	m->kind = p.kind;
 	if (p.kind == PLAN_MATCH) {
@@ -189,7 +214,9 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 	plan_release(&p);
 	if (v->upto != 0)
 		strbuf_addf(&m->sql, " AND (l.key & 2147483647)<=%lld", (long long)v->upto);
-	return ok && (!live || add_live(s, m, v->list, e));
+	if (live)
+		add_live(m, v->list);
+	return ok;
 }
 
 void

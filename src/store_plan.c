@@ -355,6 +355,51 @@ plan_make(struct store *s, struct plan *p, const struct query_sql *q, int64_t li
 	return ok;
 }
 
+/* Adds what may fit a query; the set has all there can be, or `most`. */
+static bool
+add_query(struct store *s, struct set *set, const struct plan *p, const struct query_sql *q,
+    struct err *e)
+{
+	struct plan one;
+
+	if (!plan_make(s, &one, q, LIST_LATEST, p->above, p->below, e))
+		return false;
+	set->most = set->most || one.kind != PLAN_SET;
+	for (size_t i = 0; i < one.n && !set->most; i++)
+		add(set, one.key[i]);
+	plan_release(&one);
+	return true;
+}
+
+bool
+plan_any(struct store *s, struct plan *p, const struct query_sql *q, size_t n, int64_t list,
+    struct err *e)
+{
+	struct set set = {.room = s->set_most};
+	int64_t from = KEY_MAX, before = 0;
+	bool ok = add_list(s, &set, p, list, false, e);
+
+	if (set.n == 0) {
+		for (size_t i = 0; i < n; i++) {
+			from = MIN(from, q[i].from);
+			before = MAX(before, q[i].before);
+		}
+		p->above = MAX(p->above, from - 1);
+		p->below = MIN(p->below, before);
+	}
+	for (size_t i = 0; ok && i < n && !set.most; i++)
+		ok = add_query(s, &set, p, &q[i], e);
+	ok = ok && (set.most || set_order(s, &set, p, e));
+	if (!ok || set.most) {
+		free(set.key);
+		return ok;
+	}
+	p->kind = PLAN_SET;
+	p->key = set.key;
+	p->n = set.n;
+	return true;
+}
+
 void
 plan_release(struct plan *p)
 {

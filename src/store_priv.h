@@ -371,6 +371,10 @@ struct plan {
 /* How to find what fits a query in a list (0: everywhere) between two keys. */
 NODISCARD bool plan_make(struct store *s, struct plan *p, const struct query_sql *q, int64_t list,
     int64_t above, int64_t below, struct err *e);
+/* Makes a plan that walks one of what fits any of the queries or is in a list, where those are few
+ * or of some time. */
+NODISCARD bool plan_any(struct store *s, struct plan *p, const struct query_sql *q, size_t n,
+    int64_t list, struct err *e);
 void plan_release(struct plan *p);
 #define SET_MOST 4096
 /* Appends, for a set, lists or an index, "(SELECT ...) l", whose rows have the column `key` and come

@@ -386,6 +386,64 @@ test_results_are_in_order_however_many_share_a_time(void **state)
 	store_close(s);
 }
 
+/* All of a live section, asked for in two ways, and by the first one that a set is looked at up to:
+ * what drives it changes nothing. */
+static void
+assert_live(struct store *s, const char *section, const char *filter, size_t all)
+{
+	const int64_t most[] = {4096, 20, 0};
+	struct query *q = query_parse(filter, strlen(filter), NOW, &e);
+	struct query_sql f;
+
+	OK(store_compile(s, q, 0, &f, &e));
+	for (size_t i = 0; i < LEN(most); i++) {
+		struct view v = {.list = store_list_find(s, section), .filter = &f};
+		int64_t keys[200], count;
+		size_t n;
+
+		store_look_at(s, most[i]);
+		OK(store_keys(s, &v, KEY_MAX, 1, keys, LEN(keys), &n, &e)
+		    && store_view_count(s, &v, 1000, &count, &e));
+		assert_int_equal(n, all);
+		assert_int_equal(count, all);
+		for (size_t k = 1; k < n; k++)
+			assert_true(keys[k] < keys[k - 1]);
+		OK(store_keys(s, &v, -1, -1, keys, LEN(keys), &n, &e));
+		assert_int_equal(n, all);
+	}
+	store_look_at(s, 4096);
+	query_sql_release(&f);
+	query_free(q);
+}
+
+static void
+test_long_live_sections_have_all_that_fits(void **state)
+{
+	const int64_t mixed[] = {90000, 4000, 70, 40000, 5000, 9000, 300, 86400};
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	int64_t keys[20];
+	size_t fall;
+
+	(void)state;
+	sync_feeds(s, "[A]\nhttp://a.example/f\n[Kept]\nmatch is:bookmarked\n"
+		      "[Either]\nhttp://b.example/f\nmatch is:bookmarked falls\nmatch is:read\n"
+		      "[Unread]\nmatch is:unread is:bookmarked\n");
+	put_many(s, 1, 0, 2500, mixed, LEN(mixed));
+	put_many(s, 2, 2500, 10, mixed, LEN(mixed));
+	for (int64_t id = 100; id < 130; id++)
+		mark(s, id, MARK_BOOKMARK);
+	for (int64_t id = 120; id < 160; id++)
+		mark(s, id, MARK_READ);
+	assert_live(s, "Kept", "", 30);
+	assert_live(s, "Unread", "", 20);
+	fall = found(s, "falls is:bookmarked is:unread", 0, keys);
+	assert_in_range(fall, 1, 9);
+	assert_live(s, "Either", "", 10 + 40 + fall);
+	assert_live(s, "Either", "is:bookmarked", 10 + fall);
+	assert_live(s, "Kept", "before:2000-01-01", 0);
+	store_close(s);
+}
+
 /* Another process changes an article whose words this one has gathered for the index. */
 static void
 test_what_another_process_changed_is_indexed_as_it_is(void **state)
@@ -559,6 +617,7 @@ main(void)
 	    TEST(test_a_filter_takes_part_of_a_list),
 	    TEST(test_a_removed_feed_is_purged_but_for_bookmarks),
 	    TEST(test_results_are_in_order_however_many_share_a_time),
+	    TEST(test_long_live_sections_have_all_that_fits),
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
 	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
 	    TEST(test_a_prefix_finds_words_that_were_not_counted),
