@@ -805,7 +805,7 @@ class TestThemes(Doing):
             self.assertEqual(roles - named, {"text"})
 
     def bytes_of(self, theme, term, **env):
-        self.set("include themes/%s" % theme, "set resume no")
+        self.set("include %s" % os.path.join("themes", theme), "set resume no")
         p = Pty(self.argv(), term=term, env=env)
         self.addCleanup(p.close)
         p.wait(FIRST[:12])
@@ -820,6 +820,27 @@ class TestThemes(Doing):
         eight = self.bytes_of("solarized", "linux", COLORTERM=None)
         self.assertIn(b"\x1b[36m", eight)
         self.assertNotIn(b"\x1b[38;", eight)
+
+    def test_a_terminal_of_direct_colours_gets_them_as_such(self):
+        """FAULTS 61: xterm-direct, whose entry takes a colour in place of its number from 8 on."""
+        entry = self.path("direct.ti")
+        with open(entry, "w", encoding="ascii") as f:
+            f.write("xterm-direct|direct colours, RGB, colors#0x1000000, pairs#0x10000, use=xterm-256color,\n"
+                    + "".join("\t%s=\\E[%%?%%p1%%{8}%%<%%t%d%%p1%%d%%e%d8\\:2\\:\\:%%p1%%{65536}%%/%%d\\:%%p1%%{256}"
+                              "%%/%%{255}%%&%%d\\:%%p1%%{255}%%&%%d%%;m,\n" % (name, n, n)
+                              for name, n in (("setab", 4), ("setaf", 3))))
+        subprocess.run(["tic", "-x", "-o", self.path("terminfo"), entry], check=True, capture_output=True)
+        with open(self.path("numbered"), "w", encoding="ascii") as f:
+            f.write("color title 208\ncolor text 9\n")
+        seen = b""
+        for theme in ("solarized", self.path("numbered")):
+            data = self.bytes_of(theme, "xterm-direct", COLORTERM=None, TERMINFO=self.path("terminfo"))
+            seen += data
+            # The number of a colour of 256 is none here.
+            self.assertNotIn(b"38:2", data)
+            self.assertNotIn(b"48:2", data)
+        for written in (b"\x1b[38;2;38;139;210m", b"\x1b[38;5;208m", b"\x1b[38;5;9m"):
+            self.assertIn(written, seen)
 
     def test_without_colours_the_cursor_is_still_seen(self):
         for term, env in (("xterm-256color", {"NO_COLOR": "1"}), ("vt100", {})):

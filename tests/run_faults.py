@@ -3,6 +3,7 @@
 feeds asked. Numbers are those of the plan of faults."""
 
 import json
+import os
 import re
 import resource
 import socket
@@ -10,7 +11,7 @@ import time
 import unittest
 
 from bad_server import ITEMS, Server, feed
-from fetching import SANITIZED, Home
+from fetching import SANITIZED, Fetcher, Home
 
 # Number -> path and words of its sentence. All are asked at once, beside a sound feed, after a time when
 # all of them were sound.
@@ -391,6 +392,24 @@ class Faults(unittest.TestCase):
         for url in urls:
             self.assertIn("16384 KiB", feeds[url]["error"])
         small(self)
+
+    def test_20_a_bomb_is_given_up_at_the_limit_and_not_read_to_its_end(self):
+        """2 GiB in 2 MiB: what comes over the wire and the processor's time are those of 16 MiB."""
+        self.home.write_feeds(self.url("bomb"))
+        f = Fetcher(self.home)
+        self.addCleanup(f.close)
+        f.say((Fetcher.HELLO, 0, 0, b""), (Fetcher.REFRESH, 0, 2, b""))
+        feed = f.hear(Fetcher.FEED)
+        f.hear(Fetcher.DONE)
+        self.assertIn(b"16384 KiB", feed[10])
+        self.assertLess(feed[7], 256 * 1024)
+        if not SANITIZED:
+            with open("/proc/%d/stat" % f.process.pid, encoding="ascii") as stat:
+                ticks = sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+            with open("/proc/%d/status" % f.process.pid, encoding="ascii") as status:
+                peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+            self.assertLess(ticks / os.sysconf("SC_CLK_TCK"), 1.0)
+            self.assertLess(peak, MEMORY_KB)
 
     def test_23_others_need_not_wait_for_a_server_that_hangs(self):
         """The good feed is there while the other one still hangs."""

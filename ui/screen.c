@@ -95,7 +95,10 @@ put_color(struct screen *s, int32_t color, bool background)
 		color = color_nearest((uint32_t)color & 0xffffff, t->colors);
 	if (color < 0)
 		return;
-	if (color < t->colors)
+	/* What terminfo's setaf takes for a colour itself, as that of xterm-direct from 8 on. */
+	if (color >= 8 && t->colors > 256)
+		strbuf_addf(&t->buf, "\033[%d;5;%dm", background ? 48 : 38, color);
+	else if (color < t->colors)
 		tty_put1(t, background ? t->cap.setab : t->cap.setaf, color);
 	else if (color < 16 && t->colors >= 8)
 		tty_put1(t, background ? t->cap.setab : t->cap.setaf, color - 8);
