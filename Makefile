@@ -55,7 +55,7 @@ CLOSE := $(shell f='-fno-align-functions -fno-align-loops -fno-align-jumps -fno-
 OZ := $(shell $(CC) -Oz -x c -S -o /dev/null /dev/null 2>/dev/null && echo -Oz || echo -Os)
 # What runs for each byte is made fast, without gaps before its functions and loops; all else is made
 # small: the three programs together stay under 1 MiB (`make size`).
-FAST := src/arena src/query_match src/strbuf src/terms src/text src/text_clean \
+FAST := src/arena src/query_match src/terms src/text src/text_clean \
 	feeds/html_scan feeds/html_tree
 $(FAST:%=$(BUILD)/%.o): SMALL = $(if $(findstring -O2,$(CFLAGS)),$(CLOSE))
 $(filter-out $(FAST:%=$(BUILD)/%.o),$(call obj,$(CORE_SRC) $(MAIN_SRC) $(FETCH_SRC) $(PARSE_SRC))): \
