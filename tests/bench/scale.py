@@ -108,7 +108,7 @@ class Scale:
                    "page up from the end": ["G"] + ["\x02"] * 20, "only unread, all": ["U"] * 10,
                    "next section": ["]"] * 10, "open": ["\r", "h"] * 10}
         for name, keys in presses.items():
-            t.press("g")
+            t.press("G" if name == "row up" else "g")
             s = terminal.summary([t.press(key) for key in keys])
             self.add(what="keys", feeds=feeds, name=name, **s)
         t.close()

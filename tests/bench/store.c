@@ -24,8 +24,8 @@
 
 /* What it cost, in microseconds of processor. */
 struct cost {
-	double ingest, digest, merge;
-	int64_t articles, bytes, longest, steps;
+	double ingest, digest, merge, stories;
+	int64_t articles, bytes, longest;
 };
 
 static const char *const words[] = {"trade", "border", "minister", "election", "water", "railway",
@@ -299,20 +299,19 @@ digest_one(struct store *s, int64_t id, struct arena *a, struct strbuf *plain, s
 	or_die(store_digested(s, id, &r, plain->s, plain->len, &e), &e);
 }
 
-static void
-merge(struct store *s, bool whole, struct cost *cost)
+/* Runs steps of the work behind, one or all; returns what they cost. */
+static double
+work_off(struct store *s, bool (*step)(struct store *, bool *, struct err *), bool whole)
 {
 	double start = cpu();
 	bool more = true;
 	struct err e;
 
-	do {
-		or_die(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
-			   && store_commit(s, false, &e),
-		    &e);
-		cost->steps++;
-	} while (more && whole);
-	cost->merge += cpu() - start;
+	do
+		or_die(
+		    store_begin(s, -1, &e) && step(s, &more, &e) && store_commit(s, false, &e), &e);
+	while (more && whole);
+	return cpu() - start;
 }
 
 static void
@@ -339,7 +338,7 @@ digest(struct store *s, size_t batch, struct cost *cost)
 		or_die(store_commit(s, false, &e), &e);
 		cost->digest += cpu() - start - pause;
 		cost->longest = MAX(cost->longest, clock_mono_us() - t0);
-		merge(s, false, cost);
+		cost->merge += work_off(s, store_index_step, false);
 	}
 	strbuf_release(&plain);
 	strbuf_release(&code);
@@ -505,15 +504,16 @@ build(const char *dir, size_t feeds, const char *base, size_t together, size_t r
 		ingest(s, f, MIN(f + CHUNK, feeds), 4, &cost);
 		digest(s, together, &cost);
 	}
-	merge(s, true, &cost);
+	cost.merge += work_off(s, store_index_step, true);
+	cost.stories = work_off(s, store_story_step, true);
 	store_checkpoint(s);
 	or_die(store_size(s, &size, &e), &e);
 	getrusage(RUSAGE_SELF, &u);
 	double n = (double)cost.articles;
-	printf("%lld articles, %.0f MB of HTML: ingest %.1f, digest %.1f, merge %.1f us of "
-	       "processor an article\n",
+	printf("%lld articles, %.0f MB of HTML: ingest %.1f, digest %.1f, merge %.1f, stories "
+	       "%.1f us of processor an article\n",
 	    (long long)cost.articles, (double)cost.bytes / 1e6, cost.ingest / n, cost.digest / n,
-	    cost.merge / n);
+	    cost.merge / n, cost.stories / n);
 	printf("longest transaction %lld ms, %.0f s in all with making them; archive %.0f MB, peak "
 	       "memory %.0f MB\n",
 	    (long long)cost.longest / 1000, (double)(clock_mono_us() - began) / 1e6,
