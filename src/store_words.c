@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_UPTO     4096
+#define ALL_UPTO     1024
 #define SAMPLE       16
 #define WORD_MAX     64
 #define PREFIX_WORDS 50
