@@ -231,22 +231,13 @@ class Following(Links):
         t.wait("Fetching the page")
         while not self.site.asked("/p/0"):
             t.keys("j")
-        fetcher, = [int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_fetcher(p)]
-        os.kill(fetcher, 9)
+        self.kill_fetcher()
         t.wait("The fetcher ended meanwhile")
         go.set()
         t.keys("h")
         t.wait("In Kostanay0")
         self.follow(t)
         t.wait("In Aktau0")
-
-    def is_fetcher(self, pid):
-        try:
-            with open("/proc/%s/cmdline" % pid, "rb") as f:
-                words = f.read().split(b"\0")
-        except OSError:
-            return False
-        return words[0].endswith(b"dateline-fetch") and any(self.home.path.encode() in w for w in words)
 
     def test_newsboats_keys_have_one_for_it(self):
         self.site.pages["/p/0"] = page("Aktau")

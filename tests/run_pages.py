@@ -132,6 +132,18 @@ class Pages(unittest.TestCase):
             return answer
         return wait, go
 
+    def kill_fetcher(self):
+        fetcher, = [int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_fetcher(p)]
+        os.kill(fetcher, 9)
+
+    def is_fetcher(self, pid):
+        try:
+            with open("/proc/%s/cmdline" % pid, "rb") as f:
+                words = f.read().split(b"\0")
+        except OSError:
+            return False
+        return words[0].endswith(b"dateline-fetch") and any(self.home.path.encode() in w for w in words)
+
     def count(self, query):
         return int(self.home.run("list", "--count", query).stdout)
 
@@ -530,6 +542,25 @@ class Terminals(Pages):
         t.keys("w")
         t.wait(r"^ 127\.0\.0\.1 [^\n]*; this is what the feed gives")
         self.assertIn("Kostanay0", t.screen())
+
+    def test_a_fetcher_that_dies_leaves_nothing_waiting(self):
+        self.site.pages["/a/0"], go = self.held(page("Aktau", 30))
+        self.site.pages["/c"], _ = self.held((200, "application/rss+xml", "<rss><channel/></rss>", {}))
+        self.subscribe({"description": prose("Beyneu", 4), "wfw:commentRss": self.site.url + "/c"},
+                       options=" fulltext=no")
+        t = self.open(rows=40)
+        t.wait("In Beyneu0")
+        for key, path, fetching in (("w", "/a/0", "Fetching the whole text …"), ("c", "/c", "Fetching the comments …")):
+            t.keys(key, "G")
+            t.wait(fetching)
+            while not self.site.asked(path):
+                t.keys("k", "G")
+            self.kill_fetcher()
+            t.wait("The fetcher ended meanwhile")
+            self.assertNotIn(fetching, t.screen())
+        go.set()
+        t.keys("c", "w", "g")
+        t.wait("In Aktau0")
 
     def test_what_was_searched_for_is_marked_in_the_whole_text_too(self):
         self.site.pages["/a/0"], go = self.held(page("Aktau", 30))

@@ -38,6 +38,7 @@ struct trail {
 	char *source;               /* of the page shown */
 	char note[80];              /* behind its text; "" */
 	struct trail_place article; /* where that was left */
+	struct article own;         /* what its header shows, while a page is shown */
 };
 
 struct article_pane {
@@ -98,7 +99,7 @@ const struct pane_ops *article_ops(bool page);
 bool article_trail_shown(const struct article_pane *p);
 /* Shows the page that a target's address leads to, or the article of the archive. */
 void article_trail_follow(struct article_pane *p, struct ui *ui, const struct view_target *target);
-/* MSG_FOLLOWED. m->a 0: whatever was asked, no answer comes any more. */
+/* MSG_FOLLOWED; m->a 0: for all that was asked, as no answer comes any more. */
 void article_trail_news(struct article_pane *p, struct ui *ui, const struct msg *m);
 bool article_trail_act(struct article_pane *p, struct ui *ui, enum action action);
 /* Back to the article itself, as it was left. */

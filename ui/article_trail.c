@@ -119,6 +119,11 @@ drop_from(struct article_pane *p, struct ui *ui, size_t n)
 void
 article_trail_clear(struct article_pane *p, struct ui *ui)
 {
+	if (article_trail_shown(p)) {
+		p->article = p->trail.own;
+		blocks_release(&p->blocks);
+		p->body = VIEW_WAITING;
+	}
 	drop_from(p, ui, 0);
 	free(p->trail.page);
 	free(p->trail.source);
@@ -269,6 +274,7 @@ show_article(struct article_pane *p, struct ui *ui)
 	struct trail_place place = p->trail.article;
 
 	p->pane.ops = article_ops(false);
+	p->article = p->trail.own;
 	blocks_release(&p->blocks);
 	p->body = VIEW_WAITING;
 	layout_clear(&p->view.l);
@@ -282,6 +288,8 @@ go(struct article_pane *p, struct ui *ui, size_t to)
 {
 	article_find_leave(p, ui);
 	leave_place(p);
+	if (p->trail.at == 0)
+		p->trail.own = p->article;
 	p->trail.at = to;
 	if (to > 0)
 		show_page(p, ui);
@@ -370,36 +378,47 @@ article_trail_follow(struct article_pane *p, struct ui *ui, const struct view_ta
 	free(url);
 }
 
+/* What came of a page that was waited for; fd -1: nothing but the reason. */
+static void
+take_answer(struct article_pane *p, const struct ui *ui, struct trail_page *page,
+    const struct msg *m, int fd)
+{
+	struct err e = {.text = ""};
+	struct strbuf clean;
+
+	page->number = 0;
+	page->came = ui_now(ui);
+	page->local = m->status == 0 && m->b == 1;
+	page->feed = m->status != 0 && m->b == 1;
+	if (fd >= 0)
+		page->record = read_file(fd, PAGE_MOST, &page->len, &e);
+	if (page->record != NULL) {
+		p->trail.bytes += page->len;
+		return;
+	}
+	strbuf_init(&clean, sizeof(m->text));
+	const char *why = fd >= 0 ? e.text : m->text;
+	(void)text_clean(&clean, why, strlen(why), TEXT_LINE);
+	say(page, clean.s);
+	strbuf_release(&clean);
+}
+
 void
 article_trail_news(struct article_pane *p, struct ui *ui, const struct msg *m)
 {
 	int fd = ui_take_fd(ui);
-	struct trail_page *page = NULL;
-	struct err e = {.text = ""};
+	bool again = false;
 
-	for (size_t i = 0; i < p->trail.n; i++)
-		if (p->trail.page[i].number != 0 && (m->a == 0 || p->trail.page[i].number == m->a))
-			page = &p->trail.page[i];
-	if (page != NULL) {
-		page->number = 0;
-		page->came = ui_now(ui);
-		page->local = m->status == 0 && m->b == 1;
-		page->feed = m->status != 0 && m->b == 1;
-		if (fd >= 0)
-			page->record = read_file(fd, PAGE_MOST, &page->len, &e);
-		p->trail.bytes += page->len;
-		if (page->record == NULL) {
-			struct strbuf clean;
-			strbuf_init(&clean, sizeof(m->text));
-			(void)text_clean(&clean, fd >= 0 ? e.text : m->text,
-			    strlen(fd >= 0 ? e.text : m->text), TEXT_LINE);
-			say(page, clean.s);
-			strbuf_release(&clean);
-		}
+	for (size_t i = 0; i < p->trail.n; i++) {
+		struct trail_page *page = &p->trail.page[i];
+		if (page->number == 0 || (m->a != 0 && page->number != m->a))
+			continue;
+		take_answer(p, ui, page, m, fd);
+		again = again || page == shown(p);
 	}
 	if (fd >= 0)
 		close(fd);
-	if (page != NULL && page == shown(p))
+	if (again)
 		show_page(p, ui);
 }
 

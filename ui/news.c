@@ -178,6 +178,20 @@ news_message(struct ui *ui, const struct msg *m)
 	}
 }
 
+/* What the fetcher had acknowledged has ended with it. */
+static void
+nothing_comes(struct ui *ui)
+{
+	static const enum msg_type answers[] = {
+	    MSG_DIGESTED, MSG_PAGED, MSG_COMMENTED, MSG_FOLLOWED};
+
+	for (size_t i = 0; i < LEN(answers); i++)
+		ui->article->ops->news(ui->article, ui,
+		    &(struct msg){.type = answers[i],
+			.status = EXIT_PART,
+			.text = "The fetcher ended meanwhile"});
+}
+
 void
 news_fetcher(struct ui *ui)
 {
@@ -190,10 +204,7 @@ news_fetcher(struct ui *ui)
 			continue;
 		}
 		ui->progress.running = false;
-		ui->article->ops->news(ui->article, ui,
-		    &(struct msg){.type = MSG_FOLLOWED,
-			.status = EXIT_PART,
-			.text = "The fetcher ended meanwhile"});
+		nothing_comes(ui);
 		if (workers_fetcher_alive(ui->workers)) {
 			ui_message(ui, "the fetcher ended and was started again");
 			download_again(ui);

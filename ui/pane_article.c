@@ -393,6 +393,15 @@ tell_whole(struct article_pane *p, struct ui *ui)
 		ui_message(ui, "what the feed gives; w: the whole text");
 }
 
+static bool
+awaited(const struct article_pane *p, uint32_t answer)
+{
+	return answer == MSG_PAGED       ? p->reading.asked_page
+	       : answer == MSG_COMMENTED ? p->reading.asked_comments
+	                                 : p->wanted;
+}
+
+/* Of no article (m->a 0): no answer to what was asked comes any more. */
 static void
 article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 {
@@ -402,7 +411,7 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 		article_trail_news(p, ui, m);
 		return;
 	}
-	if (m->a != p->id || p->id == 0)
+	if (p->id == 0 || (m->a != p->id && !(m->a == 0 && awaited(p, m->type))))
 		return;
 	if (m->type != MSG_DIGESTED) {
 		bool by_key = m->type == MSG_PAGED && p->reading.by_key;
@@ -411,9 +420,11 @@ article_news(struct pane *pane, struct ui *ui, const struct msg *m)
 			tell_whole(p, ui);
 		return;
 	}
+	if (m->a == 0)
+		p->wanted = false;
 	if (p->body == VIEW_TEXT || article_trail_shown(p))
 		return;
-	if (m->status != 0) {
+	if (m->a != 0 && m->status != 0) {
 		p->body = VIEW_FAILED;
 		snprintf(p->why, sizeof(p->why), "%s", m->text);
 		article_remake(p, ui);
