@@ -304,7 +304,7 @@ errand_ask(struct errand *er, enum errand_part part, const char *url)
 {
 	er->part = part;
 	er->url = arena_dup(&er->arena, url, strlen(url));
-	er->step = er->url != NULL ? STEP_ASK : STEP_DONE;
+	er->step = er->url != NULL && !er->dropped ? STEP_ASK : STEP_DONE;
 }
 
 void
