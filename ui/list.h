@@ -74,6 +74,8 @@ void list_draw_result(const struct list_pane *p, const struct ui *ui, struct scr
 void list_read_excerpts(struct list_pane *p, struct ui *ui);
 void list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
     const struct row *r, size_t at);
+/* A sentence in the place of rows. */
+void list_draw_none(const struct area *a, struct screen *s, const char *text);
 /* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
 size_t list_line_fit(const char *s, size_t n, int cols);
 /* There is more than `total`. */

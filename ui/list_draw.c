@@ -175,20 +175,18 @@ list_line_fit(const char *s, size_t n, int cols)
 	return at ? at : fit;
 }
 
-static int
-draw_wrapped(
-    struct screen *s, int row, int rows, int col, int cols, enum style_role role, const char *text)
+void
+list_draw_none(const struct area *a, struct screen *s, const char *text)
 {
+	int cols = a->cols - 4;
 	size_t n = strlen(text), at = 0;
-	int line = 0;
-	for (; at < n && line < rows; line++) {
-		size_t len = line == rows - 1 ? n - at : list_line_fit(text + at, n - at, cols);
-		draw_cut(s, row + line, col, cols, role, text + at, len);
+	for (int row = 1; at < n && row < a->rows; row++) {
+		size_t len = row == a->rows - 1 ? n - at : list_line_fit(text + at, n - at, cols);
+		draw_cut(s, a->row + row, a->col + 2, cols, STYLE_TEXT, text + at, len);
 		at += len;
 		while (at < n && text[at] == ' ')
 			at++;
 	}
-	return line;
 }
 
 void
@@ -213,7 +211,7 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	if (p->win.n == 0) {
 		char text[400];
 		list_empty_text(p, ui, text, sizeof(text));
-		draw_wrapped(s, a->row + 1, a->rows - 1, a->col + 2, a->cols - 4, STYLE_TEXT, text);
+		list_draw_none(a, s, text);
 	}
 }
 

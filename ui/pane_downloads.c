@@ -3,6 +3,7 @@
 #include "src/store_download.h"
 #include "src/util.h"
 #include "ui/acts.h"
+#include "ui/list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,19 +96,18 @@ downloads_rows(const struct downloads_pane *p)
 static void
 downloads_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 {
-	static const char none[] = "Nothing was downloaded yet: d in an article that has something "
-				   "attached";
+	const struct area *a = &pane->area;
 	struct downloads_pane *p = self(pane);
 	size_t rows = downloads_rows(p);
 	if (!p->n)
-		draw_cut(s, pane->area.row, pane->area.col + 1, pane->area.cols - 2, STYLE_TEXT,
-		    none, sizeof(none) - 1);
+		list_draw_none(a, s,
+		    "Nothing was downloaded yet: d in an article that has something attached.");
 	if (p->cursor < p->top)
 		p->top = p->cursor;
 	if (p->cursor >= p->top + rows)
 		p->top = p->cursor - rows + 1;
 	for (size_t i = 0; i < rows && p->top + i < p->n; i++)
-		draw_one(p, ui, s, pane->area.row + 2 * (int)i, p->top + i);
+		draw_one(p, ui, s, a->row + 2 * (int)i, p->top + i);
 }
 
 /* Opens a whole one; goes on with another. */
@@ -190,7 +190,10 @@ downloads_place(const struct pane *pane, const struct ui *ui, char *out, size_t 
 {
 	const struct downloads_pane *p = self(pane);
 	(void)ui;
-	snprintf(out, n, "%zu of %zu", p->n ? p->cursor + 1 : 0, p->n);
+	if (p->n)
+		snprintf(out, n, "%zu of %zu", p->cursor + 1, p->n);
+	else
+		snprintf(out, n, "empty");
 }
 
 static void
