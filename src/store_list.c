@@ -80,8 +80,7 @@ store_visit(struct store *s)
 	return visit;
 }
 
-/* Compiles the match lines of a live section. */
-static bool
+bool
 compile_live(struct store *s, struct made *m, int64_t list, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_LIVE_MATCHES, e, "i", list - LIST_FIRST_SECTION);
@@ -89,7 +88,7 @@ compile_live(struct store *s, struct made *m, int64_t list, struct err *e)
 	int got = -1;
 	bool ok = st != NULL;
 
-	while (ok && m->nown < LEN(m->own) - 1 && (got = sql_step(s, st, e)) > 0) {
+	while (ok && m->nown < LEN(m->own) && (got = sql_step(s, st, e)) > 0) {
 		const char *text = (const char *)sqlite3_column_text(st, 0);
 		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
 
@@ -106,8 +105,7 @@ compile_live(struct store *s, struct made *m, int64_t list, struct err *e)
 	return ok && got >= 0;
 }
 
-/* "AND (...)" of a live section: what fits one of its match lines, or is filed there. */
-static void
+void
 add_live(struct made *m, int64_t list)
 {
 	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",

@@ -384,13 +384,14 @@ void plan_from(const struct plan *p, bool rising, struct strbuf *sql);
 /* ---- store_list.c */
 
 /* A statement made for one view, and its bindings. */
+#define LIVE_LINES 63 /* match lines of a live section that are asked */
 struct made {
 	struct strbuf sql;
-	const struct query_sql *part[8]; /* whose bindings come in this order */
-	bool fts_first[8];               /* the MATCH text before (true) or behind the bindings */
+	const struct query_sql *part[1 + LIVE_LINES]; /* whose bindings come in this order */
+	bool fts_first[1 + LIVE_LINES]; /* the MATCH text before (true) or behind the bindings */
 	size_t npart;
-	char *fts;               /* in place of that of a part whose text comes first; heap */
-	struct query_sql own[8]; /* of a live section */
+	char *fts; /* in place of that of a part whose text comes first; heap */
+	struct query_sql own[LIVE_LINES]; /* of a live section */
 	size_t nown;
 	enum plan_kind kind; /* what it is driven by */
 };
@@ -399,6 +400,10 @@ void made_release(struct made *m);
 sqlite3_stmt *made_prepare(struct store *s, const struct made *m, struct err *e);
 /* Adds "(where [and in the index])" for one compiled query over l.key. */
 void add_condition(struct made *m, const struct query_sql *q);
+/* Compiles the match lines of a live section; then "AND (...)" of it: what fits one of them, or is
+ * filed there. */
+NODISCARD bool compile_live(struct store *s, struct made *m, int64_t list, struct err *e);
+void add_live(struct made *m, int64_t list);
 /* Adds ORDER BY, where what drives it does not come in order by itself. */
 void add_order(struct made *m, bool up);
 /* Adds the numbers in the index that keys between two may have. */

@@ -123,9 +123,10 @@ static bool
 by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64_t list,
     int64_t *keys, size_t want, size_t *n, struct err *e)
 {
+	bool live = list_is_live(s, list), ok;
+	int64_t within = live ? LIST_LATEST : list;
 	struct made m;
 	sqlite3_stmt *st = NULL;
-	bool ok;
 
 	made_init(&m);
 	strbuf_addf(&m.sql,
@@ -137,13 +138,16 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 	if (list != 0)
 		strbuf_addf(&m.sql,
 		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
-		    (long long)list);
+		    (long long)within);
 	else
 		strbuf_adds(&m.sql, but_hidden(q));
+	ok = !live || compile_live(s, &m, list, e);
+	if (live)
+		add_live(&m, list);
 	strbuf_addf(&m.sql, " ORDER BY fts.rowid DESC LIMIT %d) ORDER BY score, key DESC LIMIT %zu",
 	    RANKED, want);
-	ok = query_rank_function(s->db) || sql_fail(s, e);
-	ok = ok && (list == 0 || places_of_list(s, list, c->fts, &m.fts, e));
+	ok = ok && (query_rank_function(s->db) || sql_fail(s, e));
+	ok = ok && (list == 0 || places_of_list(s, within, c->fts, &m.fts, e));
 	ok = ok && (st = made_prepare(s, &m, e)) != NULL && keys_collect(s, st, keys, want, n, e);
 	sqlite3_finalize(st);
 	made_release(&m);

@@ -228,6 +228,37 @@ test_a_live_section_is_worked_out_when_opened(void **state)
 	store_close(s);
 }
 
+/* However many match lines it has. */
+static void
+test_a_search_in_a_live_section_finds_the_best_of_it(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	struct query *q = query_parse("heron sort:rank", 15, NOW, &e);
+	char text[1000];
+	int64_t keys[10];
+	size_t n = 0;
+
+	(void)state;
+	assert_non_null(s);
+	assert_non_null(q);
+	snprintf(text, sizeof(text), "[A]\nhttp://a.example/f\n\n[Live]\n");
+	for (int i = 0; i < 10; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "match tag:t%d\n", i);
+	snprintf(text + strlen(text), sizeof(text) - strlen(text), "match is:unread\n");
+	sync_feeds(s, text);
+	put(s, 1, "1", "Nothing", "a heron among birds", NOW - 900);
+	put(s, 1, "2", "The heron", "of all birds", NOW - 800);
+	put(s, 1, "3", "Nothing", "a heron", NOW - 700);
+	put(s, 1, "4", "Nothing", "a gull", NOW - 600);
+	mark(s, 3, MARK_READ);
+	OK(store_search(s, q, store_list_find(s, "Live"), KEY_MAX, 0, keys, 10, &n, &e));
+	assert_int_equal(n, 2);
+	assert_int_equal(KEY_ID(keys[0]), 2);
+	assert_int_equal(KEY_ID(keys[1]), 1);
+	query_free(q);
+	store_close(s);
+}
+
 static void
 test_match_lines_that_need_the_text_are_asked_when_it_is_known(void **state)
 {
@@ -613,6 +644,7 @@ main(void)
 	    TEST(test_words_are_found_newest_first),
 	    TEST(test_an_update_leaves_no_old_words_in_the_index),
 	    TEST(test_a_live_section_is_worked_out_when_opened),
+	    TEST(test_a_search_in_a_live_section_finds_the_best_of_it),
 	    TEST(test_match_lines_that_need_the_text_are_asked_when_it_is_known),
 	    TEST(test_a_filter_takes_part_of_a_list),
 	    TEST(test_a_removed_feed_is_purged_but_for_bookmarks),
