@@ -279,7 +279,10 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 		snprintf(out, n, "All read. ] next section with news · U show what you read");
 	} else {
 		int asked = sections_feeds(ui->sections, p->list);
-		snprintf(out, n, "Nothing here yet. r asks its %d feed%s.", asked,
-		    asked == 1 ? "" : "s");
+		if (asked > 0)
+			snprintf(out, n, "Nothing here yet. r asks its %d feed%s.", asked,
+			    asked == 1 ? "" : "s");
+		else
+			snprintf(out, n, "Nothing here yet.");
 	}
 }
