@@ -47,7 +47,7 @@ read_opml(struct command_env *env, const char *path, struct import *im, struct e
 	struct workers_options options = {.paths = &env->paths};
 	struct parse_request r = {.url = "", .content_type = ""};
 	struct opml_answer a = {.in = {.im = im}};
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
+	int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
 	                                : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct workers *w = NULL;
 	char *body;

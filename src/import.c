@@ -70,7 +70,7 @@ import_part(struct strbuf *path, const char *name)
 	struct strbuf part;
 
 	strbuf_init(&part, STRBUF_SMALL);
-	(void)text_clean(&part, name, strnlen(name, PART_MAX), TEXT_LINE);
+	(void)text_clean(&part, name, MIN(strlen(name), PART_MAX), TEXT_LINE);
 	while (part.len > 0 && strchr("/", part.s[0]) != NULL) {
 		memmove(part.s, part.s + 1, part.len);
 		part.len--;

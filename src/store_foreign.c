@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BUSY_MS 1000
@@ -303,7 +304,7 @@ steady_copy(const char *path, const char *to)
 		bool logged = stat(log, &before_log) == 0;
 
 		if (i > 0)
-			usleep(TRY_US);
+			nanosleep(&(struct timespec){.tv_nsec = TRY_US * 1000L}, NULL);
 		done = stat(path, &before) == 0 && is_steady(path, &before) && copy_file(path, to)
 		       && (!logged || copy_file(log, to_log)) && is_steady(path, &before)
 		       && (!logged || is_steady(log, &before_log));

@@ -112,7 +112,8 @@ copy_beside(struct store *s, int64_t version, struct err *e)
 	    && (uint64_t)fs.f_bavail * fs.f_frsize < (uint64_t)st.st_size * 2) {
 		err_set(e, "bringing %s to this version needs %lld MB of free space", s->path,
 		    (long long)st.st_size * 2 / 1000000);
-	} else if (sqlite3_open(path, &to) != SQLITE_OK) {
+	} else if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)
+		   != SQLITE_OK) {
 		err_set(e, "%s could not be made", path);
 	} else {
 		sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");

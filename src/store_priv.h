@@ -387,13 +387,12 @@ void plan_from(const struct plan *p, bool rising, struct strbuf *sql);
 #define LIVE_LINES 63 /* match lines of a live section that are asked */
 struct made {
 	struct strbuf sql;
-	const struct query_sql *part[1 + LIVE_LINES]; /* whose bindings come in this order */
-	bool fts_first[1 + LIVE_LINES]; /* the MATCH text before (true) or behind the bindings */
-	size_t npart;
 	char *fts; /* in place of that of a part whose text comes first; heap */
+	size_t npart, nown;
+	enum plan_kind kind;                          /* what it is driven by */
+	const struct query_sql *part[1 + LIVE_LINES]; /* whose bindings come in this order */
+	bool fts_first[1 + LIVE_LINES];   /* the MATCH text before (true) or behind the bindings */
 	struct query_sql own[LIVE_LINES]; /* of a live section */
-	size_t nown;
-	enum plan_kind kind; /* what it is driven by */
 };
 void made_init(struct made *m);
 void made_release(struct made *m);
