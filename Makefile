@@ -57,7 +57,7 @@ TABLES := $(shell $(CC) -Werror -malign-data=abi -x c -S -o /dev/null /dev/null 
 OZ := $(shell $(CC) -Oz -x c -S -o /dev/null /dev/null 2>/dev/null && echo -Oz || echo -Os)
 # What runs for each byte is made fast, without gaps before its functions and loops; all else is made
 # small: the three programs together stay under 1 MiB (`make size`).
-FAST := src/arena src/query_match src/terms src/text src/text_clean \
+FAST := src/arena src/strbuf src/terms src/text src/text_clean \
 	feeds/html_scan feeds/html_tree
 $(FAST:%=$(BUILD)/%.o): SMALL = $(if $(findstring -O2,$(CFLAGS)),$(CLOSE) $(TABLES))
 $(filter-out $(FAST:%=$(BUILD)/%.o),$(call obj,$(CORE_SRC) $(MAIN_SRC) $(FETCH_SRC) $(PARSE_SRC))): \
@@ -74,7 +74,8 @@ PROGRAMS := $(BIN)/dateline $(BIN)/dateline-fetch $(BIN)/dateline-parse
 
 all: $(PROGRAMS) ## build the three programs
 
-$(BUILD)/%.o: %.c
+# The makefile too: what it says of a file is in the file that comes of it.
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(if $(filter feeds/%,$<),$(XML_CFLAGS)) -MMD -MP -c -o $@ $<
 
