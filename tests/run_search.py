@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fetching import Home  # noqa: E402
 from ptys import LONGEST, Pty  # noqa: E402
 from run_rules import Server, item  # noqa: E402
+from term import Terminal  # noqa: E402
 
 LONG = "Nothing of it here. " * 40
 
@@ -107,6 +108,72 @@ class Search(unittest.TestCase):
         at = len(p.data)
         os.write(p.master, b"/trams\rl")
         p.wait("They rust", at)
+
+
+class Scopes(unittest.TestCase):
+    """In the section and everywhere: where there is how much, and how to go there."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.server.items = [item(1, "A pier for grain"), item(2, "Old trams", "They rust."), item(3, "Grain"),
+                            item(4, "Of iron", "It may rust.")]
+        cls.home = Home("set auto-refresh no\nset first-unread all\nset resume no\n")
+        with open(cls.home.feeds, "w") as f:
+            f.write("[Papers]\n%s\n[Rails]\nmatch trams\n" % cls.server.url())
+        cls.home.run("refresh", "--wait")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+        cls.home.close()
+
+    def in_rails(self, columns=80, rows=24):
+        t = Terminal(self.home.command(), columns, rows, env=self.home.env)
+        self.addCleanup(t.close)
+        t.wait(r"1 of 4\b")
+        t.keys("h", "G", "Enter")
+        t.wait(r"1 of 1\b")
+        return t
+
+    def test_slash_slash_goes_to_the_other_scope_and_back_for_the_same_words(self):
+        t = self.in_rails()
+        t.keys("/", "rust", "Enter")
+        t.wait(r"Search in Rails · 1 found · best first · everywhere \(2\)")
+        t.keys("/")
+        t.wait("// everywhere")
+        t.keys("/")
+        t.wait(r"Search everywhere · 2 found · best first · in Rails \(1\)")
+        t.wait("Of iron")
+        t.keys("Enter")
+        t.wait(r"1 of 2\b")
+        t.keys("/")
+        t.wait("// section")
+        t.keys("/", "Enter")
+        t.wait(r"Search in Rails · 1 found · best first · everywhere \(2\)")
+        self.assertNotIn("Of iron", t.screen())
+        # What is typed now is searched where the results are from; behind // in the other.
+        t.keys("/", "//grain", "Enter")
+        t.wait(r"Search everywhere · 2 found")
+        t.keys("/", "trams", "Enter")
+        t.wait(r"Search everywhere · 1 found · best first · in Rails \(1\)")
+        # A slash alone is nothing to be offered again.
+        t.keys("/", "Up", "Up")
+        t.wait(r"(?m)^ ///grain")
+        t.keys("Escape")
+        t.wait("1 of 1")
+
+    def test_nothing_found_says_how_much_there_is_everywhere_and_slash_shows_it(self):
+        for columns, rows in ((80, 24), (140, 40)):
+            t = self.in_rails(columns, rows)
+            t.keys("/", "grain", "Enter")
+            t.wait(r"Nothing for “grain” in Rails\. / again: everywhere \(2\)")
+            t.keys("/")
+            t.wait(r"Search everywhere · 2 found · best first · in Rails \(0\)")
+            t.keys("Enter")
+            t.wait(r"1 of 2\b")
+            t.keys("q")
 
 
 if __name__ == "__main__":

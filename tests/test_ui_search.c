@@ -17,22 +17,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WANT ((size_t)1000)
+#define WANT  ((size_t)1000)
+#define OTHER ((int64_t)20)
 
 /* Each byte in the gate lets one search of the store answer. */
 static int gate[2], typed[2];
-static int64_t size; /* keys size .. 1 fit; the best first: 1 .. size */
+static int64_t others; /* in the list OTHER */
+static int64_t size;   /* keys size .. 1 fit; the best first: 1 .. size */
 
 bool
 store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
     int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	char byte;
-	(void)s, (void)list, (void)visit, (void)e;
+	int64_t most = list == OTHER ? others : size;
+	(void)s, (void)visit, (void)e;
 	if (read(gate[0], &byte, 1) != 1)
 		_exit(1);
 	*n = 0;
-	for (int64_t i = MIN(size, from - 1); i > 0 && *n < want; i--)
+	for (int64_t i = MIN(most, from - 1); i > 0 && *n < want; i--)
 		keys[(*n)++] = query_sort(q) == SORT_RANK ? size + 1 - i : i;
 	return true;
 }
@@ -97,6 +100,7 @@ begin(void **state)
 	ui->tty.in = typed[0];
 	ui->signals[0] = -1;
 	ui->rest.aside.fd = -1;
+	ui->rest.list = -1;
 	size = 5000;
 	*state = ui;
 	return 0;
@@ -148,7 +152,7 @@ a_screen_is_there_while_the_rest_is_not(void **state)
 	assert_int_not_equal(ui->rest.aside.pid, 0);
 	let(1);
 	assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
-	assert_true(search_rest_read(&ui->rest, keys, WANT, &n, &e));
+	assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
 	assert_int_equal(n, WANT);
 	check_newest(keys, n);
 }
@@ -197,9 +201,38 @@ the_best_come_first_or_not_at_all(void **state)
 	let(2); /* the best, too late, and the rest */
 	while (n < WANT) {
 		assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
-		assert_true(search_rest_read(&ui->rest, keys, WANT, &n, &e));
+		assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
 	}
 	check_newest(keys, n);
+}
+
+/* What is in the other scope is counted behind the first screen, before the rest. */
+static void
+the_other_scope_is_counted(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	struct err e;
+	ui->rest.list = OTHER;
+	others = 41;
+	let(1);
+	size_t n = run(ui, "word", keys, &ranked, false);
+	assert_int_equal(n, 100);
+	assert_int_equal(ui->rest.beside, -1);
+	let(1);
+	assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+	assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
+	assert_int_equal(ui->rest.beside, 41);
+	assert_int_equal(n, 100);
+	assert_int_not_equal(ui->rest.aside.pid, 0);
+	let(1);
+	assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+	assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
+	assert_int_equal(ui->rest.beside, 41);
+	assert_int_equal(ui->rest.aside.pid, 0);
+	check_newest(keys, n);
+	assert_int_equal(n, WANT);
 }
 
 int
@@ -210,6 +243,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(fewer_than_a_screen_are_all, begin, end),
 	    cmocka_unit_test_setup_teardown(all_are_waited_for_where_all_are_needed, begin, end),
 	    cmocka_unit_test_setup_teardown(the_best_come_first_or_not_at_all, begin, end),
+	    cmocka_unit_test_setup_teardown(the_other_scope_is_counted, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Doing: refresh, search, filter, marks, links. */
 #include "src/util.h"
 #include "ui/acts.h"
+#include "ui/list.h"
 #include "ui/search.h"
 
 #include <stdlib.h>
@@ -54,18 +55,27 @@ act_redo(struct ui *ui)
 	ui_undo(ui, true);
 }
 
+/* The results on screen; NULL: none. */
+static struct list_pane *
+results(const struct ui *ui)
+{
+	struct list_pane *p = (struct list_pane *)ui->list;
+	return p->results && !p->history ? p : NULL;
+}
+
 /* What is typed is searched in the list, or everywhere: from the sections and from Latest, or
- * behind a second /. */
+ * behind a second /. Results are gone on from in their scope, behind a second / in the other; where
+ * nothing else is typed what they are of is searched for there. */
 static const char *
 search_scope(struct ui *ui, const char *text, int64_t *list)
 {
-	bool all = ui->search_all || list_number(ui->list) == LIST_LATEST;
+	bool all = ui->search_all;
 	if (*text == '/') {
-		all = true;
+		all = ui->search_beside;
 		text++;
 	}
-	*list = all ? 0 : list_number(ui->list);
-	return text;
+	*list = all || list_number(ui->list) == LIST_LATEST ? 0 : list_number(ui->list);
+	return !*text && ui->search_again && results(ui) ? results(ui)->text : text;
 }
 
 static void
@@ -77,7 +87,7 @@ search_done(struct ui *ui, const char *text)
 		list_close(ui->list, ui);
 		return;
 	}
-	if (*text)
+	if (text[*text == '/'])
 		recall_keep(ui, text);
 	text = search_scope(ui, text, &list);
 	if (!*text) {
@@ -111,7 +121,8 @@ ui_result_words(const struct ui *ui)
 static void
 search_changed(struct ui *ui, const char *text)
 {
-	(void)text;
+	if (text[*text == '/'])
+		ui->search_again = false;
 	ui->typed_us = clock_mono_us() + TYPED_US;
 }
 
@@ -151,11 +162,18 @@ ui_search(struct ui *ui, bool everywhere)
 	    .done = search_done,
 	    .changed = search_changed,
 	    .move = search_move};
-	r.hint = frame_wide(ui) ? "^N ^P move   Enter to the list   // everywhere   Esc leave"
-	                        : "^N ^P move  Enter list  // all  Esc leave";
+	const struct list_pane *p = results(ui);
+	bool other = p && p->scope && p->win.n == 0;
+	ui->search_again = p;
+	ui->search_all = everywhere || other || (p ? !p->scope : ui->focus == FOCUS_SECTIONS);
+	ui->search_beside = !p || !ui->search_all || list_number(ui->list) == LIST_LATEST;
+	r.hint = ui->search_beside ? "^N ^P move  Enter list  // everywhere  Esc leave"
+	                           : "^N ^P move  Enter list  // section  Esc leave";
 	recall_load(ui);
-	ui->search_all = everywhere || ui->focus == FOCUS_SECTIONS;
 	ui_prompt(ui, &r);
+	/* Where nothing was found in the section it is shown at once what there is everywhere. */
+	if (other)
+		ui_search_typed(ui);
 }
 
 void

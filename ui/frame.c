@@ -146,6 +146,9 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 		    p->ranked  ? "best first"
 		    : p->hasty ? "newest first: too common to rank"
 			       : "newest first");
+		if (ui->rest.list >= 0)
+			strbuf_addf(b, "%s%s%s%s", dot, p->scope ? "everywhere" : "in ",
+			    p->scope ? "" : p->name, list_beside(ui, n));
 		return;
 	}
 	strbuf_adds(b, p->name);

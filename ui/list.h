@@ -80,6 +80,8 @@ void list_draw_none(const struct area *a, struct screen *s, const char *text);
 size_t list_line_fit(const char *s, size_t n, int cols);
 /* There is more than `total`. */
 bool list_has_more(const struct list_pane *p, const struct ui *ui);
+/* " (41)": how many there are in the other scope; "": that is not known yet. */
+const char *list_beside(const struct ui *ui, char out[32]);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);

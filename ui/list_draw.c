@@ -218,8 +218,16 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 bool
 list_has_more(const struct list_pane *p, const struct ui *ui)
 {
-	return p->results ? p->total >= WINDOW_MAX || ui->rest.aside.pid
+	return p->results ? p->total >= WINDOW_MAX || (ui->rest.more && ui->rest.aside.pid)
 	                  : list_is_slow(p) && p->total > 1000;
+}
+
+const char *
+list_beside(const struct ui *ui, char out[32])
+{
+	int64_t n = ui->rest.beside;
+	snprintf(out, 32, n < 0 ? "" : " (%d%s)", (int)n, n >= SEARCH_SCREEN ? "+" : "");
+	return out;
 }
 
 void
@@ -246,13 +254,14 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 {
 	int64_t feeds, sections;
 	const char *name = p->name;
-	char *file;
+	char *file, at[32];
 	if (p->waiting) {
 		snprintf(out, n, "Looking …");
 	} else if (p->history) {
 		snprintf(out, n, "Nothing was read yet.");
 	} else if (p->results && p->scope) {
-		snprintf(out, n, "Nothing for “%s” in %s. // looks everywhere.", p->text, name);
+		snprintf(out, n, "Nothing for “%s” in %s. / again: everywhere%s", p->text, name,
+		    list_beside(ui, at));
 	} else if (p->query) {
 		snprintf(out, n, "Nothing for “%s”%s%s.", p->text, p->results ? "" : " in ",
 		    p->results ? "" : name);

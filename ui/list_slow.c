@@ -77,14 +77,9 @@ void
 list_take_rest(struct pane *pane, struct ui *ui)
 {
 	struct list_pane *p = (struct list_pane *)pane;
-	bool best = ui->rest.best;
 	struct err e;
-	if (!search_rest_read(&ui->rest, p->win.key, WINDOW_MAX, &p->win.n, &e)) {
+	if (!search_rest_read(ui, &ui->rest, p->win.key, WINDOW_MAX, &p->win.n, &e))
 		ui_error(ui, &e);
-		best = false;
-	}
-	if (!best)
-		aside_end(ui, &ui->rest.aside);
 	p->total = (int64_t)p->win.n;
 	ui_redraw(ui);
 }
@@ -93,7 +88,7 @@ bool
 list_whole(struct pane *pane, struct ui *ui)
 {
 	struct err e;
-	while (ui->rest.aside.pid) {
+	while (ui->rest.more && ui->rest.aside.pid) {
 		if (!search_wait(ui, ui->rest.aside.fd, true, &e))
 			return false;
 		list_take_rest(pane, ui);

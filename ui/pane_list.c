@@ -166,7 +166,10 @@ search(
 {
 	int64_t *keys = xcalloc(RESULTS_MAX, sizeof(*keys));
 	size_t n = 0;
-	struct search_rest rest = {0};
+	struct search_rest rest = {.list = scope                    ? 0
+	                                   : p->list == LIST_LATEST ? -1
+	                                                            : p->list,
+	    .beside = -1};
 	bool ok = search_run(
 	    ui, q, scope, keys, RESULTS_MAX, &n, ranked, list_order_of_rows(p) ? NULL : &rest, e);
 	if (ok) {
@@ -296,9 +299,10 @@ list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, b
 		query_free(q);
 		return false;
 	}
+	char *own = xstrdup(text); /* it may be that of the results before */
 	list_forget_query(p);
 	p->query = q;
-	p->text = xstrdup(text);
+	p->text = own;
 	p->scope = list;
 	p->ranked = ranked;
 	p->hasty = asked && !ranked && p->total > 0;

@@ -92,7 +92,7 @@ prompt_end(struct prompt *p, struct ui *ui, bool take)
 {
 	struct prompt_history *h = prompt_history_of(p, p->request.history);
 	char *text = xstrdup(p->text.s);
-	if (take && h && prompt_history_add(h, text))
+	if (take && h && strcmp(text, "/") != 0 && prompt_history_add(h, text))
 		ui_typed(ui, p->request.history, text);
 	prompt_forget(p);
 	p->open = false;

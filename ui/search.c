@@ -1,6 +1,7 @@
 /* A search aside answers with a screen of the newest; then, if they are asked for, with the best;
- * then with the rest of the newest. What is not there in a moment is taken when it comes, but for
- * the best: they would put everything elsewhere. */
+ * then with a screen of the other scope, to be counted; then with the rest of the newest. What is
+ * not there in a moment is taken when it comes, but for the best: they would put everything
+ * elsewhere. */
 #include "ui/search.h"
 
 #include "src/util.h"
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCREEN  ((size_t)100)
 #define RANK_US ((int64_t)70000)
 #define REST_US ((int64_t)30000)
 #define FIRM_US ((int64_t)100000) /* behind Enter; then a key ends it too */
@@ -34,18 +34,18 @@ search_stopped(const struct err *e)
 
 struct asked {
 	struct query *q;
-	int64_t list;
+	int64_t list, other; /* other -1: none */
 	size_t first, want;
 	int64_t *keys;
 };
 
 /* *last: the last key that was found, if one was. */
 static bool
-answer_one(
-    int out, struct store *s, const struct asked *asked, int64_t from, size_t want, int64_t *last)
+answer_one(int out, struct store *s, const struct asked *asked, int64_t list, int64_t from,
+    size_t want, int64_t *last)
 {
 	struct answer a = {0};
-	a.ok = store_search(s, asked->q, asked->list, from, 0, asked->keys, want, &a.n, &a.e);
+	a.ok = store_search(s, asked->q, list, from, 0, asked->keys, want, &a.n, &a.e);
 	if (a.n > 0)
 		*last = asked->keys[a.n - 1];
 	return write_all(out, &a, sizeof(a))
@@ -57,7 +57,7 @@ search_aside(struct store *s, int out, void *arg, const struct err *e)
 {
 	struct asked *asked = arg;
 	bool rank = query_sort(asked->q) == SORT_RANK;
-	int64_t last, best;
+	int64_t last = 0, any;
 	if (!s) {
 		struct answer a = {.e = *e};
 		(void)!write_all(out, &a, sizeof(a));
@@ -66,14 +66,17 @@ search_aside(struct store *s, int out, void *arg, const struct err *e)
 	asked->keys = xcalloc(asked->want, sizeof(*asked->keys));
 	if (rank)
 		query_order(asked->q, SORT_NEWEST);
-	bool more = answer_one(out, s, asked, KEY_MAX, asked->first, &last);
-	if (rank) {
+	bool more = answer_one(out, s, asked, asked->list, KEY_MAX, asked->first, &last);
+	if (rank && last) {
 		query_order(asked->q, SORT_RANK);
-		(void)!answer_one(out, s, asked, KEY_MAX, asked->want, &best);
+		(void)!answer_one(out, s, asked, asked->list, KEY_MAX, asked->want, &any);
 		query_order(asked->q, SORT_NEWEST);
 	}
+	if (asked->other >= 0)
+		(void)!answer_one(out, s, asked, asked->other, KEY_MAX, SEARCH_SCREEN, &any);
 	if (more && asked->want > asked->first)
-		(void)!answer_one(out, s, asked, last, asked->want - asked->first, &last);
+		(void)!answer_one(
+		    out, s, asked, asked->list, last, asked->want - asked->first, &last);
 	free(asked->keys);
 }
 
@@ -140,10 +143,9 @@ collect_best(struct ui *ui, struct search_rest *child, const struct asked *asked
 	return got == 0 || take_answer(&child->aside, asked->keys, asked->want, n, e);
 }
 
-/* *more: the rest is still to come. */
 static bool
 collect(struct ui *ui, struct search_rest *child, const struct asked *asked, bool rank, size_t *n,
-    bool *ranked, bool *more, struct err *e)
+    bool *ranked, struct err *e)
 {
 	int64_t now = clock_mono_us();
 	/* While one types, each key begins another; what Enter asked for is not given up for keys
@@ -153,49 +155,65 @@ collect(struct ui *ui, struct search_rest *child, const struct asked *asked, boo
 		return err_set(e, STOPPED);
 	if (!take_answer(&child->aside, asked->keys, asked->first, n, e))
 		return false;
-	*more = *n == asked->first && asked->want > asked->first;
+	child->other = asked->other >= 0;
+	child->more = *n == asked->first && asked->want > asked->first;
 	if (rank && *n > 0 && !collect_best(ui, child, asked, firm, now + RANK_US, n, ranked, e))
 		return false;
-	*more = *more && !*ranked;
-	if (!*more || rank)
-		return true;
-	int got = wait_for_answer(ui, child->aside.fd, firm, now + REST_US);
-	if (got <= 0)
-		return got == 0 || err_set(e, STOPPED);
-	*more = false;
-	return search_rest_read(child, asked->keys, asked->want, n, e);
+	child->more = child->more && !*ranked;
+	while (child->more && !rank) {
+		int got = wait_for_answer(ui, child->aside.fd, firm, now + REST_US);
+		if (got <= 0)
+			return got == 0 || err_set(e, STOPPED);
+		if (!search_rest_read(ui, child, asked->keys, asked->want, n, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+goes_on(const struct search_rest *rest)
+{
+	return rest->best || rest->other || rest->more;
 }
 
 bool
-search_rest_read(struct search_rest *rest, int64_t *keys, size_t want, size_t *n, struct err *e)
+search_rest_read(
+    struct ui *ui, struct search_rest *rest, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	size_t got;
-	if (rest->best) {
-		int64_t *best = xcalloc(want, sizeof(*best));
-		bool ok = take_answer(&rest->aside, best, want, &got, e);
-		free(best);
-		rest->best = false;
-		return ok;
-	}
-	if (!take_answer(&rest->aside, keys + *n, want - *n, &got, e))
-		return false;
-	*n += got;
-	return true;
+	bool aside = rest->best || rest->other;
+	int64_t *to = aside ? xcalloc(want, sizeof(*to)) : keys + *n;
+	bool ok = take_answer(&rest->aside, to, aside ? want : want - *n, &got, e);
+	if (aside)
+		free(to);
+	else
+		*n += got;
+	if (!rest->best && rest->other)
+		rest->beside = ok ? (int64_t)got : -1;
+	rest->more = rest->more && aside;
+	rest->other = rest->other && rest->best;
+	rest->best = false;
+	if (!ok || !goes_on(rest))
+		aside_end(ui, &rest->aside);
+	return ok;
 }
 
 bool
 search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want, size_t *n,
     bool *ranked, struct search_rest *rest, struct err *e)
 {
-	struct asked asked = {q, list, rest ? MIN(SCREEN, want) : want, want, keys};
-	struct search_rest child = {0};
-	bool more = false;
+	struct asked asked = {q, list, -1, want, want, keys};
+	struct search_rest child = {.list = -1, .beside = -1};
 	*n = 0;
 	*ranked = false;
+	if (rest) {
+		asked.first = MIN((size_t)SEARCH_SCREEN, want);
+		asked.other = child.list = rest->list;
+	}
 	if (!aside_begin(ui, &child.aside, search_aside, &asked, e))
 		return false;
-	bool ok = collect(ui, &child, &asked, query_sort(q) == SORT_RANK, n, ranked, &more, e);
-	if (!ok || !more)
+	bool ok = collect(ui, &child, &asked, query_sort(q) == SORT_RANK, n, ranked, e);
+	if (!ok || !goes_on(&child))
 		aside_end(ui, &child.aside);
 	if (rest)
 		*rest = child;

@@ -70,7 +70,9 @@ struct ui {
 	int64_t loading_us; /* when their numbers were last drawn */
 	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
 	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
-	bool search_all;    /* ...everywhere */
+	bool search_all;    /* ...everywhere, */
+	bool search_beside; /* behind another / too; */
+	bool search_again;  /* nothing typed: what the results on screen are of */
 	int64_t offered;    /* list that Space has named */
 	struct mouse click; /* the last one, */
 	int64_t click_us;   /* and when; 0: none that a second one may follow */
