@@ -90,6 +90,15 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.titles("is:hidden"), [])
         self.assertIn("Sponsored: a chair", self.titles("section:Papers"))
 
+    def test_a_section_kept_out_of_latest_is_found_by_its_name_and_everywhere(self):
+        with open(self.home.feeds, "w", encoding="utf-8") as f:
+            f.write("[Papers]\n%s\n[Apart] hidden=yes\n%s\n" % (self.server.url("a"), self.server.url("b")))
+        self.refresh(item(1, "Salt"), item(2, "Weather"))
+        self.assertEqual(self.home.rows("SELECT total FROM counter WHERE list=1"), [(2,)])
+        for query, found in (("section:Apart", 2), ("section:Apart is:unread", 2), ("section:Apart salt", 1),
+                             ("salt", 2), ("-section:Apart", 2), ("salt -section:Papers", 1), ("is:hidden", 0)):
+            self.assertEqual(len(self.titles(query)), found, query)
+
     def test_words_of_the_text_hide_before_anything_is_said(self):
         log = self.path("log")
         stub = self.put("stub", '#!/bin/sh\necho "$DATELINE_COUNT $DATELINE_TITLES" >>%s\n' % log, 0o700)
