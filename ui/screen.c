@@ -16,8 +16,11 @@ static void
 cells_blank(struct cell *c, size_t n)
 {
 	static const struct cell blank = {.s = " ", .len = 1, .width = 1};
-	for (size_t i = 0; i < n; i++)
-		c[i] = blank;
+	if (n == 0)
+		return;
+	c[0] = blank;
+	for (size_t have = 1; have < n; have *= 2)
+		memcpy(c + have, c, MIN(have, n - have) * sizeof(*c));
 }
 
 struct screen *
@@ -47,6 +50,7 @@ screen_free(struct screen *s)
 	free(s->link);
 	free(s->front);
 	free(s->back);
+	free(s->changed);
 	free(s);
 }
 
@@ -58,6 +62,7 @@ screen_reset(struct screen *s)
 	size_t cells = (size_t)s->rows * (size_t)s->cols;
 	s->front = xrealloc(s->front, cells, sizeof(*s->front));
 	s->back = xrealloc(s->back, cells, sizeof(*s->back));
+	s->changed = xrealloc(s->changed, (size_t)s->rows, sizeof(*s->changed));
 	cells_blank(s->back, cells);
 	memset(s->cache, 0, sizeof(s->cache));
 	s->look[0] = (struct look){.fg = -1, .bg = -1};
@@ -313,25 +318,40 @@ flush_row(struct screen *s, int row)
 	}
 }
 
-/* What scrolling rows [top, bottom] by k saves, in cells. */
+/* Whether what is drawn in row r is shown in row `at`. */
+static bool
+row_shown(const struct screen *s, int r, int at)
+{
+	size_t cols = (size_t)s->cols;
+	return memcmp(s->back + (size_t)r * cols, s->front + (size_t)at * cols,
+		   cols * sizeof(*s->back))
+	       == 0;
+}
+
+static int
+row_cells(const struct screen *s, int r)
+{
+	const struct cell *line = s->back + (size_t)r * (size_t)s->cols;
+	int cells = 0;
+	for (int i = 0; i < s->cols; i++)
+		cells += !is_blank(&line[i]);
+	return cells;
+}
+
+/* What scrolling rows [top, bottom] by k saves, in cells: nothing unless it brings rows that
+ * changed. Those that did not are looked at only if it does. */
 static int
 scroll_gain(const struct screen *s, int top, int bottom, int k)
 {
-	int gain = 0;
-	size_t bytes = sizeof(struct cell) * (size_t)s->cols;
-	for (int r = top; r <= bottom; r++) {
-		const struct cell *line = s->back + (size_t)r * (size_t)s->cols;
-		bool was = memcmp(line, s->front + (size_t)r * (size_t)s->cols, bytes) == 0;
-		bool will =
-		    r + k >= top && r + k <= bottom
-		    && memcmp(line, s->front + (size_t)(r + k) * (size_t)s->cols, bytes) == 0;
-		if (was == will)
-			continue;
-		int cells = 0;
-		for (int i = 0; i < s->cols; i++)
-			cells += !is_blank(&line[i]);
-		gain += will ? cells : -cells;
-	}
+	int gain = 0, from = MAX(top, top - k), to = MIN(bottom, bottom - k);
+	for (int r = from; r <= to; r++)
+		if (s->changed[r] && row_shown(s, r, r + k))
+			gain += row_cells(s, r);
+	if (gain <= SCROLL_GAIN)
+		return 0;
+	for (int r = top; r <= bottom; r++)
+		if (!s->changed[r] && (r < from || r > to || !row_shown(s, r, r + k)))
+			gain -= row_cells(s, r);
 	return gain;
 }
 
@@ -375,6 +395,8 @@ flush_scroll(struct screen *s)
 	int top = 1, bottom = s->rows - 2, best = 0, most = SCROLL_GAIN;
 	if (!t->cap.csr || !t->cap.ind || !t->cap.ri || bottom - top < 2)
 		return;
+	for (int r = top; r <= bottom; r++)
+		s->changed[r] = !row_shown(s, r, r);
 	for (int k = -(bottom - top); k <= bottom - top; k++) {
 		int gain = k ? scroll_gain(s, top, bottom, k) : 0;
 		if (gain > most) {
@@ -412,11 +434,9 @@ screen_flush(struct screen *s, int row, int col)
 	else
 		flush_scroll(s);
 	size_t bytes = sizeof(struct cell) * (size_t)s->cols;
-	for (int r = 0; r < s->rows; r++) {
-		size_t at = (size_t)r * (size_t)s->cols;
-		if (memcmp(s->front + at, s->back + at, bytes) != 0)
+	for (int r = 0; r < s->rows; r++)
+		if (!row_shown(s, r, r))
 			flush_row(s, r);
-	}
 	/* The cursor does not rest in a look or a link, in case the program is killed. */
 	put_link(s, 0);
 	put_look(s, 0);
