@@ -226,7 +226,9 @@ const char *
 list_beside(const struct ui *ui, char out[32])
 {
 	int64_t n = ui->rest.beside;
-	snprintf(out, 32, n < 0 ? "" : " (%d%s)", (int)n, n >= SEARCH_SCREEN ? "+" : "");
+	out[0] = 0;
+	if (n >= 0)
+		snprintf(out, 32, " (%d%s)", (int)n, n >= SEARCH_SCREEN ? "+" : "");
 	return out;
 }
 
