@@ -185,6 +185,7 @@ class WholeTexts(Pages):
         self.subscribe({}, {})
         self.assertEqual(self.count("beyneu3"), 0)
         self.show("Story 0", "--fulltext")
+        self.home.refresh("--wait")  # the index comes behind what is shown
         for query in ("beyneu3", "has:fulltext", "beginning beyneu3"):
             self.assertEqual(self.count(query), 1, query)
         self.assertEqual(self.count("beginning"), 2)
