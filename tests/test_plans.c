@@ -6,10 +6,9 @@
 #include "src/store.h"
 #include "src/store_sql.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
 #include <ctype.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,19 +18,7 @@
 
 #include <sqlite3.h>
 
-#include <cmocka.h>
-
 #define NOW 1750000000
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
 
 /* Tables with a row for each article, or nearly. */
 static const char *const big[] = {"article", "list", "unread", "raw", "body", "doc", "fts", "mark",
@@ -233,20 +220,6 @@ ask(struct store *s, const char *text)
 }
 
 static void
-sync_feeds(struct store *s, const char *text)
-{
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed;
-
-	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-}
-
-static void
 no_query_reads_a_big_table_whole(void **state)
 {
 	static const char *const queries[] = {"", "grain", "gra*", "\"grain price\"", "-grain",
@@ -305,35 +278,13 @@ a_full_scan_is_found(void **state)
 	sqlite3_close(db);
 }
 
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_plans.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_full_scan_is_found),
 	    cmocka_unit_test(no_kept_statement_reads_a_big_table_whole),
-	    cmocka_unit_test_setup_teardown(no_query_reads_a_big_table_whole, fresh_dir, drop_dir),
+	    TEST(no_query_reads_a_big_table_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

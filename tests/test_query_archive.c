@@ -5,16 +5,13 @@
 #include "src/store.h"
 #include "src/terms.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define NOW         ((int64_t)1750000000)
 #define DAY         ((int64_t)86400)
@@ -25,16 +22,7 @@
 #define PAGE        500
 #define HIDDEN_FEED 4 /* not in Latest */
 
-static char dir[64];
-static struct err e;
 static uint32_t seed = 20210724;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
 
 static unsigned
 pick(unsigned n)
@@ -807,38 +795,13 @@ queries_of_the_grammar_find_what_a_slow_evaluation_finds(void **state)
 	free(m);
 }
 
-/* ---- */
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	setenv("TZ", "UTC", 1);
-	snprintf(dir, sizeof(dir), "/tmp/test_query_archive.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(
-		queries_of_the_grammar_find_what_a_slow_evaluation_finds, fresh_dir, drop_dir),
+	    TEST(queries_of_the_grammar_find_what_a_slow_evaluation_finds),
 	};
 
+	setenv("TZ", "UTC", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,71 +2,16 @@
 #include "src/stats.h"
 #include "src/text.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #define NOW     1750000000
 #define DAYS(n) (NOW - (int64_t)(n)*86400)
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_stats.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static struct store *
-opened(const char *feeds)
-{
-	struct store *s = store_open(dir, STORE_WRITE, &e);
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	assert_non_null(s);
-	feedlist_parse(&fl, "feeds", feeds, strlen(feeds), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-	return s;
-}
 
 /* n articles of that date, each with a text of so many bytes. */
 static void
@@ -299,7 +244,6 @@ columns_and_bars_are_in_proportion(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(figures_are_those_of_the_archive),
 	    TEST(an_empty_archive_has_figures),

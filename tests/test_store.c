@@ -1,11 +1,10 @@
 /* The archive: identity, lists and counters, marks, what a crash and a full disk leave. */
 #include "src/store.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,85 +12,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static void
-say(void *arg, const char *text)
-{
-	(void)arg;
-	print_message("fault: %s\n", text);
-}
-
-static void
-assert_sound(struct store *s)
-{
-	e.text[0] = '\0';
-	int faults = store_check(s, say, NULL, &e);
-
-	if (faults != 0)
-		fail_msg("%d faults %s", faults, e.text);
-}
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static struct store *
-opened(void)
-{
-	struct store *s = store_open(dir, STORE_WRITE, &e);
-
-	if (s == NULL)
-		fail_msg("%s", e.text);
-	return s;
-}
-
-static void
-sync_feeds(struct store *s, const char *text)
-{
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
-	assert_int_equal(cs.n, 0);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-}
 
 static struct feed_entry
 entry(const char *guid, const char *link, const char *title, int64_t published)
@@ -173,7 +93,7 @@ counts_are(struct store *s, int64_t list, int64_t total, int64_t unread)
 static void
 test_an_entry_is_known_again(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t added, updated;
 
 	(void)state;
@@ -198,7 +118,7 @@ test_an_entry_is_known_again(void **state)
 static void
 test_one_guid_with_different_links_is_several_articles(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t added, updated;
 
 	(void)state;
@@ -223,7 +143,7 @@ test_one_guid_with_different_links_is_several_articles(void **state)
 static void
 test_dates_that_cannot_be_count_as_the_time_of_fetching(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t added, updated, keys[8];
 	size_t n;
 
@@ -247,7 +167,7 @@ test_dates_that_cannot_be_count_as_the_time_of_fetching(void **state)
 static void
 test_the_newest_of_a_first_fetch_stay_unread(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t added, updated;
 
 	(void)state;
@@ -269,7 +189,7 @@ test_the_newest_of_a_first_fetch_stay_unread(void **state)
 static void
 test_an_article_in_two_sections_counts_in_both(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	struct store_section *x, *left;
 	struct arena a;
 	size_t n;
@@ -312,7 +232,7 @@ test_an_article_in_two_sections_counts_in_both(void **state)
 static void
 test_match_lines_file_articles_of_other_sections(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t added, updated, list;
 
 	(void)state;
@@ -340,7 +260,7 @@ test_counters_agree_after_anything(void **state)
 	static const char *const files[] = {TWO_FEEDS, "[Asia]\nhttp://a.example/f\n", "",
 	    "http://b.example/f\n[Asia/Central]\nhttp://a.example/f hidden=yes\n[Europe]\nmatch "
 	    "title:title\n"};
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t changed, missing, session = store_session_new(s, &e);
 	char said[200];
 	bool more;
@@ -389,7 +309,7 @@ test_counters_agree_after_anything(void **state)
 static void
 test_places_are_counted_right(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t keys[400], above, stay[1], changed, missing, action = 0;
 	size_t n;
 
@@ -474,7 +394,7 @@ newer(struct store *s, int64_t list, bool unread, int64_t upto)
 static void
 test_what_came_since_is_counted_as_it_comes_and_changes(void **state)
 {
-	struct store *s = opened(), *reader;
+	struct store *s = opened(NULL), *reader;
 	int64_t upto, list, n, above, keys[400];
 	size_t got;
 
@@ -521,7 +441,7 @@ test_what_came_since_is_counted_as_it_comes_and_changes(void **state)
 static void
 test_undo_restores_what_is_still_as_it_was_left(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t ids[40], action = 0, changed, missing, session = store_session_new(s, &e), other;
 	char said[200];
 
@@ -564,7 +484,7 @@ note_reading(struct store *s, int64_t id, uint32_t at, bool was_opened)
 static void
 test_what_was_read_is_kept_in_order(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t keys[4];
 	size_t n;
 
@@ -595,7 +515,7 @@ test_what_was_read_is_kept_in_order(void **state)
 static void
 test_hiding_takes_out_of_all_lists_and_undo_brings_back(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t id = 3, action = 0, changed, missing, session = store_session_new(s, &e);
 	char said[200];
 
@@ -626,7 +546,6 @@ test_hiding_takes_out_of_all_lists_and_undo_brings_back(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_an_entry_is_known_again),
 	    TEST(test_one_guid_with_different_links_is_several_articles),

@@ -2,12 +2,12 @@
  * no archive. */
 #include "src/store.h"
 #include "src/util.h"
+#define FAIL die
+#include "tests/archive.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,58 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #define NOW 1750000000
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                      \
-	do {                                          \
-		e.text[0] = '\0';                     \
-		if (!(call))                          \
-			die("%s: %s", #call, e.text); \
-	} while (0)
-
-static void
-say(void *arg, const char *text)
-{
-	(void)arg;
-	print_message("fault: %s\n", text);
-}
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static struct store *
-opened(void)
-{
-	struct store *s = store_open(dir, STORE_WRITE, &e);
-
-	if (s == NULL)
-		die("%s", e.text);
-	return s;
-}
 
 static void
 subscribe(struct store *s)
@@ -161,21 +110,11 @@ mark(struct store *s, int64_t session, int64_t id, unsigned flags)
 	return ok;
 }
 
-static void
-assert_sound(struct store *s)
-{
-	e.text[0] = '\0';
-	int faults = store_check(s, say, NULL, &e);
-
-	if (faults != 0)
-		fail_msg("%d faults %s", faults, e.text);
-}
-
 /* Stores, digests and marks until killed; says by one byte each what was acknowledged. */
 static void
 work_until_killed(int acknowledged, int document)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 
 	for (;; document++) {
 		if (!ingest(s, 1 + document % 2, document, 3000) || !digest_some(s))
@@ -189,7 +128,7 @@ static void
 test_killed_at_any_moment_nothing_acknowledged_is_lost(void **state)
 {
 	int64_t marks = 0;
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 
 	(void)state;
 	subscribe(s);
@@ -217,7 +156,7 @@ test_killed_at_any_moment_nothing_acknowledged_is_lost(void **state)
 			marks++;
 		close(ends[0]);
 		waitpid(pid, NULL, 0);
-		s = opened();
+		s = opened(NULL);
 		assert_sound(s);
 		OK(store_counts(s, LIST_BOOKMARKS, &bookmarks, &e));
 		OK(store_counts(s, LIST_LATEST, &latest, &e));
@@ -245,7 +184,7 @@ static void
 test_two_processes_mark_while_one_stores(void **state)
 {
 	enum { MARKS = 60 };
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	pid_t pid[3];
 	struct counts c;
 	int status;
@@ -262,7 +201,7 @@ test_two_processes_mark_while_one_stores(void **state)
 	for (int p = 0; p < 3; p++) {
 		if ((pid[p] = fork()) != 0)
 			continue;
-		s = opened();
+		s = opened(NULL);
 		int64_t session = p < 2 ? store_session_new(s, &e) : 0;
 		int passed_over = 0; /* marks that more than two turns of the other went before */
 		for (int i = 0; i < MARKS; i++) {
@@ -279,7 +218,7 @@ test_two_processes_mark_while_one_stores(void **state)
 		waitpid(pid[p], &status, 0);
 		assert_int_equal(status, 0);
 	}
-	s = opened();
+	s = opened(NULL);
 	OK(store_counts(s, LIST_BOOKMARKS, &c, &e));
 	assert_int_equal(c.total, 2 * MARKS);
 	assert_sound(s);
@@ -290,7 +229,7 @@ test_two_processes_mark_while_one_stores(void **state)
 static void
 test_a_full_disk_is_said_and_passes(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	struct rlimit full = {60000, RLIM_INFINITY}, free_again = {RLIM_INFINITY, RLIM_INFINITY};
 	struct counts before, after;
 
@@ -315,7 +254,7 @@ test_a_full_disk_is_said_and_passes(void **state)
 static void
 test_an_operation_on_a_list_goes_on_after_a_kill(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	int64_t action = 0;
 	struct counts c;
 	struct list_mark marks[4];
@@ -335,7 +274,7 @@ test_an_operation_on_a_list_goes_on_after_a_kill(void **state)
 	store_close(s);
 	pid_t pid = fork();
 	if (pid == 0) {
-		s = opened();
+		s = opened(NULL);
 		for (int i = 0; i < 3; i++)
 			OK(store_begin(s, -1, &e) && store_mark_step(s, &more, &e)
 			    && store_commit(s, true, &e));
@@ -343,7 +282,7 @@ test_an_operation_on_a_list_goes_on_after_a_kill(void **state)
 		raise(SIGKILL);
 	}
 	waitpid(pid, NULL, 0);
-	s = opened();
+	s = opened(NULL);
 	assert_sound(s);
 	OK(store_list_marks(s, marks, 4, &n, &e));
 	assert_int_equal(n, 1);
@@ -398,7 +337,7 @@ test_what_is_no_archive_is_refused_and_left_alone(void **state)
 static void
 test_an_archive_of_a_newer_version_is_refused(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	char *command = xasprintf("sqlite3 %s/archive.db 'PRAGMA user_version=%d' >/dev/null 2>&1",
 	    dir, SCHEMA_VERSION + 1);
 	char sh[] = "sh", c[] = "-c", *argv[] = {sh, c, command, NULL};
@@ -425,7 +364,7 @@ test_an_archive_of_a_newer_version_is_refused(void **state)
 static void
 test_a_lost_archive_is_made_anew_from_the_daily_copy(void **state)
 {
-	struct store *s = opened();
+	struct store *s = opened(NULL);
 	struct counts c;
 	struct article art;
 	struct arena a;
@@ -439,7 +378,7 @@ test_a_lost_archive_is_made_anew_from_the_daily_copy(void **state)
 	    && store_commit(s, true, &e));
 	store_close(s);
 	write_archive("", 0);
-	s = opened();
+	s = opened(NULL);
 	assert_sound(s);
 	OK(store_counts(s, LIST_BOOKMARKS, &c, &e));
 	assert_int_equal(c.total, 1);
@@ -470,7 +409,7 @@ test_files_are_for_the_owner_alone(void **state)
 	mode_t old = umask(0);
 
 	(void)state;
-	s = opened();
+	s = opened(NULL);
 	subscribe(s);
 	for (size_t i = 0; i < LEN(names); i++) {
 		char *path = xasprintf("%s/%s", dir, names[i]);
@@ -485,7 +424,6 @@ test_files_are_for_the_owner_alone(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_killed_at_any_moment_nothing_acknowledged_is_lost),
 	    TEST(test_two_processes_mark_while_one_stores),

@@ -1,77 +1,15 @@
 /* What keep= and limit= delete, and what they never do. */
 #include "src/store.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #define NOW 1750000000
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static void
-sync_feeds(struct store *s, const char *text)
-{
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-}
-
-static struct store *
-opened(const char *feeds)
-{
-	struct store *s = store_open(dir, STORE_WRITE, &e);
-
-	assert_non_null(s);
-	sync_feeds(s, feeds);
-	return s;
-}
 
 /* A day before now, so many times. */
 #define DAYS(n) (NOW - (int64_t)(n)*86400)
@@ -327,7 +265,6 @@ test_many_feeds_are_worked_off_in_slices(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_nothing_is_deleted_without_an_option),
 	    TEST(test_keep_deletes_what_came_before_and_is_not_offered),

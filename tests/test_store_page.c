@@ -3,70 +3,15 @@
 #include "src/store.h"
 #include "src/store_thread.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #define NOW 1750000000
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static struct store *
-opened(const char *feeds)
-{
-	struct store *s = store_open(dir, STORE_WRITE, &e);
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	assert_non_null(s);
-	feedlist_parse(&fl, "feeds", feeds, strlen(feeds), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-	return s;
-}
 
 /* Blocks of one paragraph, and their forms. */
 static void
@@ -175,12 +120,6 @@ found(struct store *s, const char *text)
 	OK(store_search(s, q, 0, KEY_MAX, 0, keys, LEN(keys), &n, &e));
 	query_free(q);
 	return n;
-}
-
-static void
-assert_sound(struct store *s)
-{
-	assert_int_equal(store_check(s, NULL, NULL, &e), 0);
 }
 
 static struct page
@@ -442,7 +381,6 @@ test_a_feed_of_excerpts_is_known_by_its_longest(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_words_of_feed_and_page_are_found_and_leave_the_index_with_them),
 	    TEST(test_the_whole_text_lies_beside_the_feeds_own),

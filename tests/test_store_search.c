@@ -1,9 +1,8 @@
 /* Queries over the archive: filters, live sections, search everywhere, the index after updates. */
 #include "src/store.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,58 +11,7 @@
 
 #include <sqlite3.h>
 
-#include <cmocka.h>
-
 #define NOW 1750000000
-
-static char dir[64];
-static struct err e;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static int
-fresh_dir(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_store.XXXXXX");
-	return mkdtemp(dir) == NULL;
-}
-
-static int
-drop_dir(void **state)
-{
-	char rm[] = "rm", rf[] = "-rf", *command[] = {rm, rf, dir, NULL};
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		execvp("rm", command);
-		_exit(1);
-	}
-	return waitpid(pid, NULL, 0) != pid;
-}
-
-static void
-sync_feeds(struct store *s, const char *text)
-{
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, true, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
-}
 
 /* Stores one article; `content` is also its plain text. */
 static void
@@ -152,12 +100,6 @@ mark(struct store *s, int64_t id, unsigned flags)
 	OK(store_begin(s, -1, &e)
 	    && store_mark(s, 0, &id, 1, MARK_SET, flags, &action, &changed, &missing, &e)
 	    && store_commit(s, true, &e));
-}
-
-static void
-assert_sound(struct store *s)
-{
-	assert_int_equal(store_check(s, NULL, NULL, &e), 0);
 }
 
 static void
@@ -639,7 +581,6 @@ test_asian_scripts_are_found_by_any_run_of_two(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_words_are_found_newest_first),
 	    TEST(test_an_update_leaves_no_old_words_in_the_index),

@@ -2,99 +2,33 @@
  * agree with a slow evaluation whatever happens. */
 #include "src/store.h"
 #include "src/util.h"
+#include "tests/archive.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <sqlite3.h>
 
 #define NOW 1750000000
 #define DAY 86400
 
-static char dir[64];
-static struct err e;
 static struct store *s;
-
-#define OK(call)                                           \
-	do {                                               \
-		e.text[0] = '\0';                          \
-		if (!(call))                               \
-			fail_msg("%s: %s", #call, e.text); \
-	} while (0)
-
-static void
-say(void *arg, const char *text)
-{
-	(void)arg;
-	print_message("fault: %s\n", text);
-}
-
-static void
-assert_sound(void)
-{
-	e.text[0] = '\0';
-	int faults = store_check(s, say, NULL, &e);
-
-	if (faults != 0)
-		fail_msg("%d faults %s", faults, e.text);
-}
-
-static void
-run(const char *program, const char *flags, const char *what)
-{
-	char *const argv[] = {
-	    (char *)(uintptr_t)program, (char *)(uintptr_t)flags, (char *)(uintptr_t)what, NULL};
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execvp(program, argv);
-		_exit(1);
-	}
-	waitpid(pid, NULL, 0);
-}
 
 static int
 fresh(void **state)
 {
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/test_stories.XXXXXX");
-	if (mkdtemp(dir) == NULL || (s = store_open(dir, STORE_WRITE, &e)) == NULL)
-		return 1;
-	return 0;
+	return fresh_dir(state) != 0 || (s = store_open(dir, STORE_WRITE, &e)) == NULL;
 }
 
 static int
 drop(void **state)
 {
-	(void)state;
 	store_close(s);
-	run("rm", "-rf", dir);
-	return 0;
-}
-
-static void
-sync_feeds(const char *text)
-{
-	struct complaints cs = {0};
-	struct feedlist fl;
-	bool changed, more = true;
-
-	feedlist_parse(&fl, "feeds", text, strlen(text), &cs);
-	assert_int_equal(cs.n, 0);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
-	    && store_commit(s, false, &e));
-	while (more)
-		OK(store_begin(s, -1, &e) && store_refile_step(s, &more, &e)
-		    && store_commit(s, false, &e));
-	feedlist_release(&fl);
-	complaints_release(&cs);
+	return drop_dir(state);
 }
 
 /* One entry; the feed's site is that of its number. */
@@ -210,7 +144,7 @@ static void
 test_the_same_address_is_one_story(void **state)
 {
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://paper.example/grain?utm_source=rss", "Grain", NOW - 90 * DAY);
 	int64_t b = put(2, "https://www.paper.example/grain/", "Of wheat and rails", NOW - 100);
 	int64_t c = put(3, "https://www.paper.example/wheat/", "Of wheat and rails", NOW - 100);
@@ -219,14 +153,14 @@ test_the_same_address_is_one_story(void **state)
 	assert_false(one_story(a, c));
 	assert_int_equal(also(a), 1);
 	assert_int_equal(also(c), 0);
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
 test_nearly_the_same_title_within_three_days_is_one_story(void **state)
 {
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 10 * DAY);
 	int64_t b = put(2, "http://b.example/1", GRAIN " | Times", NOW - 7 * DAY);
 	int64_t c = put(3, "http://c.example/1", GRAIN, NOW - 4 * DAY + 60);
@@ -235,14 +169,14 @@ test_nearly_the_same_title_within_three_days_is_one_story(void **state)
 	assert_true(one_story(a, b));
 	assert_false(one_story(b, c));
 	assert_false(one_story(a, d));
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
 test_a_feed_tells_a_story_once_unless_it_repeats_itself(void **state)
 {
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put_at(
 	    1, "g1", "http://a.example/1", "Morning news of the whole steppe", NOW - 300, true);
 	int64_t b = put_at(
@@ -254,7 +188,7 @@ test_a_feed_tells_a_story_once_unless_it_repeats_itself(void **state)
 	assert_false(one_story(a, b));
 	assert_true(one_story(b, c));
 	assert_true(one_story(d, a) != one_story(d, b));
-	assert_sound();
+	assert_sound(s);
 }
 
 /* A feed that gives one address to all it has says nothing by it. */
@@ -265,7 +199,7 @@ test_an_address_that_one_feed_gives_to_several_titles_names_none(void **state)
 	char guid[8], title[40];
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	for (int i = 0; i < 4; i++) {
 		snprintf(guid, sizeof(guid), "g%d", i);
 		snprintf(title, sizeof(title), "Change number %d of %c", i, 'a' + i);
@@ -277,7 +211,7 @@ test_an_address_that_one_feed_gives_to_several_titles_names_none(void **state)
 		assert_false(i > 0 && one_story(a[0], a[i]));
 		assert_false(one_story(a[i], b));
 	}
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -286,7 +220,7 @@ test_a_list_has_one_row_a_story(void **state)
 	int64_t ids[8];
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	put(1, "http://a.example/0", "Something of its own entirely", NOW - 50);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://b.example/1", GRAIN, NOW - 300);
@@ -315,7 +249,7 @@ test_a_list_has_one_row_a_story(void **state)
 	mark(b, MARK_SET, MARK_READ);
 	mark(a, MARK_SET, MARK_READ);
 	assert_int_equal(rows_of(&v, ids, 8), 1);
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -324,7 +258,7 @@ test_a_merge_changes_no_list_on_screen(void **state)
 	int64_t before[8], ids[8], n, place;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://b.example/1", GRAIN, NOW - 300);
 	struct view v = {
@@ -345,7 +279,7 @@ test_a_merge_changes_no_list_on_screen(void **state)
 	assert_int_equal(rows_of(&v, ids, 8), 1);
 	assert_int_equal(ids[0], c);
 	assert_true(one_story(b, c));
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -357,7 +291,7 @@ test_a_story_is_marked_as_one_but_for_what_was_not_taken_in(void **state)
 	size_t n;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	put(2, "http://b.example/1", GRAIN, NOW - 300);
 	int64_t upto = store_newest_id(s);
@@ -376,7 +310,7 @@ test_a_story_is_marked_as_one_but_for_what_was_not_taken_in(void **state)
 	assert_string_equal(what, "2 of 2 undone: marked read");
 	OK(store_counts(s, LIST_LATEST, &c, &e));
 	assert_int_equal(c.unread, 3);
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -385,7 +319,7 @@ test_unmerging_never_changes_marks(void **state)
 	struct counts c;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://b.example/1", GRAIN, NOW - 300);
 	form();
@@ -396,7 +330,7 @@ test_unmerging_never_changes_marks(void **state)
 	assert_int_equal(also(a), 1);
 	/* Its feed is removed, and purged a day later. */
 	OK(store_begin(s, -1, &e) && store_remove_feed(s, 1, 2, &e) && store_commit(s, false, &e));
-	sync_feeds("[Asia]\nhttp://a.example/f\n");
+	sync_feeds(s, "[Asia]\nhttp://a.example/f\n");
 	for (bool more = true; more;)
 		OK(store_begin(s, -1, &e) && store_purge_step(s, clock_now() + 2 * DAY, &more, &e)
 		    && store_commit(s, false, &e));
@@ -406,7 +340,7 @@ test_unmerging_never_changes_marks(void **state)
 	OK(store_counts(s, LIST_LATEST, &c, &e));
 	assert_int_equal(c.total, 1);
 	assert_int_equal(c.unread, 0);
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -416,7 +350,7 @@ test_trending_is_by_sources_then_by_age(void **state)
 	size_t got;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	put(1, "http://a.example/1", "Quito votes on a second airport today", NOW - 400);
 	put(2, "http://b.example/1", "Quito votes on a second airport today", NOW - 300);
 	put(1, "http://a.example/2", GRAIN, NOW - 40 * 3600);
@@ -441,7 +375,7 @@ test_trending_is_by_sources_then_by_age(void **state)
 	mark(newest, MARK_SET, MARK_HIDDEN);
 	OK(store_trending_count(s, NOW, 1000, &n, &e));
 	assert_int_equal(n, 2);
-	assert_sound();
+	assert_sound(s);
 }
 
 static void
@@ -459,7 +393,7 @@ test_two_feeds_of_one_site_are_one_source(void **state)
 	bool moved;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://a.example/1", GRAIN, NOW - 400);
 	OK(store_begin(s, -1, &e) && store_fetched(s, &r, &moved, &e)
@@ -474,7 +408,7 @@ static void
 test_a_new_title_joins_what_it_tells_now(void **state)
 {
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a =
 	    put(1, "http://a.example/1", "Report from the ports of the inland sea", NOW - 400);
 	int64_t b = put(2, "http://b.example/1", GRAIN, NOW - 300);
@@ -485,7 +419,7 @@ test_a_new_title_joins_what_it_tells_now(void **state)
 	/* It stays in it, whatever it is called later. */
 	put(1, "http://a.example/1", "Report from the ports of the inland sea", NOW - 400);
 	assert_true(one_story(a, b));
-	assert_sound();
+	assert_sound(s);
 }
 
 /* A third that is near to both makes one story of two. */
@@ -493,7 +427,7 @@ static void
 test_stories_merge(void **state)
 {
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://x.example/wheat", "Of wheat and rails", NOW - 300);
 	form();
@@ -503,7 +437,7 @@ test_stories_merge(void **state)
 	assert_true(one_story(a, c));
 	assert_true(one_story(a, b));
 	assert_int_equal(also(a), 2);
-	assert_sound();
+	assert_sound(s);
 }
 
 /* What was in the archive before stories were: formed too, downwards. */
@@ -514,7 +448,7 @@ test_an_archive_of_before_gets_its_stories(void **state)
 	sqlite3 *db;
 
 	(void)state;
-	sync_feeds(FEEDS);
+	sync_feeds(s, FEEDS);
 	int64_t a = put(1, "http://a.example/1", GRAIN, NOW - 400);
 	int64_t b = put(2, "http://b.example/1", GRAIN, NOW - 300);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -529,7 +463,7 @@ test_an_archive_of_before_gets_its_stories(void **state)
 	form();
 	assert_true(one_story(a, b));
 	assert_true(one_story(b, c));
-	assert_sound();
+	assert_sound(s);
 }
 
 /* ------------------------------------------------------- agreement with a slow evaluation */
@@ -688,7 +622,7 @@ random_other(void)
 
 	switch (any(5)) {
 	case 0:
-		sync_feeds(lists[any(LEN(lists))]);
+		sync_feeds(s, lists[any(LEN(lists))]);
 		break;
 	case 1:
 		OK(store_begin(s, -1, &e) && store_undo(s, 1, any(2), what, &e)
@@ -721,7 +655,7 @@ assert_all_agree(void)
 {
 	static const char *const names[] = {"Asia", "Central", "Africa", "Watch"};
 
-	assert_sound();
+	assert_sound(s);
 	assert_list_agrees(LIST_LATEST);
 	for (size_t i = 0; i < LEN(names); i++)
 		if (store_list_find(s, names[i]) != 0)
@@ -738,7 +672,7 @@ test_lists_agree_with_a_slow_evaluation(void **state)
 	int64_t first = 1;
 	assert_true(wish == NULL || parse_int(wish, 0, 1000000, &first));
 	seed = (unsigned)first;
-	sync_feeds(FEEDS "http://e.example/f\n");
+	sync_feeds(s, FEEDS "http://e.example/f\n");
 	for (int step = 0; step < 600; step++) {
 		unsigned what = any(20);
 
@@ -763,7 +697,7 @@ test_a_view_keeps_its_rows_while_stories_form(void **state)
 
 	(void)state;
 	seed = 77;
-	sync_feeds(FEEDS "http://e.example/f\n");
+	sync_feeds(s, FEEDS "http://e.example/f\n");
 	for (int i = 0; i < 40; i++)
 		random_ingest();
 	for (int round = 0; round < 6; round++) {
@@ -796,7 +730,7 @@ test_killed_while_stories_form(void **state)
 {
 	(void)state;
 	seed = 5;
-	sync_feeds(FEEDS "http://e.example/f\n");
+	sync_feeds(s, FEEDS "http://e.example/f\n");
 	for (int i = 0; i < 150; i++)
 		random_ingest();
 	store_close(s);
@@ -823,7 +757,7 @@ test_killed_while_stories_form(void **state)
 	}
 	s = store_open(dir, STORE_WRITE, &e);
 	assert_non_null(s);
-	assert_sound();
+	assert_sound(s);
 	form();
 	assert_all_agree();
 }
@@ -831,6 +765,7 @@ test_killed_while_stories_form(void **state)
 int
 main(void)
 {
+#undef TEST
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, drop)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_the_same_address_is_one_story),
