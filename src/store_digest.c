@@ -18,14 +18,8 @@ bool
 store_pending(struct store *s, int64_t *ids, size_t want, size_t *n, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_PENDING, e, "i", (int64_t)want);
-	int got = -1;
 
-	*n = 0;
-	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
-		ids[(*n)++] = sqlite3_column_int64(st, 0);
-	if (got > 0)
-		sqlite3_reset(st);
-	return got >= 0;
+	return sql_ids(s, st, ids, want, n, e);
 }
 
 static int

@@ -135,14 +135,9 @@ bool
 store_page_claim(struct store *s, int64_t now, size_t want, int64_t *ids, size_t *n, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_PAGE_DUE, e, "ii", now, (int64_t)want);
-	int got = -1;
 
-	*n = 0;
-	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
-		ids[(*n)++] = sqlite3_column_int64(st, 0);
-	if (st == NULL || got < 0)
+	if (!sql_ids(s, st, ids, want, n, e))
 		return false;
-	sqlite3_reset(st);
 	for (size_t i = 0; i < *n; i++)
 		if (!sql_run(s, SQL_PAGE_CLAIM, e, "ii", ids[i], now + CLAIM_SECONDS))
 			return false;

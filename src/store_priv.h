@@ -153,6 +153,9 @@ NODISCARD bool sql_run(struct store *s, const sql_char *q, struct err *e, const 
 /* First column of the first row; `none` where there is no row or NULL. False: failed. */
 NODISCARD bool sql_int(struct store *s, const sql_char *q, int64_t none, int64_t *out,
     struct err *e, const char *fmt, ...);
+/* First column of at most `want` rows of what sql_bind gave, which is reset (NULL: failed). */
+NODISCARD bool
+sql_ids(struct store *s, sqlite3_stmt *st, int64_t *ids, size_t want, size_t *n, struct err *e);
 /* A script or a statement made for once. */
 NODISCARD bool sql_exec(struct store *s, const char *sql, struct err *e);
 /* Turns what SQLite says into a sentence. Returns false. */

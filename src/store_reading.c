@@ -26,12 +26,6 @@ bool
 store_history(struct store *s, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_HISTORY, e, "i", (int64_t)want);
-	int got = -1;
 
-	*n = 0;
-	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
-		keys[(*n)++] = sqlite3_column_int64(st, 0);
-	if (got > 0)
-		sqlite3_reset(st);
-	return st != NULL && got >= 0;
+	return sql_ids(s, st, keys, want, n, e);
 }

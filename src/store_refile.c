@@ -75,20 +75,14 @@ next_keys(struct store *s, enum refile_op op, int64_t list, int64_t feed, int64_
     int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	sqlite3_stmt *st;
-	int got;
 
-	*n = 0;
 	if (op == REFILE_MATCH)
 		st = sql_bind(s, SQL_KEYS_OF_ALL, e, "ii", from, (int64_t)want);
 	else
 		st = sql_bind(s, SQL_LIST_OLDER, e, "iiii",
 		    op == REFILE_PRUNE ? list : LIST_OF_FEED(feed), from, (int64_t)KEY_ID_MASK,
 		    (int64_t)want);
-	if (st == NULL)
-		return false;
-	while ((got = sql_step(s, st, e)) > 0)
-		keys[(*n)++] = sqlite3_column_int64(st, 0);
-	return got == 0;
+	return sql_ids(s, st, keys, want, n, e);
 }
 
 bool

@@ -138,6 +138,19 @@ sql_run(struct store *s, const sql_char *q, struct err *e, const char *fmt, ...)
 }
 
 bool
+sql_ids(struct store *s, sqlite3_stmt *st, int64_t *ids, size_t want, size_t *n, struct err *e)
+{
+	int got = 0;
+
+	*n = 0;
+	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
+		ids[(*n)++] = sqlite3_column_int64(st, 0);
+	if (got > 0)
+		sqlite3_reset(st);
+	return st != NULL && got >= 0;
+}
+
+bool
 sql_int(struct store *s, const sql_char *q, int64_t none, int64_t *out, struct err *e,
     const char *fmt, ...)
 {

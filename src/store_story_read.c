@@ -50,14 +50,8 @@ store_trending(struct store *s, int64_t now, int64_t *keys, size_t want, size_t 
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_TRENDING, e, "iii", KEY_OF(now - TRENDING_S, 0),
 	    (int64_t)TRENDING_LOOK, (int64_t)want);
-	int got = -1;
 
-	*n = 0;
-	while (st != NULL && *n < want && (got = sql_step(s, st, e)) > 0)
-		keys[(*n)++] = sqlite3_column_int64(st, 0);
-	if (got > 0)
-		sqlite3_reset(st);
-	return st != NULL && got >= 0;
+	return sql_ids(s, st, keys, want, n, e);
 }
 
 bool
