@@ -69,6 +69,21 @@ class Home:
     def close(self):
         shutil.rmtree(self.path, ignore_errors=True)
 
+    def running(self, program):
+        """The process of that program, not one that it forked to work aside."""
+        parent = {}
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open("/proc/%s/cmdline" % entry, "rb") as f:
+                    words = os.fsdecode(f.read()).split("\0")
+            except OSError:
+                continue
+            known = process(int(entry))
+            if known and os.path.basename(words[0]) == program and any(self.path in w for w in words):
+                parent[int(entry)] = known[2]
+        pid, = [p for p in parent if parent[p] not in parent]
+        return pid
+
     def set(self, line):
         """A setting, in place of an earlier one."""
         with open(self.config) as f:

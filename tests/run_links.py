@@ -287,7 +287,7 @@ class Bounds(Links):
         for n in range(30):
             self.follow(t)
             t.wait("In Part%d-0" % n)
-        with open("/proc/%d/status" % self.reader(t)) as f:
+        with open("/proc/%d/status" % self.home.running("dateline")) as f:
             peak = int(re.search(r"VmHWM:\s+(\d+)", f.read()).group(1))
         if not os.environ.get("DATELINE_SANITIZED"):
             self.assertLess(peak, 8 * 1024)
@@ -299,18 +299,6 @@ class Bounds(Links):
         self.assertEqual(len(self.site.asked(path[29])), 1)
         self.assertEqual(len(self.site.asked(path[0])), 2)
         self.assertLess(len(self.site.log), 65)
-
-    def reader(self, t):
-        pid, = [int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_reader(p)]
-        return pid
-
-    def is_reader(self, pid):
-        try:
-            with open("/proc/%s/cmdline" % pid, "rb") as f:
-                words = f.read().split(b"\0")
-        except OSError:
-            return False
-        return words[0].endswith(b"/dateline") and any(self.home.path.encode() in w for w in words)
 
     def test_only_a_local_feed_leads_to_local_addresses(self):
         """What a page from a public address names may not be of this machine (run_public has the same for feeds)."""

@@ -133,16 +133,7 @@ class Pages(unittest.TestCase):
         return wait, go
 
     def kill_fetcher(self):
-        fetcher, = [int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_fetcher(p)]
-        os.kill(fetcher, 9)
-
-    def is_fetcher(self, pid):
-        try:
-            with open("/proc/%s/cmdline" % pid, "rb") as f:
-                words = f.read().split(b"\0")
-        except OSError:
-            return False
-        return words[0].endswith(b"dateline-fetch") and any(self.home.path.encode() in w for w in words)
+        os.kill(self.home.running("dateline-fetch"), 9)
 
     def count(self, query):
         return int(self.home.run("list", "--count", query).stdout)
