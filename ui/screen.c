@@ -387,6 +387,13 @@ put_scroll(struct screen *s, int top, int bottom, int k)
 	}
 }
 
+static void
+find_changes(struct screen *s)
+{
+	for (int r = 0; r < s->rows; r++)
+		s->changed[r] = !row_shown(s, r, r);
+}
+
 /* Lines that only moved are scrolled by the terminal: all rows but the first and the last. */
 static void
 flush_scroll(struct screen *s)
@@ -395,8 +402,6 @@ flush_scroll(struct screen *s)
 	int top = 1, bottom = s->rows - 2, best = 0, most = SCROLL_GAIN;
 	if (!t->cap.csr || !t->cap.ind || !t->cap.ri || bottom - top < 2)
 		return;
-	for (int r = top; r <= bottom; r++)
-		s->changed[r] = !row_shown(s, r, r);
 	for (int k = -(bottom - top); k <= bottom - top; k++) {
 		int gain = k ? scroll_gain(s, top, bottom, k) : 0;
 		if (gain > most) {
@@ -404,8 +409,10 @@ flush_scroll(struct screen *s)
 			best = k;
 		}
 	}
-	if (best)
+	if (best) {
 		put_scroll(s, top, bottom, best);
+		find_changes(s);
+	}
 }
 
 static void
@@ -429,18 +436,21 @@ flush_clear(struct screen *s)
 void
 screen_flush(struct screen *s, int row, int col)
 {
-	if (!s->valid)
+	bool anew = !s->valid;
+	if (anew)
 		flush_clear(s);
-	else
+	find_changes(s);
+	if (!anew)
 		flush_scroll(s);
-	size_t bytes = sizeof(struct cell) * (size_t)s->cols;
 	for (int r = 0; r < s->rows; r++)
-		if (!row_shown(s, r, r))
+		if (s->changed[r]) {
+			size_t at = (size_t)r * (size_t)s->cols;
 			flush_row(s, r);
+			memcpy(s->front + at, s->back + at, (size_t)s->cols * sizeof(*s->front));
+		}
 	/* The cursor does not rest in a look or a link, in case the program is killed. */
 	put_link(s, 0);
 	put_look(s, 0);
-	memcpy(s->front, s->back, bytes * (size_t)s->rows);
 	if (row >= 0)
 		put_move(s, row, MIN(col, s->cols - 1));
 	if ((row >= 0) != s->cursor) {

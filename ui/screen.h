@@ -23,7 +23,7 @@ struct screen {
 	struct tty *tty;
 	int rows, cols;
 	struct cell *front, *back; /* shown, drawn: rows * cols */
-	bool *changed;             /* by row, while what may be scrolled is looked for */
+	bool *changed;             /* by row: drawn otherwise than shown; while a picture is sent */
 	bool valid;                /* front is what the terminal shows */
 	struct look look[LOOKS_MAX];
 	int nlook;
