@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,6 +307,37 @@ outside_of_the_screen_nothing_is_drawn(void **state)
 	fixture_release(&f);
 }
 
+static struct tty *ending;
+
+static void
+wake(int number)
+{
+	(void)number;
+	tty_ending(ending);
+}
+
+/* FAULTS 65: it was asked to end, and then goes into a write for a part of which there is room. */
+static void
+a_terminal_that_takes_a_part_does_not_hold_the_end(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f, "xterm-256color");
+	fcntl(f.pipe[1], F_SETFL, 0);
+	struct sigaction a = {.sa_handler = wake}, before;
+	sigaction(SIGALRM, &a, &before);
+	ending = &f.tty;
+	tty_ending(&f.tty);
+	for (int i = 0; i < 2 << 20; i++)
+		strbuf_addc(&f.tty.buf, 'x');
+	tty_flush(&f.tty);
+	alarm(0);
+	sigaction(SIGALRM, &before, NULL);
+	assert_true(f.tty.gone);
+	assert_int_equal(f.tty.buf.len, 0);
+	fixture_release(&f);
+}
+
 int
 main(void)
 {
@@ -320,6 +352,7 @@ main(void)
 	    cmocka_unit_test(links_are_sent_and_closed),
 	    cmocka_unit_test(ascii_has_ascii_alone),
 	    cmocka_unit_test(outside_of_the_screen_nothing_is_drawn),
+	    cmocka_unit_test(a_terminal_that_takes_a_part_does_not_hold_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

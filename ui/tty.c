@@ -215,7 +215,7 @@ tty_end(struct tty *t)
 	tty_put(t, t->cap.rmkx);
 	tty_put(t, t->cap.rmcup);
 	tty_flush(t);
-	tcsetattr(t->in, t->gone ? TCSANOW : TCSADRAIN, &t->before);
+	tcsetattr(t->in, t->gone || t->ending ? TCSANOW : TCSADRAIN, &t->before);
 }
 
 void
@@ -229,6 +229,13 @@ tty_restore(const struct tty *t)
 		if (caps[i] && write(t->out, caps[i], strlen(caps[i])) < 0)
 			break;
 	tcsetattr(t->in, TCSANOW, &t->before);
+}
+
+void
+tty_ending(struct tty *t)
+{
+	t->ending = 1;
+	alarm(1);
 }
 
 static bool

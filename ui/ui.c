@@ -31,7 +31,7 @@ on_signal(int number)
 	int saved = errno;
 	unsigned char c = (unsigned char)number;
 	if ((number == SIGHUP || number == SIGTERM) && signal_tty) {
-		signal_tty->ending = 1;
+		tty_ending(signal_tty);
 		if (signal_tty->holder > 0)
 			kill(signal_tty->holder, number);
 	}
@@ -50,6 +50,15 @@ on_crash(int number)
 }
 
 static void
+on_alarm(int number)
+{
+	if (signal_tty && signal_tty->ending)
+		tty_ending(signal_tty);
+	else
+		on_crash(number);
+}
+
+static void
 restore_terminal(void)
 {
 	if (signal_tty)
@@ -62,7 +71,7 @@ signals_init(struct ui *ui, struct err *e)
 	static const int handled[] = {SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGCONT, SIGTSTP};
 	/* What ends it as if it had crashed, from within or without. */
 	static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGQUIT, SIGSYS,
-	    SIGXCPU, SIGXFSZ, SIGALRM, SIGUSR1, SIGUSR2};
+	    SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2};
 	if (pipe2(ui->signals, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_set(e, "pipe: %s", strerror(errno));
 	signal_pipe = ui->signals[1];
@@ -75,6 +84,9 @@ signals_init(struct ui *ui, struct err *e)
 		a.sa_flags = ends ? 0 : SA_RESTART;
 		sigaction(handled[i], &a, NULL);
 	}
+	a.sa_handler = on_alarm;
+	a.sa_flags = 0;
+	sigaction(SIGALRM, &a, NULL);
 	struct sigaction crash = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
 	for (size_t i = 0; i < LEN(crashes); i++)
 		sigaction(crashes[i], &crash, NULL);
