@@ -36,9 +36,13 @@ def children(pid):
 
 
 def front(pid):
-    """Of a process and what it has started, the last that is of the group before the terminal."""
+    """Of a process and what it has started, the last that is of the group before the terminal. What the
+    reader forks works aside, or becomes a worker without a terminal."""
     found, now = pid, stat(pid)
+    reader = read(pid, "comm") == READER
     for child in children(pid):
+        if reader and read(child, "comm") == READER:
+            continue
         last = front(child)
         known = stat(last)
         if now is not None and known is not None and known[2] == now[3] and known[0] != "Z":
@@ -54,14 +58,20 @@ def slept(pid):
     return -1
 
 
+def by_line(tty):
+    """Lines are put together by the terminal: a key alone wakes nobody."""
+    try:
+        return bool(termios.tcgetattr(tty)[3] & termios.ICANON)
+    except (termios.error, OSError):
+        return True
+
+
 def waits(pid, tty):
     """Asleep for a key with none left, ended, stopped, or with the terminal handed on to a child."""
     now = stat(pid)
-    if now is None or now[0] in "ZXT":
+    if now is None or now[0] in "ZXT" or by_line(tty):
         return True
     try:
-        if termios.tcgetattr(tty)[3] & termios.ICANON:
-            return True
         if struct.unpack("i", fcntl.ioctl(tty, termios.FIONREAD, bytes(4)))[0]:
             return False
     except (termios.error, OSError):
@@ -75,7 +85,7 @@ def until_taken(pid, tty, before, look=time.sleep):
     moment of so many seconds."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if waits(pid, tty) and (slept(pid) != before or (stat(pid) or "-")[0] != "S"):
+        if waits(pid, tty) and (by_line(tty) or slept(pid) != before or (stat(pid) or "-")[0] != "S"):
             return
         if read(pid, "comm") != READER and front(pid) != pid:   # a shell that has started another
             return
