@@ -86,6 +86,22 @@ void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t 
 /* What an empty list says. */
 void list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_t n);
 
+/* ---- list_open.c: what it shows (list_open and so on are in ui/state.h) */
+bool list_load(struct pane *pane, struct ui *ui);
+/* Reads the window and the counts anew around a key. */
+bool list_read(struct list_pane *p, struct ui *ui, int64_t key);
+/* Reads the list anew in the order that is set; keeps the row under the cursor. */
+bool list_order_read(struct pane *pane, struct ui *ui, int64_t key);
+/* Reads the results anew, in their order. */
+bool list_search_again(struct list_pane *p, struct ui *ui);
+/* Neither filtered nor searched any more. */
+void list_forget_query(struct list_pane *p);
+
+/* ---- list_move.c */
+void list_first(struct list_pane *p, struct ui *ui);
+void list_last(struct list_pane *p, struct ui *ui);
+void list_page(struct list_pane *p, struct ui *ui, int64_t by); /* by rows, the screen with it */
+
 /* ---- list_slow.c */
 bool list_is_slow(const struct list_pane *p);
 /* Fills window and total with a view around a key. `asked`: by the person, whose keys then wait a
@@ -103,12 +119,6 @@ size_t list_select_count(const struct pane *pane);
 bool list_select_clear(struct pane *pane); /* false: nothing was selected */
 /* The selected keys in the order of the list; heap. */
 int64_t *list_select_take(struct pane *pane, struct ui *ui, size_t *n);
-
-/* Reads the results anew, in their order. */
-bool list_search_again(struct list_pane *p, struct ui *ui);
-
-/* Reads the list anew in the order that is set; keeps the row under the cursor. */
-bool list_order_read(struct pane *pane, struct ui *ui, int64_t key);
 
 /* ---- list_sort.c */
 /* Whether the order is of what stands in the rows: of the newest WINDOW_MAX articles, read and

@@ -230,7 +230,7 @@ struct named {
 size_t sections_names(const struct pane *, struct ui *, struct arena *, struct named **out);
 bool sections_empty_archive(const struct pane *, int64_t *feeds, int64_t *sections);
 
-/* ---- pane_list.c */
+/* ---- pane_list.c, list_open.c, list_move.c, list_rows.c */
 struct pane *list_pane_new(void);
 bool list_open(struct pane *, struct ui *, int64_t list, const char *name, int64_t key);
 bool list_results(struct pane *, struct ui *, const char *query, int64_t list, bool rank);
