@@ -50,8 +50,9 @@ void tty_close(struct tty *t);
 /* Enters and leaves the full screen: modes of the tty, alternate screen, keypad, paste. */
 void tty_begin(struct tty *t);
 void tty_end(struct tty *t);
-/* For a signal handler: from now on no write waits for a terminal that takes nothing. One that had just
- * begun is woken by SIGALRM in a second; its handler, which must not restart calls, calls this again. */
+/* For a signal handler: from now on no write waits for a terminal that takes nothing. One that had
+ * just begun is woken by SIGALRM in a second; its handler, which must not restart calls, calls this
+ * again. */
 void tty_ending(struct tty *t);
 /* The same as tty_end with nothing but write and tcsetattr, for signal handlers. */
 void tty_restore(const struct tty *t);
