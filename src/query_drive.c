@@ -148,7 +148,8 @@ query_add_drives(struct compiling *c, const struct node *root)
 	c->rank = false;
 	narrow(c->sql, root);
 	if (root->kind != NODE_AND) {
-		add_node(c, root, group);
+		if (c->sql->fts == NULL)
+			add_node(c, root, group);
 	} else {
 		for (const struct node *n = root->child; n != NULL; n = n->next, group++) {
 			narrow(c->sql, n);
