@@ -235,6 +235,28 @@ the_other_scope_is_counted(void **state)
 	assert_int_equal(n, WANT);
 }
 
+/* What is typed is searched at once, but not shown before its time, which a key may use. */
+static void
+what_is_typed_is_shown_in_its_time(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	struct err e;
+	size_t n;
+	size = 40;
+	let(2);
+	ui->typed_us = clock_mono_us() + 20000;
+	assert_int_equal(run(ui, "word", keys, &ranked, false), 40);
+	assert_true(clock_mono_us() >= ui->typed_us);
+	ui->typed_us = INT64_MAX;
+	assert_int_equal(write(typed[1], "x", 1), 1);
+	struct query *q = query_parse("word", 4, 0, &e);
+	assert_false(search_run(ui, q, 0, keys, WANT, &n, &ranked, &ui->rest, &e));
+	assert_true(search_stopped(&e));
+	query_free(q);
+}
+
 int
 main(void)
 {
@@ -244,6 +266,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(all_are_waited_for_where_all_are_needed, begin, end),
 	    cmocka_unit_test_setup_teardown(the_best_come_first_or_not_at_all, begin, end),
 	    cmocka_unit_test_setup_teardown(the_other_scope_is_counted, begin, end),
+	    cmocka_unit_test_setup_teardown(what_is_typed_is_shown_in_its_time, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

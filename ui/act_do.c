@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TYPED_US 30000 /* after the last letter */
+#define TYPED_US 30000 /* from the last letter until results are shown */
 
 static int64_t
 aimed_list(struct ui *ui)
@@ -131,18 +131,18 @@ ui_search_typed(struct ui *ui)
 {
 	int64_t list;
 	struct err e;
-	ui->typed_us = 0;
-	if (!ui->prompt.open || ui->prompt.request.done != search_done)
+	if (!ui->prompt.open || ui->prompt.request.done != search_done) {
+		ui->typed_us = 0;
 		return;
+	}
 	const char *text = search_scope(ui, ui->prompt.text.s, &list);
 	struct query *q = strlen(text) > 1 ? query_parse(text, strlen(text), ui->now, &e) : NULL;
 	/* What is not a query yet leaves the screen as it is. */
-	if (q && list_results(ui->list, ui, text, list, true)) {
-		if (ui->focus == FOCUS_SECTIONS)
-			ui_focus(ui, FOCUS_LIST);
-	} else if (q && search_awaited(ui)) {
-		ui->typed_us = clock_mono_us() + TYPED_US; /* once the key has been answered */
-	}
+	bool shown = q && list_results(ui->list, ui, text, list, true);
+	if (shown && ui->focus == FOCUS_SECTIONS)
+		ui_focus(ui, FOCUS_LIST);
+	/* What a key stopped begins again once the key has been answered. */
+	ui->typed_us = q && !shown && search_awaited(ui) ? clock_mono_us() + TYPED_US : 0;
 	query_free(q);
 	ui_preview_later(ui);
 	ui_redraw(ui);

@@ -213,6 +213,8 @@ search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t w
 	if (!aside_begin(ui, &child.aside, search_aside, &asked, e))
 		return false;
 	bool ok = collect(ui, &child, &asked, query_sort(q) == SORT_RANK, n, ranked, e);
+	if (ok && ui->typed_us && wait_for_answer(ui, -1, 0, ui->typed_us) < 0)
+		ok = err_set(e, STOPPED);
 	if (!ok || !goes_on(&child))
 		aside_end(ui, &child.aside);
 	if (rest)

@@ -69,7 +69,7 @@ struct ui {
 	size_t nloading, cap_loading;
 	int64_t loading_us; /* when their numbers were last drawn */
 	int64_t preview_us; /* when the article under the cursor is to be shown; 0: not */
-	int64_t typed_us;   /* when what was typed is to be searched; 0: not */
+	int64_t typed_us;   /* what was typed is to be searched and then shown; 0: not */
 	bool search_all;    /* ...everywhere, */
 	bool search_beside; /* behind another / too; */
 	bool search_again;  /* nothing typed: what the results on screen are of */

@@ -170,7 +170,7 @@ ui_timeout(struct ui *ui)
 	if (ui->live.due_us && !ui->live.aside.pid)
 		best = MIN(best, MAX(ui->live.due_us - now, 0));
 	if (ui->typed_us)
-		best = MIN(best, MAX(ui->typed_us - now, 0));
+		best = 0;
 	if (ui->changed)
 		best = MIN(best, MAX(ui->changed_us + RELOAD_US - now, 0));
 	if (ui->notify < 0)
@@ -200,7 +200,7 @@ ui_due(struct ui *ui)
 	if (ui->preview_us && us >= ui->preview_us)
 		ui_preview(ui);
 	live_due(ui);
-	if (ui->typed_us && us >= ui->typed_us)
+	if (ui->typed_us && !ui->dirty) /* the letter is on the screen */
 		ui_search_typed(ui);
 	if (ui->changed && us - ui->changed_us >= RELOAD_US) {
 		ui->changed = false;

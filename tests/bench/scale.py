@@ -129,12 +129,22 @@ class Scale:
                 os.write(t.fd, words.encode())
                 time.sleep(0.055)               # while the search runs, or just before
                 t.read(0)
-                alone.append(t.press(" "))
+                alone.append(self.first_byte(t, " "))
+                t.press("\x15")
                 t.press("\x1b")
                 t.press("\x1b")
             self.add(what="search", feeds=feeds, name=name, **terminal.summary(whole))
             self.add(what="search", feeds=feeds, name="a key meanwhile, " + name, **terminal.summary(alone))
         t.close()
+
+    @staticmethod
+    def first_byte(t, key):
+        """Like Terminal.press, but what was found for the key comes behind its answer and is not waited for."""
+        t.since.clear()
+        begin = time.perf_counter()
+        os.write(t.fd, key.encode())
+        t.read(terminal.LONGEST)
+        return time.perf_counter() - begin, len(t.since), 0
 
     @staticmethod
     def last_byte(t, key, quiet):
