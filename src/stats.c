@@ -89,6 +89,12 @@ by_total(const void *a, const void *b)
 }
 
 static bool
+days_of(struct store *s, const struct stats *o, int64_t list, struct counts *days, struct err *e)
+{
+	return store_days(s, list, (o->first_day - KEY_EPOCH) / DAY, days, STATS_DAYS, e);
+}
+
+static bool
 gather_sections(struct store *s, struct arena *a, struct stats *o, struct err *e)
 {
 	size_t n, kept = 0;
@@ -101,23 +107,39 @@ gather_sections(struct store *s, struct arena *a, struct stats *o, struct err *e
 	if (kept > 1)
 		qsort(o->section, kept, sizeof(*o->section), by_total);
 	o->nsection = kept;
+	for (size_t i = 0; i < MIN(kept, (size_t)STATS_SHOWN); i++)
+		if (!days_of(s, o, o->section[i].list, o->section_days[i], e))
+			return false;
 	return true;
+}
+
+bool
+stats_known(struct store *s, int64_t now, struct arena *a, struct stats *out, struct err *e)
+{
+	struct counts marked;
+	const char **tag;
+
+	*out = (struct stats){.now = now, .missing = ""};
+	out->first_day = KEY_EPOCH + ((now - KEY_EPOCH) / DAY - STATS_DAYS + 1) * DAY;
+	if (!days_of(s, out, LIST_LATEST, out->days, e)
+	    || !store_counts(s, LIST_BOOKMARKS, &marked, e)
+	    || !store_tags(s, a, &tag, &out->tags, e) || !store_extent(s, &out->extent, e))
+		return false;
+	out->bookmarks = marked.total;
+	return gather_sections(s, a, out, e);
 }
 
 bool
 stats_gather(struct store *s, int64_t now, struct arena *a, struct stats *out, struct err *e)
 {
 	struct gathering g = {out, a};
-	int64_t first = (now - KEY_EPOCH) / DAY - STATS_DAYS + 1;
-	struct counts marked;
-	const char **tag;
 
-	*out = (struct stats){.now = now, .first_day = KEY_EPOCH + first * DAY};
-	if (!store_sum_feeds(s, add_feed, &g, e)
-	    || !store_days(s, LIST_LATEST, first, out->days, STATS_DAYS, e)
-	    || !store_counts(s, LIST_BOOKMARKS, &marked, e)
-	    || !store_tags(s, a, &tag, &out->tags, e) || !store_extent(s, &out->extent, e))
+	if (!stats_known(s, now, a, out, e) || !store_sum_feeds(s, add_feed, &g, e)
+	    || !estimate_sizes(s, out, e))
 		return false;
-	out->bookmarks = marked.total;
-	return gather_sections(s, a, out, e) && estimate_sizes(s, out, e);
+	for (size_t i = 0; i < MIN(out->largest.n, (size_t)STATS_SHOWN); i++)
+		if (!days_of(s, out, -out->largest.feed[i].id, out->feed_days[i], e))
+			return false;
+	out->missing = NULL;
+	return true;
 }

@@ -241,7 +241,7 @@ struct store_sum {
 /* Every feed there is, by id. */
 NODISCARD bool store_sum_feeds(
     struct store *s, void (*each)(void *, const struct store_sum *), void *arg, struct err *e);
-/* What a list has of n days, from the `first` since KEY_EPOCH on. */
+/* What a list has of n days, from the `first` since KEY_EPOCH on; of a feed not what is unread. */
 NODISCARD bool store_days(
     struct store *s, int64_t list, int64_t first, struct counts *days, size_t n, struct err *e);
 /* Bytes of an article of the feed as they are stored, without indexes: the mean of its newest. */

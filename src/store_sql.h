@@ -472,22 +472,25 @@
 	    "UPDATE download SET size=?2, validator=?3, path=?4, error=?5 WHERE id=?1")            \
 	X(DOWNLOAD_DROP, "DELETE FROM download WHERE id=?1")
 
-#define STATEMENTS_STATS(X)                                                                        \
-	X(SUM_FEEDS,                                                                               \
-	    "SELECT f.id, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.attached,"     \
-	    " f.error IS NOT NULL, f.failing_since, coalesce(c.total,0), coalesce(c.unread,0),"    \
-	    " (SELECT max(key) FROM list WHERE list=-f.id),"                                       \
-	    " f.id IN (SELECT a.feed FROM reading r CROSS JOIN article a ON a.id=r.article)"       \
-	    " FROM feed f LEFT JOIN counter c ON c.list=-f.id")                                    \
-	X(DAYS, "SELECT day, total, unread FROM counter_day WHERE list=?1 AND day>=?2 AND day<?3") \
-	X(MEAN_SIZE,                                                                               \
-	    "SELECT avg(n) FROM (SELECT length(a.title) + length(a.link) + length(a.excerpt)"      \
-	    " + coalesce((SELECT length(data) FROM body WHERE id=a.body),"                         \
-	    " (SELECT length(data) FROM raw WHERE article=a.id), 0)"                               \
-	    " + coalesce((SELECT length(data) FROM page WHERE article=a.id), 0) AS n"              \
-	    " FROM list l CROSS JOIN article a ON a.id=l.key & 2147483647"                         \
-	    " WHERE l.list=-?1 ORDER BY l.key DESC LIMIT 16)")                                     \
-	X(OLDEST_KEY, "SELECT min(key) FROM article")                                              \
+#define STATEMENTS_STATS(X)                                                                       \
+	X(SUM_FEEDS,                                                                              \
+	    "SELECT f.id, coalesce(nullif(f.name,''), nullif(f.title,''), f.url), f.attached,"    \
+	    " f.error IS NOT NULL, f.failing_since, coalesce(c.total,0), coalesce(c.unread,0),"   \
+	    " (SELECT max(key) FROM list WHERE list=-f.id),"                                      \
+	    " f.id IN (SELECT a.feed FROM reading r CROSS JOIN article a ON a.id=r.article)"      \
+	    " FROM feed f LEFT JOIN counter c ON c.list=-f.id")                                   \
+	X(DAYS,                                                                                   \
+	    "SELECT day, total, unread FROM counter_day WHERE list=?1 AND day>=?2 AND day<?3"     \
+	    " UNION ALL SELECT (key >> 31) / 86400, count(*), 0 FROM list WHERE ?1<0 AND list=?1" \
+	    " AND key>=?2 * 86400 << 31 AND key<?3 * 86400 << 31 GROUP BY 1")                     \
+	X(MEAN_SIZE,                                                                              \
+	    "SELECT avg(n) FROM (SELECT length(a.title) + length(a.link) + length(a.excerpt)"     \
+	    " + coalesce((SELECT length(data) FROM body WHERE id=a.body),"                        \
+	    " (SELECT length(data) FROM raw WHERE article=a.id), 0)"                              \
+	    " + coalesce((SELECT length(data) FROM page WHERE article=a.id), 0) AS n"             \
+	    " FROM list l CROSS JOIN article a ON a.id=l.key & 2147483647"                        \
+	    " WHERE l.list=-?1 ORDER BY l.key DESC LIMIT 16)")                                    \
+	X(OLDEST_KEY, "SELECT min(key) FROM article")                                             \
 	X(NEWEST_KEY, "SELECT max(key) FROM article")
 
 #define STATEMENTS(X)          \

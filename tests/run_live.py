@@ -2,12 +2,14 @@
 """Live sections and filters: worked out and counted aside, so that no key and no start waits for them."""
 import os
 import re
+import signal
 import sys
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from fetching import Home  # noqa: E402
+import idle  # noqa: E402
+from fetching import SANITIZED, Home, process, wait_gone  # noqa: E402
 from run_rules import Server, item  # noqa: E402
 from term import Terminal  # noqa: E402
 
@@ -84,6 +86,90 @@ class Live(unittest.TestCase):
         t.wait("1 found")
         t.keys("Escape")
         t.wait("of 40")
+
+
+class Statistics(unittest.TestCase):
+    """Of so many feeds that gathering them takes longer than a test needs to stop the process aside."""
+    FEEDS = 300000
+
+    def setUp(self):
+        self.home = Home("set auto-refresh no\nset resume no\n")
+        self.addCleanup(self.home.close)
+        self.server = Server()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.server.items = [item(n, "Row %d" % n, "Some words of number%d." % n) for n in range(100, 140)]
+        with open(self.home.feeds, "w", encoding="utf-8") as f:
+            f.write("[Papers]\n%s Paper\n" % self.server.url())
+        self.home.run("refresh", "--wait")
+        self.home.change("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+                         " INSERT INTO feed(url, due) SELECT 'http://none.invalid/' || i, 1 << 40 FROM n", self.FEEDS)
+        self.t = Terminal(self.home.command(), env=self.home.env)
+        self.addCleanup(self.t.close)
+        self.t.wait("1 of 40")
+        self.reader = self.t.pid()
+
+    def aside(self):
+        """The process that gathers, stopped: from now on it takes for ever."""
+        end = time.monotonic() + 60
+        while not (found := [pid for pid in idle.children(self.reader) if process(pid)[0] == "dateline"]):
+            self.assertLess(time.monotonic(), end, self.t.screen())
+        os.kill(found[0], signal.SIGSTOP)
+        return found[0]
+
+    def counting(self):
+        self.t.keys(":", "stats")
+        self.t.keys("Enter")
+        pid = self.aside()
+        self.t.wait(r"^ Articles +…  Unread +…  Read +…  Feeds +…$")
+        return pid
+
+    def test_the_page_is_there_at_once_and_keys_are_answered_until_the_rest_has_come(self):
+        t, pid = self.t, self.counting()
+        t.wait(r"^ Sections +1  Bookmarks +0 ")
+        t.wait(r"^ 40 in 39 days, 0 % read; at most 40 a day")
+        t.wait(r"^ Papers +░+ +40 +0 % +█$")
+        t.resize(80, 16)
+        t.wait(r"^ 0% ")
+        t.keys("j")
+        t.wait(r"\A Statistics.*\n Sections")
+        t.keys("G")
+        t.wait(r"^ By feed .*\n …\n")
+        self.assertEqual(idle.stat(pid)[0], "T")
+        t.resize(120, 24)
+        t.keys("g")
+        t.wait(r"^ Articles +…")
+        wait_gone(pid)
+        self.assertNotIn("…", t.wait(r"^ Articles +40  Unread +40(.|\n)*").group())
+        t.wait(r" Feeds +300,001 ")
+        t.keys("G")
+        t.wait(r"^ Paper +░+ +40 +0 % +[\d.]+ MB +█$")
+        with open("/proc/%d/status" % self.reader, encoding="ascii") as f:
+            peak = int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1))
+        if not SANITIZED:
+            self.assertLess(peak, 8 * 1024)
+
+    def test_leaving_the_page_ends_the_counting(self):
+        t = self.t
+        for key in "q", "C-c", "n":
+            pid = self.counting()
+            t.keys(key)
+            t.wait_gone("Statistics")
+            wait_gone(pid)
+            if key == "n":
+                t.wait("Fetched on")
+            else:
+                t.wait("1 of 40")
+                self.assertNotIn("nothing runs", t.screen())
+
+    def test_a_process_that_dies_is_said_so(self):
+        t, pid = self.t, self.counting()
+        os.kill(pid, signal.SIGKILL)
+        t.wait(r"^ Articles +\?  Unread +\?  Read +\?  Feeds +\?$")
+        t.keys("G")
+        t.wait(r"^ By feed .*\n the counting ended before it was done$")
+        t.keys("q")
+        t.wait("1 of 40")
 
 
 if __name__ == "__main__":

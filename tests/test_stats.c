@@ -125,6 +125,16 @@ figures_are_those_of_the_archive(void **state)
 	assert_true(labs((long)(f[0].bytes - f[1].bytes)) < f[0].bytes / 10);
 	assert_true(labs((long)(f[0].bytes + f[1].bytes + f[2].bytes - st.extent.bytes)) < 4);
 	assert_int_equal(f[3].bytes, 0);
+	const struct counts *news = st.section_days[0], *large = st.feed_days[0];
+	assert_int_equal(news[STATS_DAYS - 1].total, 12);
+	assert_int_equal(news[STATS_DAYS - 1].unread, 11);
+	assert_int_equal(news[STATS_DAYS - 2].total, 13);
+	assert_int_equal(st.section_days[1][STATS_DAYS - 1].total, 0);
+	assert_int_equal(large[STATS_DAYS - 1].total, 12);
+	assert_int_equal(large[STATS_DAYS - 2].total, 8);
+	assert_int_equal(large[STATS_DAYS - 3].total, 0);
+	assert_int_equal(st.feed_days[1][STATS_DAYS - 2].total, 5);
+	assert_null(st.missing);
 	arena_free(&a);
 	store_close(s);
 }
@@ -236,6 +246,13 @@ columns_and_bars_are_in_proportion(void **state)
 	assert_non_null(strstr(p.text.s, "25 in 40 days, 4 % read; at most 13 a d…\n"));
 	assert_non_null(strstr(p.text.s, "News         ░░░░░░░░░░░░       25   4 %\n"));
 	assert_non_null(strstr(p.text.s, "Old          ░                   2   0 %\n"));
+	strbuf_clear(&p.text);
+	p.columns = 78;
+	stats_lines(&st, 78, false, take_line, &p);
+	assert_non_null(strstr(p.text.s, " 25   4 %                      ██\n"));
+	assert_non_null(
+	    strstr(p.text.s, "  █ read ░ unread articles  read                 23 days\n"));
+	assert_non_null(strstr(p.text.s, "B         ▆█\n"));
 	strbuf_release(&p.text);
 	arena_free(&a);
 	store_close(s);

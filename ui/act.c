@@ -18,6 +18,7 @@ ui_focused(const struct ui *ui)
 void
 text_close(struct ui *ui)
 {
+	aside_end(ui, &ui->counting);
 	if (ui->text)
 		ui->text->ops->free(ui->text);
 	ui->text = NULL;
@@ -189,9 +190,11 @@ act_text(struct ui *ui, enum action action)
 	if (action == ACTION_QUIT || action == ACTION_COMMAND || action == ACTION_REDRAW
 	    || action == ACTION_SUSPEND || action == ACTION_REFRESH || action == ACTION_REFRESH_ALL)
 		return false;
+	bool counting = ui->counting.pid != 0;
 	text_close(ui);
-	return action == ACTION_CLOSE || action == ACTION_LEAVE || action == ACTION_BACK
-	       || action == ACTION_HELP || action == ACTION_FAILING || action == ACTION_SOURCE;
+	return (action == ACTION_STOP && counting) || action == ACTION_CLOSE
+	       || action == ACTION_LEAVE || action == ACTION_BACK || action == ACTION_HELP
+	       || action == ACTION_FAILING || action == ACTION_SOURCE;
 }
 
 void

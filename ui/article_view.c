@@ -151,16 +151,11 @@ put_date(struct maker *m)
 }
 
 static void
-add_count(struct strbuf *out, int64_t n, const char *one, const char *many)
+add_count(struct strbuf *out, int64_t n, const char *what)
 {
-	if (n >= 1000000)
-		strbuf_addf(out, "%lld,%03lld,%03lld", (long long)(n / 1000000),
-		    (long long)(n / 1000 % 1000), (long long)(n % 1000));
-	else if (n >= 1000)
-		strbuf_addf(out, "%lld,%03lld", (long long)(n / 1000), (long long)(n % 1000));
-	else
-		strbuf_addf(out, "%lld", (long long)n);
-	strbuf_addf(out, " %s", n == 1 ? one : many);
+	char text[32];
+
+	strbuf_addf(out, "%s %s%s", count_text(n, text), what, n == 1 ? "" : "s");
 }
 
 /* "Steppe Ledger · Central Asia · 812 words, 4 min · 3 comments" */
@@ -181,12 +176,12 @@ put_source(struct maker *m)
 	m->v->minutes = reading_minutes(MAX(words, 0));
 	if (words > 0) {
 		strbuf_adds(&m->text, dot(m));
-		add_count(&m->text, words, "word", "words");
+		add_count(&m->text, words, "word");
 		strbuf_addf(&m->text, ", %d min", m->v->minutes);
 	}
 	if (a->comment_count > 0) {
 		strbuf_adds(&m->text, dot(m));
-		add_count(&m->text, a->comment_count, "comment", "comments");
+		add_count(&m->text, a->comment_count, "comment");
 	}
 	put_text(m, STYLE_BYLINE);
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -84,6 +85,14 @@ aside_end(struct ui *ui, struct aside *a)
 	*a = (struct aside){.fd = -1};
 }
 
+bool
+aside_waits(const struct aside *a)
+{
+	struct pollfd fd = {.fd = a->fd, .events = POLLIN};
+
+	return a->pid != 0 && poll(&fd, 1, 0) > 0;
+}
+
 void
 aside_wait(struct ui *ui)
 {
@@ -94,13 +103,5 @@ aside_wait(struct ui *ui)
 bool
 aside_read(const struct aside *a, void *to, size_t n)
 {
-	for (size_t at = 0; at < n;) {
-		ssize_t got = read(a->fd, (char *)to + at, n - at);
-
-		if (got > 0)
-			at += (size_t)got;
-		else if (got == 0 || errno != EINTR)
-			return false;
-	}
-	return true;
+	return read_all(a->fd, to, n);
 }

@@ -23,6 +23,9 @@ NODISCARD bool aside_begin(struct ui *ui, struct aside *a,
 void aside_end(struct ui *ui, struct aside *a);
 /* Waits for those that were ended, at the end of the reader. */
 void aside_wait(struct ui *ui);
+/* Whether one runs and has written, or ended. What poll said of the descriptor may be of one that
+ * was ended since: the next one has its number. */
+bool aside_waits(const struct aside *a);
 /* Reads n bytes of what it writes; false: it ended before. */
 NODISCARD bool aside_read(const struct aside *a, void *to, size_t n);
 

@@ -15,7 +15,8 @@ struct pane_ops {
 	const char *name; /* in messages: "list" */
 	unsigned keys;    /* one bit of enum pane_set: whose keys */
 	/* Archive -> what is shown; knows no terminal. Also called again when the archive changed:
-	 * it then keeps the place. False: said why through ui_message. */
+	 * it then keeps the place. False: said why through ui_message. NULL: it lies over the
+	 * others, and shows what was when it was opened. */
 	bool (*load)(struct pane *, struct ui *);
 	/* Paints all of pane->area. */
 	void (*draw)(struct pane *, const struct ui *, struct screen *);
@@ -50,6 +51,10 @@ struct pane {
 	struct area area; /* cols 0: not on screen */
 	bool focused;
 };
+
+/* How many rows down a key of moving goes, with `rows` on screen. False: it is none. */
+#define PANE_END ((int64_t)INT32_MAX) /* to the last; negative: to the first */
+bool pane_moves(enum action action, int64_t rows, int64_t *by);
 
 /* ---- the article pane (ui/pane_article.c) */
 

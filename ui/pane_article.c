@@ -688,30 +688,16 @@ static bool
 article_act(struct pane *pane, struct ui *ui, enum action action)
 {
 	struct article_pane *p = self(pane);
-	int64_t rows = p->pane.area.rows, page = MAX(rows - 1, 1);
+	int64_t rows = p->pane.area.rows, by;
 
 	if (p->id == 0)
 		return false;
 	if (going(p, ui, action) || article_trail_act(p, ui, action))
 		return true;
-	if (action == ACTION_DOWN)
-		go_by(p, ui, 1);
-	else if (action == ACTION_UP)
-		go_by(p, ui, -1);
-	else if (action == ACTION_HALF_DOWN)
-		go_by(p, ui, MAX(rows / 2, 1));
-	else if (action == ACTION_HALF_UP)
-		go_by(p, ui, -MAX(rows / 2, 1));
-	else if (action == ACTION_PAGE_DOWN)
-		go_by(p, ui, page);
-	else if (action == ACTION_PAGE_UP)
-		go_by(p, ui, -page);
-	else if (action == ACTION_FIRST)
-		article_go_to(p, ui, 0);
-	else if (action == ACTION_LAST)
-		article_go_to(p, ui, SIZE_MAX);
+	if (pane_moves(action, rows, &by))
+		go_by(p, ui, by);
 	else if (action == ACTION_READ_ON)
-		read_on(p, ui, page);
+		read_on(p, ui, MAX(rows - 1, 1));
 	else if (action == ACTION_NEXT_HEADING)
 		go_heading(p, ui, 1);
 	else if (action == ACTION_PREVIOUS_HEADING)

@@ -135,22 +135,10 @@ downloads_end(struct downloads_pane *p, struct ui *ui)
 static bool
 downloads_move(struct downloads_pane *p, enum action action)
 {
-	int64_t page = (int64_t)downloads_rows(p), to = (int64_t)p->cursor;
-	if (action == ACTION_DOWN)
-		to++;
-	else if (action == ACTION_UP)
-		to--;
-	else if (action == ACTION_PAGE_DOWN || action == ACTION_HALF_DOWN)
-		to += page;
-	else if (action == ACTION_PAGE_UP || action == ACTION_HALF_UP)
-		to -= page;
-	else if (action == ACTION_FIRST)
-		to = 0;
-	else if (action == ACTION_LAST)
-		to = (int64_t)p->n - 1;
-	else
+	int64_t by;
+	if (!pane_moves(action, (int64_t)downloads_rows(p), &by))
 		return false;
-	p->cursor = (size_t)MAX(MIN(to, (int64_t)p->n - 1), 0);
+	p->cursor = (size_t)MAX(MIN((int64_t)p->cursor + by, (int64_t)p->n - 1), 0);
 	return true;
 }
 

@@ -380,25 +380,11 @@ static bool
 sections_act(struct pane *pane, struct ui *ui, enum action action)
 {
 	struct sections_pane *p = self(pane);
-	int64_t rows = MAX(pane->area.rows, 2);
+	int64_t by;
 	const struct entry *en = &p->entry[p->cursor];
 	ui_redraw(ui);
-	if (action == ACTION_DOWN)
-		sections_move(p, ui, 1);
-	else if (action == ACTION_UP)
-		sections_move(p, ui, -1);
-	else if (action == ACTION_HALF_DOWN)
-		sections_move(p, ui, rows / 2);
-	else if (action == ACTION_HALF_UP)
-		sections_move(p, ui, -rows / 2);
-	else if (action == ACTION_PAGE_DOWN)
-		sections_move(p, ui, rows - 1);
-	else if (action == ACTION_PAGE_UP)
-		sections_move(p, ui, -(rows - 1));
-	else if (action == ACTION_FIRST)
-		sections_move(p, ui, -(int64_t)p->n);
-	else if (action == ACTION_LAST)
-		sections_move(p, ui, (int64_t)p->n);
+	if (pane_moves(action, pane->area.rows, &by))
+		sections_move(p, ui, by);
 	else if (action == ACTION_OPEN || action == ACTION_READ_ON)
 		ui_go_list(ui, en->list);
 	else if (action == ACTION_FOLD)

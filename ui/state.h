@@ -103,6 +103,7 @@ struct ui {
 	bool reopening;   /* what is opened was read before */
 	struct live live;
 	struct search_rest rest; /* of the results on screen */
+	struct aside counting;   /* for the statistics on screen */
 	pid_t ended[8];          /* processes aside that were killed and not waited for */
 	size_t nended;
 };
@@ -168,7 +169,7 @@ void feeds_check(struct ui *); /* says the first wrong line */
 /* ---- subs_add.c: adding a feed, which is looked for by a process of its own */
 void feeds_add(struct ui *);
 int feeds_add_fd(const struct ui *); /* to poll; -1: nothing is looked for */
-void feeds_add_news(struct ui *);    /* call when it is readable */
+void feeds_add_news(struct ui *);    /* reads what there is, be it nothing */
 bool feeds_add_stop(struct ui *);    /* false: nothing was looked for */
 void feeds_add_release(struct ui *);
 
@@ -203,10 +204,13 @@ void visit_key(struct ui *);
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);
 struct pane *failing_pane_new(struct ui *);
-struct pane *stats_pane_new(void);
 struct pane *downloads_pane_new(struct ui *);               /* pane_downloads.c */
 struct pane *found_pane_new(struct ui *, const char *text); /* feeds to choose from */
 struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gave, as it came */
+
+/* ---- pane_stats.c */
+struct pane *stats_pane_new(void);
+void stats_news(struct ui *); /* what is counted has come */
 
 /* ---- pane_sections.c */
 struct pane *sections_pane_new(void);

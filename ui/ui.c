@@ -226,7 +226,8 @@ ui_loop(struct ui *ui)
 		    {.fd = ui->notify, .events = POLLIN},
 		    {.fd = feeds_add_fd(ui), .events = POLLIN}, {.fd = ui->hooks, .events = POLLIN},
 		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN},
-		    {.fd = ui->rest.aside.pid ? ui->rest.aside.fd : -1, .events = POLLIN}};
+		    {.fd = ui->rest.aside.pid ? ui->rest.aside.fd : -1, .events = POLLIN},
+		    {.fd = ui->counting.pid ? ui->counting.fd : -1, .events = POLLIN}};
 		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
@@ -239,14 +240,16 @@ ui_loop(struct ui *ui)
 			news_fetcher(ui);
 		if (fds[3].revents)
 			news_archive(ui);
-		if (fds[4].revents && feeds_add_fd(ui) == fds[4].fd)
+		if (fds[4].revents && feeds_add_fd(ui) >= 0)
 			feeds_add_news(ui);
 		if (fds[5].revents)
 			notice_hooks(ui);
-		if (fds[6].revents)
+		if (aside_waits(&ui->live.aside))
 			live_news(ui);
-		if (fds[7].revents && ui->rest.aside.fd == fds[7].fd)
+		if (aside_waits(&ui->rest.aside))
 			list_take_rest(ui->list, ui);
+		if (aside_waits(&ui->counting))
+			stats_news(ui);
 		ui_due(ui);
 	}
 }
@@ -288,6 +291,7 @@ ui_release(struct ui *ui)
 	feeds_add_release(ui);
 	live_release(ui);
 	aside_end(ui, &ui->rest.aside);
+	aside_end(ui, &ui->counting);
 	aside_wait(ui);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
