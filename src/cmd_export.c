@@ -129,13 +129,6 @@ section_of(const struct export *x, const struct article *a)
 	return x->nsection;
 }
 
-/* Only what a browser opens as a page: a javascript: link of a feed must not become a bookmark. */
-static bool
-is_page(const char *link)
-{
-	return strncasecmp(link, "http://", 7) == 0 || strncasecmp(link, "https://", 8) == 0;
-}
-
 static bool
 take_bookmark(struct export *x, const struct article *a, void *arg)
 {
@@ -144,7 +137,8 @@ take_bookmark(struct export *x, const struct article *a, void *arg)
 	size_t len;
 	FILE *f;
 
-	if (!is_page(a->row.link)) {
+	/* A javascript: link of a feed must not become a bookmark. */
+	if (!is_web_url(a->row.link)) {
 		x->left_out++;
 		return true;
 	}

@@ -66,6 +66,8 @@ NODISCARD bool make_dirs(const char *path, struct err *e);
  * begin). */
 uint64_t hash64(uint64_t seed, const void *data, size_t n);
 
+/* Whether it is an address of http or https: what a browser opens as a page. */
+bool is_web_url(const char *url);
 /* Puts the byte in the place of %41 and the like, within s. %00 stays, for s ends at a NUL. */
 void percent_decode(char *s);
 /* Decimal number, whole string, within [min, max]. */

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -317,12 +316,6 @@ article_trail_home(struct article_pane *p, struct ui *ui)
 
 /* ------------------------------------------------------------------------------- following */
 
-static bool
-is_web(const char *url)
-{
-	return strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0;
-}
-
 /* An article of the archive is opened as what it is. False: it is none. */
 static bool
 open_archived(struct article_pane *p, struct ui *ui, const char *url)
@@ -368,7 +361,7 @@ article_trail_follow(struct article_pane *p, struct ui *ui, const struct view_ta
 	    xasprintf("%s%.*s", relative ? "https:" : "", (int)target->url_len, target->url);
 	char *title = xstrndup(target->text, target->text_len);
 
-	if (!is_web(url))
+	if (!is_web_url(url))
 		ui_message(ui, "%.200s is no page; it can be opened as a link", url);
 	else if (p->trail.at >= PAGES_MOST)
 		ui_message(ui, "%d pages lie behind this one: go back first", PAGES_MOST);

@@ -161,13 +161,11 @@ media_open(struct ui *ui, const struct media *m, enum media_use use)
 {
 	const struct settings *set = &ui->config->set;
 	const char *command = use == LOOK ? set->image_viewer : command_for(set, m->type);
-	bool web =
-	    strncasecmp(m->url, "http://", 7) == 0 || strncasecmp(m->url, "https://", 8) == 0;
 	if (use == DOWNLOAD)
 		download_ask(ui, DOWNLOAD_NEW, m->article, m->number);
 	else if (m->number && open_downloaded(ui, m))
 		return;
-	else if (web && *command && !browse_opener(ui, m->url))
+	else if (is_web_url(m->url) && *command && !browse_opener(ui, m->url))
 		browse_with(ui, command, m->url);
 	else
 		ui_browse(ui, m->url);

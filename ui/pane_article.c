@@ -288,32 +288,16 @@ article_load(struct pane *pane, struct ui *ui)
 	return true;
 }
 
-/* The comments, from their beginning, or the text where it was left. */
+/* The comments, or the words that its source changed, from their beginning; or the text where it
+ * was left. */
 static void
-toggle_comments(struct article_pane *p, struct ui *ui)
+toggle(struct article_pane *p, struct ui *ui, void (*other)(struct reading *))
 {
 	if (!reading_is_text(&p->reading))
 		p->place = p->text_at;
 	else
 		p->text_at = article_pane_at(&p->pane);
-	reading_toggle_comments(&p->reading);
-	p->top = 0;
-	article_load(&p->pane, ui);
-}
-
-/* The words that its source changed, or the text where it was left. */
-static void
-toggle_changes(struct article_pane *p, struct ui *ui)
-{
-	if (p->article.changes == 0) {
-		ui_message(ui, "its source has not changed it since it came");
-		return;
-	}
-	if (!reading_is_text(&p->reading))
-		p->place = p->text_at;
-	else
-		p->text_at = article_pane_at(&p->pane);
-	reading_toggle_changes(&p->reading);
+	other(&p->reading);
 	p->top = 0;
 	article_load(&p->pane, ui);
 }
@@ -330,9 +314,9 @@ article_pane_show(struct pane *pane, struct ui *ui, int64_t id, uint32_t at, boo
 	if (id == p->id && at == 0) {
 		p->preview = preview;
 		if (p->reading.comments)
-			toggle_comments(p, ui);
+			toggle(p, ui, reading_toggle_comments);
 		else if (p->reading.changes)
-			toggle_changes(p, ui);
+			toggle(p, ui, reading_toggle_changes);
 		else if (!preview && p->top >= last_top(p))
 			p->top = 0; /* it was read to its end */
 		return article_load(pane, ui);
@@ -714,10 +698,12 @@ article_act(struct pane *pane, struct ui *ui, enum action action)
 		ask_link(p, ui, "", true);
 	else if (action == ACTION_WHOLE_TEXT)
 		toggle_whole(p, ui);
+	else if (action == ACTION_DIFF && p->article.changes == 0)
+		ui_message(ui, "its source has not changed it since it came");
 	else if (action == ACTION_DIFF)
-		toggle_changes(p, ui);
+		toggle(p, ui, reading_toggle_changes);
 	else if (action == ACTION_COMMENTS)
-		toggle_comments(p, ui);
+		toggle(p, ui, reading_toggle_comments);
 	else
 		return false;
 	ui_redraw(ui);
