@@ -21,6 +21,14 @@ enum list_order {
 	ORDERS
 };
 
+/* A row that was read. */
+struct kept_row {
+	struct row row;
+	const char
+	    *beside; /* of a result what it says around what was found, of a card its sections */
+	bool near;
+};
+
 struct list_pane {
 	struct pane pane;
 	int64_t list;
@@ -38,14 +46,15 @@ struct list_pane {
 	struct selection sel;
 	enum list_order order;
 	bool reversed;
-	bool hasty;         /* the best could not be told in time: newest first */
-	int64_t scope;      /* list the results are from; 0: everywhere */
-	int64_t back_key;   /* where the cursor was before */
-	struct arena arena; /* of the rows */
-	struct row *rows;
-	const char **excerpts; /* of results, around what was found, from the arena; NULL */
-	const char **sections; /* of the rows, from the arena; for cards */
-	size_t nrows, cap_rows, rows_at;
+	bool hasty;             /* the best could not be told in time: newest first */
+	int64_t scope;          /* list the results are from; 0: everywhere */
+	int64_t back_key;       /* where the cursor was before */
+	struct kept_row **kept; /* by key */
+	size_t nkept, cap_kept;
+	const struct kept_row **rows; /* those of them on screen */
+	size_t nrows, cap_rows;
+	size_t looked;         /* how far it has looked for rows ahead of the screen */
+	bool up;               /* where the screen has turned to */
 	bool live;             /* a section that is worked out */
 	bool waiting;          /* a key stopped the reading of it: to be read again */
 	int64_t again_us;      /* when that may be */
@@ -71,7 +80,9 @@ void list_draw_card(
 /* list_result.c: the i-th row as a result, and what it reads of the article for that. */
 void list_draw_result(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
     size_t i, size_t at, const char *words);
-void list_read_excerpts(struct list_pane *p, struct ui *ui);
+/* From the arena; "": nothing of what was looked for is in its text. */
+const char *
+list_read_excerpt(const struct list_pane *p, struct ui *ui, int64_t id, struct arena *a);
 void list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen *s, int row,
     const struct row *r, size_t at);
 /* A sentence in the place of rows. */
@@ -102,14 +113,17 @@ void list_first(struct list_pane *p, struct ui *ui);
 void list_last(struct list_pane *p, struct ui *ui);
 void list_page(struct list_pane *p, struct ui *ui, int64_t by); /* by rows, the screen with it */
 
+/* ---- list_rows.c (list_prepare, list_look_ahead) */
+void list_rows_drop(struct list_pane *p);
+
 /* ---- list_slow.c */
 bool list_is_slow(const struct list_pane *p);
 /* Fills window and total with a view around a key. `asked`: by the person, whose keys then wait a
  * moment. False: *e says why, or (search_stopped) a key waits. */
 NODISCARD bool list_work_out(struct list_pane *p, struct ui *ui, const struct view *view,
     int64_t key, bool asked, struct err *e);
-/* Reads what the window lacks near its top. */
-void list_extend(struct list_pane *p, struct ui *ui);
+/* Reads what the window lacks within `lines` rows of the screen. */
+void list_extend(struct list_pane *p, struct ui *ui, size_t lines);
 /* What a slow list is asked of the store from now on, a key stops; store_set_stop ends that. */
 void list_stoppable(const struct list_pane *p, struct ui *ui);
 

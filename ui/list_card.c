@@ -50,10 +50,10 @@ list_draw_card(
     const struct list_pane *p, const struct ui *ui, struct screen *s, int row, size_t i, size_t at)
 {
 	const struct area *a = &p->pane.area;
-	const struct row *r = &p->rows[i];
+	const struct row *r = &p->rows[i]->row;
 	enum style_role role = list_role(p, ui, r, at == p->win.cursor);
 	int room = a->cols - TEXT_AT - 1;
-	put_top(p, ui, s, row, r, p->sections ? p->sections[i] : "");
+	put_top(p, ui, s, row, r, p->rows[i]->beside);
 	draw_blank(s, row + 1, a->col, a->cols, role);
 	list_put_marks(s, row + 1, a->col, role, p, ui, r, at);
 	list_put_title(s, row + 1, a->col + TEXT_AT, room, role, r, p->shift);

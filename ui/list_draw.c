@@ -205,7 +205,7 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 		else if (p->cards)
 			list_draw_card(p, ui, s, row, i, p->win.top + i);
 		else
-			list_draw_row(p, ui, s, row, &p->rows[i], p->win.top + i);
+			list_draw_row(p, ui, s, row, &p->rows[i]->row, p->win.top + i);
 	}
 	strbuf_release(&words);
 	if (p->win.n == 0) {

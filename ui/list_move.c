@@ -83,7 +83,7 @@ list_next(struct pane *pane, struct ui *ui, int dir, bool unread)
 		int64_t key = next_unread(p, ui, dir);
 		return key && list_move_to(pane, ui, key);
 	}
-	list_extend(p, ui);
+	list_extend(p, ui, list_lines(p));
 	return window_move(&p->win, dir, list_lines(p), p->pane.area.cols == ui->tty.cols);
 }
 
@@ -147,7 +147,7 @@ void
 list_page(struct list_pane *p, struct ui *ui, int64_t by)
 {
 	size_t lines = list_lines(p);
-	list_extend(p, ui);
+	list_extend(p, ui, list_lines(p));
 	size_t top = p->win.top;
 	window_move(&p->win, by, lines, false);
 	/* The page turns by as much as the cursor, not only as far as it must. */

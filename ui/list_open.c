@@ -169,6 +169,7 @@ list_load(struct pane *pane, struct ui *ui)
 		return true;
 	}
 	if (list_is_slow(p) && !p->waiting && clock_mono_us() < p->again_us) {
+		p->stale = true;
 		ui_reload(ui);
 		return true;
 	}

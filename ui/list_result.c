@@ -97,14 +97,13 @@ one_line(struct strbuf *text)
 	strbuf_cut(text, n);
 }
 
-/* What the article says around the words; NULL: nothing of them is in its text. */
 static const char *
-excerpt(struct list_pane *p, const struct blocks *b, const char *words)
+excerpt(const struct blocks *b, const char *words, struct arena *a)
 {
 	struct strbuf text;
 	struct blocks one;
 	struct find f = {0};
-	char *out = NULL;
+	const char *out = NULL;
 	strbuf_init(&text, 2 * BLOCKS_TEXT_MAX);
 	(void)!blocks_text(b, &text);
 	if (text.len > LOOKED_AT) {
@@ -122,34 +121,31 @@ excerpt(struct list_pane *p, const struct blocks *b, const char *words)
 		     n > 0 && ((unsigned char)text.s[from + n] & 0xc0) == 0x80; n--)
 			;
 		char *line = xasprintf("%s%.*s", from > 0 ? "… " : "", (int)n, text.s + from);
-		out = arena_dup(&p->arena, line, strlen(line));
+		out = arena_dup(a, line, strlen(line));
 		free(line);
 	}
 	find_release(&f);
 	blocks_release(&one);
 	strbuf_release(&text);
-	return out;
+	return out ? out : "";
 }
 
-void
-list_read_excerpts(struct list_pane *p, struct ui *ui)
+const char *
+list_read_excerpt(const struct list_pane *p, struct ui *ui, int64_t id, struct arena *a)
 {
+	const char *out = "";
 	struct strbuf words;
-	p->excerpts = NULL;
+	struct blocks b;
+	enum body_state state;
+	struct err e;
 	strbuf_init(&words, STRBUF_BODY);
-	if (list_words(&p->pane, &words))
-		p->excerpts = arena_alloc(&p->arena, (p->nrows + 1) * sizeof(*p->excerpts));
-	for (size_t i = 0; p->excerpts && i < p->nrows; i++) {
-		struct blocks b;
-		enum body_state state;
-		struct err e;
-		blocks_init(&b);
-		if (store_blocks(ui->store, p->rows[i].id, &b, &state, &e)
-		    && state == BODY_DIGESTED)
-			p->excerpts[i] = excerpt(p, &b, words.s);
-		blocks_release(&b);
-	}
+	blocks_init(&b);
+	if (list_words(&p->pane, &words) && store_blocks(ui->store, id, &b, &state, &e)
+	    && state == BODY_DIGESTED)
+		out = excerpt(&b, words.s, a);
+	blocks_release(&b);
 	strbuf_release(&words);
+	return out;
 }
 
 /* ---- drawing */
@@ -178,8 +174,8 @@ list_draw_result(const struct list_pane *p, const struct ui *ui, struct screen *
     size_t i, size_t at, const char *words)
 {
 	const struct area *a = &p->pane.area;
-	const struct row *r = &p->rows[i];
-	const char *text = p->excerpts && p->excerpts[i] ? p->excerpts[i] : r->excerpt;
+	const struct row *r = &p->rows[i]->row;
+	const char *text = *p->rows[i]->beside ? p->rows[i]->beside : r->excerpt;
 	int room = a->cols - 12;
 	list_draw_row(p, ui, s, row, r, at);
 	if (at != p->win.cursor)

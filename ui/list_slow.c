@@ -110,14 +110,14 @@ list_stoppable(const struct list_pane *p, struct ui *ui)
 }
 
 void
-list_extend(struct list_pane *p, struct ui *ui)
+list_extend(struct list_pane *p, struct ui *ui, size_t lines)
 {
 	struct err e;
 	if (p->results)
 		return;
 	list_stoppable(p, ui);
 	/* What a key stopped is tried again with the picture that answers it. */
-	if (!window_extend(&p->win, ui->store, &p->view, list_lines(p), &e) && !search_stopped(&e))
+	if (!window_extend(&p->win, ui->store, &p->view, lines, &e) && !search_stopped(&e))
 		ui_error(ui, &e);
 	store_set_stop(ui->store, NULL, NULL);
 }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_ARENA ((size_t)4 * 1024 * 1024)
-
 static struct list_pane *
 self(const struct pane *p)
 {
@@ -84,7 +82,7 @@ list_act(struct pane *pane, struct ui *ui, enum action action)
 	struct list_pane *p = self(pane);
 	int64_t lines = (int64_t)list_lines(p);
 	bool scroll = p->pane.area.cols == ui->tty.cols;
-	list_extend(p, ui);
+	list_extend(p, ui, list_lines(p));
 	if (action == ACTION_DOWN)
 		window_move(&p->win, 1, list_lines(p), scroll);
 	else if (action == ACTION_UP)
@@ -143,7 +141,8 @@ list_free(struct pane *pane)
 	struct list_pane *p = self(pane);
 	list_forget_query(p);
 	select_release(&p->sel);
-	arena_free(&p->arena);
+	list_rows_drop(p);
+	free(p->kept);
 	free(p->rows);
 	free(p->stay);
 	free(p);
@@ -173,7 +172,6 @@ list_pane_new(void)
 {
 	struct list_pane *p = xcalloc(1, sizeof(*p));
 	p->pane.ops = &list_ops;
-	arena_init(&p->arena, ROWS_ARENA);
 	return &p->pane;
 }
 
@@ -234,8 +232,8 @@ list_row(const struct pane *pane)
 	const struct list_pane *p = self(pane);
 	int64_t key = list_key(pane);
 	for (size_t i = 0; key && i < p->nrows; i++)
-		if (p->rows[i].key == key)
-			return &p->rows[i];
+		if (p->rows[i]->row.key == key)
+			return &p->rows[i]->row;
 	return NULL;
 }
 

@@ -241,7 +241,10 @@ bool list_results(struct pane *, struct ui *, const char *query, int64_t list, b
 bool list_history(struct pane *, struct ui *); /* what was read, as results */
 bool list_filter(struct pane *, struct ui *, const char *query);
 void list_prepare(struct pane *, struct ui *); /* reads the rows that the next picture shows */
-int64_t list_number(const struct pane *);      /* the list it shows, also beneath results */
+/* Whether there may be rows ahead of the screen to be read, and reads one of them. */
+bool list_looks_ahead(const struct pane *, const struct ui *);
+void list_look_ahead(struct pane *, struct ui *);
+int64_t list_number(const struct pane *); /* the list it shows, also beneath results */
 const char *list_name(const struct pane *);
 /* The query of its results or its filter, with the section it is from; heap, NULL: none. */
 char *list_query(const struct pane *);

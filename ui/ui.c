@@ -163,6 +163,8 @@ ui_timeout(struct ui *ui)
 	int input = input_timeout(&ui->input, now);
 	if (input >= 0)
 		best = (int64_t)input * 1000;
+	if (list_looks_ahead(ui->list, ui))
+		return 0;
 	if (ui->preview_us)
 		best = MIN(best, MAX(ui->preview_us - now, 0));
 	if (ui->recheck_us)
@@ -228,7 +230,8 @@ ui_loop(struct ui *ui)
 		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN},
 		    {.fd = ui->rest.aside.pid ? ui->rest.aside.fd : -1, .events = POLLIN},
 		    {.fd = ui->counting.pid ? ui->counting.fd : -1, .events = POLLIN}};
-		if (poll(fds, LEN(fds), ui_timeout(ui)) < 0 && errno != EINTR)
+		int ready = poll(fds, LEN(fds), ui_timeout(ui));
+		if (ready < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		if (fds[1].revents)
 			ui_signals(ui);
@@ -251,6 +254,8 @@ ui_loop(struct ui *ui)
 		if (aside_waits(&ui->counting))
 			stats_news(ui);
 		ui_due(ui);
+		if (ready == 0 && !ui->dirty && list_looks_ahead(ui->list, ui))
+			list_look_ahead(ui->list, ui);
 	}
 }
 
