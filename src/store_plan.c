@@ -453,7 +453,8 @@ plan_from(const struct plan *p, bool rising, struct strbuf *sql)
 		    "(SELECT l.key FROM counter_day c CROSS JOIN list l ON l.list=%lld"
 		    " AND l.key>=c.day*86400<<31 AND l.key<(c.day+1)*86400<<31"
 		    " WHERE c.list=%lld AND c.total>c.unread AND c.day>=%lld AND c.day<=%lld"
-		    " AND +l.key>%lld AND +l.key<%lld ORDER BY c.day%s, l.key%s) l",
+		    " AND +l.key>%lld AND +l.key<%lld AND NOT EXISTS(SELECT 1 FROM unread u"
+		    " WHERE u.list=l.list AND u.key=l.key) ORDER BY c.day%s, l.key%s) l",
 		    list, list, p->above < 0 ? 0LL : (long long)KEY_DAY(p->above),
 		    (long long)KEY_DAY(p->below), (long long)p->above, (long long)p->below, order,
 		    order);
