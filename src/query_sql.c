@@ -4,164 +4,12 @@
 #include "src/query_tree.h"
 #include "src/schema.h"
 #include "src/store_page.h"
-#include "src/terms.h"
 #include "src/util.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SQL_MAX ((size_t)1024 * 1024)
-
-/* ---- the part for the full-text index */
-
-/* Whether the index alone can answer: words, and words that are excluded beside words that are
- * not. */
-static bool
-indexable(const struct node *n)
-{
-	bool positive = false;
-
-	switch (n->kind) {
-	case NODE_TEXT:
-	case NODE_TITLE:
-	case NODE_AUTHOR:
-		return true;
-	case NODE_AND:
-	case NODE_OR:
-		for (const struct node *c = n->child; c != NULL; c = c->next) {
-			bool excluded = n->kind == NODE_AND && c->kind == NODE_NOT;
-
-			if (!indexable(excluded ? c->child : c))
-				return false;
-			positive = positive || !excluded;
-		}
-		return positive;
-	case NODE_NOT:
-	case NODE_FEED:
-	case NODE_CATEGORY:
-	case NODE_URL:
-	case NODE_SECTION:
-	case NODE_LANG:
-	case NODE_TAG:
-	case NODE_ID:
-	case NODE_UNREAD:
-	case NODE_READ:
-	case NODE_BOOKMARKED:
-	case NODE_NEW:
-	case NODE_HIDDEN:
-	case NODE_DUPLICATE:
-	case NODE_ENCLOSURE:
-	case NODE_IMAGE:
-	case NODE_COMMENTS:
-	case NODE_FULLTEXT:
-	case NODE_FROM:
-	case NODE_BEFORE:
-		break;
-	}
-	return false;
-}
-
-static void write_fts(struct compiling *c, struct strbuf *out, const struct node *n);
-
-/* (a AND b) NOT c NOT d, of the children that `take` says; NULL: all. */
-static bool
-write_fts_all(struct compiling *c, struct strbuf *out, const struct node *first,
-    bool (*take)(const struct node *))
-{
-	bool any = false;
-
-	strbuf_addc(out, '(');
-	for (const struct node *n = first; n != NULL; n = n->next) {
-		if (n->kind == NODE_NOT || (take != NULL && !take(n)))
-			continue;
-		strbuf_adds(out, any ? " AND " : "");
-		write_fts(c, out, n);
-		any = true;
-	}
-	strbuf_addc(out, ')');
-	for (const struct node *n = first; any && n != NULL; n = n->next) {
-		if (n->kind != NODE_NOT || (take != NULL && !take(n->child)))
-			continue;
-		strbuf_adds(out, " NOT ");
-		bool before = c->excluded;
-		c->excluded = true;
-		write_fts(c, out, n->child);
-		c->excluded = before;
-	}
-	return any;
-}
-
-/* Says what the phrase that is written next is worth. */
-static void
-write_worth(const struct compiling *c, const char *words)
-{
-	double worth = c->excluded ? 0 : c->index->worth(c->index->arg, words);
-
-	strbuf_addf(&c->sql->worth, "%.2f ", worth);
-}
-
-/* "ab"* as the words it stands for, ("abbey" OR "able"), which are read newest first as they are
- * asked for; a prefix, to FTS5, is all that is under it read and merged at once. */
-static bool
-write_prefix(const struct compiling *c, struct strbuf *out, const struct node *n)
-{
-	const char *last = strrchr(n->words, ' ');
-	int head = last == NULL ? 0 : (int)(last + 1 - n->words);
-	struct strbuf words;
-	size_t len;
-
-	if (c->index == NULL)
-		return false;
-	strbuf_init(&words, SQL_MAX);
-	c->index->prefix(c->index->arg, n->words + head, &words);
-	for (const char *w = words.s; *w != '\0'; w += len + (w[len] == ' ')) {
-		len = strcspn(w, " ");
-		char *term = xasprintf("%.*s%.*s", head, n->words, (int)len, w);
-		if (c->rank)
-			write_worth(c, term);
-		strbuf_addf(out, "%s\"%s\"", w == words.s ? "(" : " OR ", term);
-		free(term);
-	}
-	bool found = words.len > 0;
-	if (found)
-		strbuf_addc(out, ')');
-	strbuf_release(&words);
-	return found;
-}
-
-static void
-write_fts(struct compiling *c, struct strbuf *out, const struct node *n)
-{
-	if (n->kind == NODE_AND) {
-		strbuf_addc(out, '(');
-		write_fts_all(c, out, n->child, NULL);
-		strbuf_addc(out, ')');
-		return;
-	}
-	if (n->kind == NODE_OR) {
-		for (const struct node *child = n->child; child != NULL; child = child->next) {
-			strbuf_adds(out, child == n->child ? "(" : " OR ");
-			write_fts(c, out, child);
-		}
-		strbuf_addc(out, ')');
-		return;
-	}
-	strbuf_adds(out, n->kind == NODE_TITLE    ? "title : "
-			 : n->kind == NODE_AUTHOR ? "author : "
-						  : "");
-	/* terms_add leaves letters, digits and marks only: there is no quote to double. */
-	if (n->prefix && write_prefix(c, out, n))
-		return;
-	if (c->rank)
-		write_worth(c, n->words);
-	strbuf_addf(out, "\"%s\"%s", n->words, n->prefix ? " *" : "");
-}
-
-/* The column `place` is for driving by feed, never for words. */
-#define FTS_BEGIN "{title author text} : ("
-#define FTS_END   ")"
 
 /* ---- conditions */
 
@@ -258,21 +106,12 @@ query_key_of_time(int64_t t)
 	return seconds * ((int64_t)1 << KEY_ID_BITS);
 }
 
-bool
-query_write_match(struct compiling *c, const struct node *n, struct strbuf *out)
-{
-	strbuf_adds(out, FTS_BEGIN);
-	write_fts(c, out, n);
-	strbuf_adds(out, FTS_END);
-	return true;
-}
-
 static void
 write_indexed(struct compiling *c, const struct node *n)
 {
 	struct strbuf fts;
 
-	strbuf_init(&fts, SQL_MAX);
+	strbuf_init(&fts, QUERY_SQL_MAX);
 	query_write_match(c, n, &fts);
 	write_sql(c, "query_hit(?, (select qa.doc from article qa where qa.id = %i))");
 	bind_text(c, fts.s);
@@ -301,7 +140,7 @@ query_feeds(struct compiling *c, const struct node *n, bool look)
 			return c->found[i].numbers;
 	if (!look)
 		return "";
-	strbuf_init(&numbers, SQL_MAX);
+	strbuf_init(&numbers, QUERY_SQL_MAX);
 	c->index->feeds(c->index->arg, n->words, n->prefix, n->number, &numbers);
 	GROW(c->found, c->cap_found, c->nfound);
 	c->found[c->nfound] = (struct found_feeds){n, strbuf_take(&numbers, NULL)};
@@ -330,7 +169,7 @@ write_feed(struct compiling *c, const struct node *n)
 static void
 write_node(struct compiling *c, const struct node *n)
 {
-	if (indexable(n)) {
+	if (query_indexable(n)) {
 		write_indexed(c, n);
 		return;
 	}
@@ -419,131 +258,25 @@ write_node(struct compiling *c, const struct node *n)
 	}
 }
 
-/* place : ("a" OR "b"), of words apart by blanks; nothing of none. */
-static bool
-write_any(struct strbuf *out, const char *words)
-{
-	size_t len;
-
-	for (const char *w = words; *w != '\0'; w += len + (w[len] == ' ')) {
-		len = strcspn(w, " ");
-		strbuf_addf(out, "%s\"%.*s\"", w == words ? "place : (" : " OR ", (int)len, w);
-	}
-	if (*words != '\0')
-		strbuf_addc(out, ')');
-	return *words != '\0';
-}
-
-/* The words of a category or a link, as they stand in `place`. */
-static bool
-write_marked(struct compiling *c, const struct node *n, const char *mark, struct strbuf *out)
-{
-	struct strbuf words, ends;
-	bool ok = true;
-
-	strbuf_init(&words, STRBUF_SMALL);
-	strbuf_init(&ends, STRBUF_BODY);
-	terms_mark(&words, n->words, mark);
-	const char *last = strrchr(words.s, ' ');
-	size_t head = last == NULL ? 0 : (size_t)(last + 1 - words.s);
-	if (n->prefix && head == 0) {
-		c->index->places(c->index->arg, words.s, &ends);
-		ok = write_any(out, ends.s);
-	} else {
-		ok = !n->prefix;
-		strbuf_addf(out, "place : \"%s\"", words.s);
-	}
-	strbuf_release(&words);
-	strbuf_release(&ends);
-	return ok;
-}
-
-bool
-query_write_place(struct compiling *c, const struct node *n, struct strbuf *out)
-{
-	struct strbuf words;
-	bool ok;
-
-	if (c->index == NULL)
-		return false;
-	if (n->kind == NODE_CATEGORY || n->kind == NODE_URL)
-		return write_marked(c, n, n->kind == NODE_URL ? PLACE_LINK : PLACE_CATEGORY, out);
-	strbuf_init(&words, SQL_MAX);
-	if (n->kind == NODE_FEED) { /* a word and a feed of few articles: both are looked up */
-		for (const char *f = query_feeds(c, n, true); *f != '\0'; f += f[0] == ',') {
-			size_t len = strcspn(f, ",");
-			strbuf_addf(
-			    &words, "%s" PLACE_MARK "f%.*s", words.len > 0 ? " " : "", (int)len, f);
-			f += len;
-		}
-	} else {
-		size_t len = strcspn(n->words, "-_");
-
-		ok = strspn(n->words, "abcdefghijklmnopqrstuvwxyz") >= len && len > 0;
-		if (ok)
-			strbuf_addf(&words, PLACE_LANG "%.*s", (int)len, n->words);
-	}
-	ok = write_any(out, words.s);
-	strbuf_release(&words);
-	return ok;
-}
-
-/* Of an AND: what goes to the index, so that it can drive. */
-static bool
-drives(const struct node *n)
-{
-	return indexable(n);
-}
-
-/* What else the index knows of an AND. */
-static void
-write_places(struct compiling *c, struct strbuf *fts, const struct node *first)
-{
-	struct strbuf place;
-
-	strbuf_init(&place, SQL_MAX);
-	for (const struct node *n = first; n != NULL; n = n->next) {
-		strbuf_clear(&place);
-		if ((n->kind == NODE_FEED || n->kind == NODE_CATEGORY || n->kind == NODE_URL)
-		    && query_write_place(c, n, &place))
-			strbuf_addf(fts, " AND %s", place.s);
-	}
-	strbuf_release(&place);
-}
-
 static void
 write_root(struct compiling *c, const struct node *root)
 {
 	struct query_sql *out = c->sql;
-	struct strbuf fts, places;
-	bool any = false;
+	struct strbuf fts;
 
-	strbuf_init(&fts, SQL_MAX);
-	strbuf_init(&places, SQL_MAX);
-	strbuf_adds(&fts, FTS_BEGIN);
-	if (indexable(root)) {
-		write_fts(c, &fts, root);
-		any = true;
-	} else if (root->kind == NODE_AND) {
-		any = write_fts_all(c, &fts, root->child, drives);
-		c->rank = false; /* what is asked of rows is worth nothing */
-		if (any)
-			write_places(c, &places, root->child);
-		for (const struct node *n = root->child; n != NULL; n = n->next) {
-			if (any && drives(n->kind == NODE_NOT ? n->child : n))
-				continue;
-			strbuf_adds(&out->where, out->where.len > 0 ? " and " : "");
-			write_node(c, n);
-		}
-	} else {
-		c->rank = false;
-		write_node(c, root);
-	}
-	strbuf_adds(&fts, FTS_END);
-	strbuf_adds(&fts, places.s);
+	strbuf_init(&fts, QUERY_SQL_MAX);
+	bool any = query_write_root(c, root, &fts);
 	out->fts = any ? strbuf_take(&fts, NULL) : NULL;
 	strbuf_release(&fts);
-	strbuf_release(&places);
+	if (any && query_indexable(root))
+		return;
+	bool all = root->kind == NODE_AND;
+	for (const struct node *n = all ? root->child : root; n != NULL; n = all ? n->next : NULL) {
+		if (any && query_indexable(n->kind == NODE_NOT ? n->child : n))
+			continue;
+		strbuf_adds(&out->where, out->where.len > 0 ? " and " : "");
+		write_node(c, n);
+	}
 }
 
 bool
@@ -564,8 +297,8 @@ query_compile_over(const struct query *q, const char *key, int64_t visit,
 	    .rank = q->sort == SORT_RANK && index != NULL};
 
 	*out = (struct query_sql){0};
-	strbuf_init(&out->where, SQL_MAX);
-	strbuf_init(&out->worth, SQL_MAX);
+	strbuf_init(&out->where, QUERY_SQL_MAX);
+	strbuf_init(&out->worth, QUERY_SQL_MAX);
 	out->with_hidden = query_asks_hidden(q);
 	out->before = KEY_MAX;
 	if (q->root != NULL) {
@@ -595,8 +328,8 @@ query_sql_release(struct query_sql *sql)
 	strbuf_release(&sql->where);
 	strbuf_release(&sql->worth);
 	*sql = (struct query_sql){0};
-	strbuf_init(&sql->where, SQL_MAX);
-	strbuf_init(&sql->worth, SQL_MAX);
+	strbuf_init(&sql->where, QUERY_SQL_MAX);
+	strbuf_init(&sql->worth, QUERY_SQL_MAX);
 }
 
 /* ---- query_test(kind, words, prefix, text) */

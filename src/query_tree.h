@@ -60,6 +60,8 @@ bool test_lang(const char *value, const char *lang);
 /* The same without case and accents. */
 bool test_same(const char *value, const char *text);
 
+#define QUERY_SQL_MAX ((size_t)1024 * 1024)
+
 /* A query on its way to SQL. */
 struct compiling {
 	struct query_sql *sql;
@@ -75,6 +77,12 @@ struct compiling {
 };
 /* What the index says of the feeds of a node; "": nothing. It is asked if `look`. */
 const char *query_feeds(struct compiling *c, const struct node *n, bool look);
+/* Whether the index alone can answer: words, and words that are excluded beside words that are
+ * not. */
+bool query_indexable(const struct node *n);
+/* Appends what every article that fits must match, all that the index can say of a query. False: it
+ * can say nothing. */
+bool query_write_root(struct compiling *c, const struct node *root, struct strbuf *out);
 /* Appends the MATCH text of words in title, author and text; of what is in the column `place`.
  * False: the index does not know. */
 bool query_write_match(struct compiling *c, const struct node *n, struct strbuf *out);
