@@ -108,11 +108,12 @@ struct query_drive {
  * SQL expression given to query_compile. `fts`, if not NULL, is an FTS5 MATCH expression that every
  * article found fits: the caller may drive the search with it
  *     select d.key from fts cross join doc d on d.doc=fts.rowid where fts match :fts and (where)
- * or, when NULL, walk a list. `where` is a SQL condition, "1" if nothing remains. */
+ * or, when NULL, walk a list. `where` is what remains, for query_where. */
 struct query_sql {
 	char *fts;
 	struct strbuf worth; /* of the phrases of fts in their order, if the order is by rank */
 	struct strbuf where;
+	bool hits; /* it asks the index of each article */
 	struct query_bind *bind;
 	size_t nbind, cap_bind;
 	struct query_drive *drive; /* in the order of groups */
@@ -124,6 +125,9 @@ struct query_sql {
 NODISCARD bool query_compile(
     const struct query *, const char *key, int64_t visit, struct query_sql *out, struct err *e);
 void query_sql_release(struct query_sql *);
+/* Appends the condition, "1" if there is none. `doc`: in SQL, the number of the article in the
+ * index. */
+void query_where(const struct query_sql *, const char *doc, struct strbuf *out);
 
 /* Marks of words in the column `place`, which no text has. */
 #define PLACE_MARK     "\xc2\xb7"

@@ -13,6 +13,9 @@
 
 /* ---- conditions */
 
+/* Stands in `where` for the number of the article in the index. */
+#define DOC "%d"
+
 static struct query_bind *
 add_bind(struct compiling *c)
 {
@@ -113,8 +116,9 @@ write_indexed(struct compiling *c, const struct node *n)
 
 	strbuf_init(&fts, QUERY_SQL_MAX);
 	query_write_match(c, n, &fts);
-	write_sql(c, "query_hit(?, (select qa.doc from article qa where qa.id = %i))");
+	write_sql(c, "query_hit(?, " DOC ")");
 	bind_text(c, fts.s);
+	c->sql->hits = true;
 	strbuf_release(&fts);
 }
 
@@ -309,12 +313,20 @@ query_compile_over(const struct query *q, const char *key, int64_t visit,
 	while (c.nfound > 0)
 		free(c.found[--c.nfound].numbers);
 	free(c.found);
-	if (out->where.len == 0)
-		strbuf_adds(&out->where, "1");
 	if (!out->where.full)
 		return true;
 	query_sql_release(out);
 	return err_status(e, EXIT_USAGE, "the query is too long");
+}
+
+void
+query_where(const struct query_sql *q, const char *doc, struct strbuf *out)
+{
+	const char *at = q->where.s, *mark;
+
+	for (; (mark = strstr(at, DOC)) != NULL; at = mark + strlen(DOC))
+		strbuf_addf(out, "%.*s%s", (int)(mark - at), at, doc);
+	strbuf_adds(out, q->where.len == 0 ? "1" : at);
 }
 
 void

@@ -82,7 +82,6 @@ doc_collect(struct store *s, sqlite3_stmt *st, int dir, int64_t *keys, size_t wa
 	int64_t spill;
 	int got;
 
-	*n = 0;
 	if (!doc_spill(s, &spill, e))
 		return false;
 	if (want == 0)
@@ -90,10 +89,12 @@ doc_collect(struct store *s, sqlite3_stmt *st, int dir, int64_t *keys, size_t wa
 	while ((got = sqlite3_step(st)) == SQLITE_ROW) {
 		int64_t bucket = BUCKET_OF(sqlite3_column_int64(st, 1));
 
-		/* Nothing that is still to come can stand before the last of those. */
-		if (*n == want
-		    && (dir > 0 ? KEY_BUCKET(keys[want - 1]) > bucket
-				: KEY_BUCKET(keys[want - 1]) < bucket - spill))
+		/* Nothing that is still to come can stand before those. */
+		while (s->sure < *n
+		       && (dir > 0 ? KEY_BUCKET(keys[s->sure]) > bucket
+				   : KEY_BUCKET(keys[s->sure]) < bucket - spill))
+			s->sure++;
+		if (s->sure == want)
 			return true;
 		insert(sqlite3_column_int64(st, 0), dir, keys, want, n);
 	}

@@ -2,17 +2,21 @@
  * live section is worked out, by the index where a query has words and the list is long. */
 #include "src/store_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A list up to this long is walked and each row asked of the index; a longer one is driven by
  * it. */
 #define SHORT_LIST 2000
+/* A list with less of all articles than this is walked, where the index is to be asked of each. */
+#define DOCS_SHARE 8
 
 void
 made_init(struct made *m)
 {
 	memset(m, 0, sizeof(*m));
+	m->doc = "(SELECT doc FROM article WHERE id=l.key & 2147483647)";
 	strbuf_init(&m->sql, STRBUF_SMALL * 4);
 }
 
@@ -60,11 +64,11 @@ made_prepare(struct store *s, const struct made *m, struct err *e)
 void
 add_condition(struct made *m, const struct query_sql *q)
 {
-	strbuf_addf(&m->sql, "((%s)", q->where.s);
+	strbuf_adds(&m->sql, "((");
+	query_where(q, m->doc, &m->sql);
 	if (q->fts != NULL)
-		strbuf_adds(&m->sql,
-		    " AND query_hit(?, (SELECT doc FROM article WHERE id=l.key & 2147483647))");
-	strbuf_addc(&m->sql, ')');
+		strbuf_addf(&m->sql, ") AND (query_hit(?, %s)", m->doc);
+	strbuf_adds(&m->sql, "))");
 	m->part[m->npart++] = q;
 }
 
@@ -117,6 +121,27 @@ add_live(struct made *m, int64_t list)
 	strbuf_addc(&m->sql, ')');
 }
 
+bool
+made_keys(
+    struct store *s, struct made *m, int dir, int64_t *keys, size_t want, size_t *n, struct err *e)
+{
+	const char *by = m->kind == PLAN_MATCH  ? "fts.rowid"
+	                 : m->kind == PLAN_DOCS ? m->doc
+	                 : m->kind == PLAN_WALK ? "l.key"
+	                                        : NULL;
+	sqlite3_stmt *st;
+
+	if (by != NULL)
+		strbuf_addf(&m->sql, " ORDER BY %s %s", by, dir < 0 ? "ASC" : "DESC");
+	st = made_prepare(s, m, e);
+	bool ok = st != NULL
+	          && (m->kind == PLAN_WAITING || plan_by_docs(m->kind)
+			  ? doc_collect(s, st, dir, keys, want, n, e)
+			  : keys_collect(s, st, keys, want, n, e));
+	sqlite3_finalize(st);
+	return ok;
+}
+
 /* What drives a view: its filter, or what a live section asks for. */
 static bool
 plan_view(struct store *s, struct plan *p, const struct made *m, const struct view *v, int64_t list,
@@ -124,8 +149,9 @@ plan_view(struct store *s, struct plan *p, const struct made *m, const struct vi
 {
 	const struct query_sql *f = v->filter;
 	bool asked =
-	    f != NULL && (f->fts != NULL || f->ndrive > 0 || f->from > 0 || f->before < KEY_MAX);
-	struct counts c = {0};
+	    f != NULL
+	    && (f->fts != NULL || f->hits || f->ndrive > 0 || f->from > 0 || f->before < KEY_MAX);
+	struct counts c = {0}, all;
 
 	if ((asked || m->nown > 0) && !store_counts(s, list, &c, e))
 		return false;
@@ -133,7 +159,9 @@ plan_view(struct store *s, struct plan *p, const struct made *m, const struct vi
 		return true;
 	return (!asked || plan_make(s, p, f, list, p->above, p->below, e))
 	       && (m->nown == 0 || p->kind != PLAN_WALK
-		   || plan_any(s, p, m->own, m->nown, v->list, e));
+		   || plan_any(s, p, m->own, m->nown, v->list, e))
+	       && (f == NULL || !store_counts(s, LIST_LATEST, &all, NULL)
+		   || c.total < all.total / DOCS_SHARE || plan_docs(s, p, f, e));
 }
 
 bool
@@ -146,16 +174,28 @@ list_is_live(struct store *s, int64_t list)
 	       && live != 0;
 }
 
-/* Adds the numbers in the index that keys between two may have. */
 bool
-add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e)
+add_docs(struct store *s, struct made *m, const struct plan *p, const struct query_sql *q,
+    const char *doc, const char *join, struct err *e)
 {
+	bool match = p->kind == PLAN_MATCH;
+	const char *number = match ? "fts.rowid" : doc;
 	int64_t first, last;
 
-	if (!doc_range(s, above, below, &first, &last, e))
+	if (!doc_range(s, p->above, p->below, &first, &last, e))
 		return false;
+	m->doc = doc;
 	strbuf_addf(
-	    &m->sql, " AND fts.rowid>=%lld AND fts.rowid<=%lld", (long long)first, (long long)last);
+	    &m->sql, "SELECT l.key, %s FROM %sdoc %.1s", doc, match ? "fts CROSS JOIN " : "", doc);
+	if (match)
+		strbuf_addf(&m->sql, " ON %s=fts.rowid", doc);
+	strbuf_addf(&m->sql, "%s WHERE %s>=%lld AND %s<=%lld AND l.key>%lld AND l.key<%lld%s AND (",
+	    join, number, (long long)first, number, (long long)last, (long long)p->above,
+	    (long long)p->below, match ? " AND fts MATCH ?" : "");
+	query_where(q, doc, &m->sql);
+	strbuf_addc(&m->sql, ')');
+	m->fts_first[m->npart] = match;
+	m->part[m->npart++] = q;
 	return true;
 }
 
@@ -164,24 +204,34 @@ static bool
 by_index(struct store *s, struct made *m, const struct plan *p, const struct view *v, int64_t list,
     struct err *e)
 {
-	m->fts = xstrdup(p->match);
-	if (!places_of_list(s, list, p->match, &m->fts, e))
-		return false;
-	strbuf_addf(&m->sql,
-	    "SELECT l.key, d.doc FROM fts CROSS JOIN doc d ON d.doc=fts.rowid"
-	    " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key"
-	    " WHERE fts MATCH ? AND d.key<%lld AND d.key>%lld AND (%s)",
-	    v->unread ? "unread" : "list", (long long)list, (long long)p->below,
-	    (long long)p->above, v->filter->where.s);
-	m->fts_first[m->npart] = true;
-	m->part[m->npart++] = v->filter;
-	return add_range(s, m, p->above, p->below, e);
+	char join[100];
+
+	snprintf(join, sizeof(join), " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key",
+	    v->unread ? "unread" : "list", (long long)list);
+	if (p->kind == PLAN_MATCH) {
+		m->fts = xstrdup(p->match);
+		if (!places_of_list(s, list, p->match, &m->fts, e))
+			return false;
+	}
+	return add_docs(s, m, p, v->filter, "d.doc", join, e);
 }
 
-/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive). */
+void
+add_from(struct made *m, const struct plan *p, bool rising_keys)
+{
+	if (p->kind == PLAN_WAITING)
+		m->doc = "NULL";
+	/* Their number is such that all others come behind them. */
+	strbuf_addf(&m->sql, "SELECT l.key, %lld FROM ", rising_keys ? 0LL : (long long)INT64_MAX);
+	plan_from(p, rising_keys, &m->sql);
+	strbuf_adds(&m->sql, " WHERE ");
+}
+
+/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive); of what waits for the index,
+ * where that is to be asked, unless it was. */
 static bool
 view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, int64_t below,
-    bool rising_keys, struct err *e)
+    bool rising_keys, bool waited, struct err *e)
 {
 	const struct query_sql *f = v->filter;
 	bool live = list_is_live(s, v->list), ok = true;
@@ -191,21 +241,20 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 
 	if ((live && !compile_live(s, m, v->list, e)) || !plan_view(s, &p, m, v, list, e))
 		return false;
-	m->kind = p.kind;
-	if (p.kind == PLAN_MATCH) {
+	m->again = p.waiting && !waited;
+	m->kind = p.kind = m->again ? PLAN_WAITING : p.kind;
+	if (plan_by_docs(p.kind)) {
 		ok = by_index(s, m, &p, v, list, e);
 	} else if (p.kind == PLAN_WALK) {
 		strbuf_addf(&m->sql,
 		    "SELECT l.key FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", table,
 		    list, (long long)p.below, (long long)p.above);
 	} else {
-		strbuf_adds(&m->sql, "SELECT l.key FROM ");
-		plan_from(&p, rising_keys, &m->sql);
-		strbuf_addf(&m->sql,
-		    " WHERE EXISTS(SELECT 1 FROM %s x WHERE x.list=%lld AND x.key=l.key)", table,
-		    list);
+		add_from(m, &p, rising_keys);
+		strbuf_addf(&m->sql, "EXISTS(SELECT 1 FROM %s x WHERE x.list=%lld AND x.key=l.key)",
+		    table, list);
 	}
-	if (f != NULL && p.kind != PLAN_MATCH) {
+	if (f != NULL && !plan_by_docs(p.kind)) {
 		strbuf_adds(&m->sql, " AND ");
 		add_condition(m, f);
 	}
@@ -215,14 +264,6 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 	if (live)
 		add_live(m, v->list);
 	return ok;
-}
-
-void
-add_order(struct made *m, bool up)
-{
-	if (m->kind == PLAN_MATCH || m->kind == PLAN_WALK)
-		strbuf_addf(&m->sql, " ORDER BY %s %s",
-		    m->kind == PLAN_MATCH ? "fts.rowid" : "l.key", up ? "ASC" : "DESC");
 }
 
 static int
@@ -264,7 +305,7 @@ keys_collect(
 {
 	int got = SQLITE_DONE;
 
-	while (*n < want && (got = sqlite3_step(st)) == SQLITE_ROW)
+	for (; *n < want && (got = sqlite3_step(st)) == SQLITE_ROW; s->sure = *n)
 		keys[(*n)++] = sqlite3_column_int64(st, 0);
 	return got == SQLITE_DONE || got == SQLITE_ROW || sql_fail(s, e);
 }
@@ -299,13 +340,32 @@ plain_keys(struct store *s, const struct view *v, int64_t from, int dir, size_t 
 	    from, v->upto != 0 ? v->upto : KEY_ID_MASK, (int64_t)want, v->stories);
 }
 
+static bool
+worked_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys,
+    size_t want, size_t *n, struct err *e)
+{
+	bool ok = true, again = true;
+
+	for (bool waited = false; ok && again; waited = true) {
+		struct made m;
+
+		made_init(&m);
+		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, dir < 0,
+			 waited, e)
+		     && made_keys(s, &m, dir, keys, want, n, e);
+		again = m.again;
+		made_release(&m);
+	}
+	return ok;
+}
+
 bool
 store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys, size_t want,
     size_t *n, struct err *e)
 {
 	bool ok;
 
-	*n = 0;
+	*n = s->sure = 0;
 	if (v->oldest) { /* the same keys from the other end */
 		dir = -dir;
 		from = from == KEY_MAX ? INT64_MIN : from == INT64_MIN ? KEY_MAX : from;
@@ -317,17 +377,7 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 		if (st != NULL)
 			sqlite3_reset(st);
 	} else {
-		struct made m;
-		sqlite3_stmt *st = NULL;
-
-		made_init(&m);
-		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, dir < 0, e);
-		add_order(&m, dir < 0);
-		ok = ok && (st = made_prepare(s, &m, e)) != NULL
-		     && (m.kind == PLAN_MATCH ? doc_collect(s, st, dir, keys, want, n, e)
-					      : keys_collect(s, st, keys, want, n, e));
-		sqlite3_finalize(st);
-		made_release(&m);
+		ok = worked_keys(s, v, from, dir, keys, want, n, e);
 	}
 	if (ok && v->unread && v->nstay > 0)
 		merge_stay(v, from, dir, keys, want, n);
@@ -338,23 +388,25 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 static bool
 walk(struct store *s, const struct view *v, int64_t above, int64_t most, int64_t *n, struct err *e)
 {
-	struct made m;
-	sqlite3_stmt *st = NULL;
-	bool ok;
+	bool ok = true, again = true;
 
-	made_init(&m);
-	strbuf_adds(&m.sql, "SELECT count(*) FROM (");
-	ok = view_sql(s, &m, v, above, KEY_MAX, false, e);
-	strbuf_addf(
-	    &m.sql, " LIMIT %lld)", most == INT64_MAX ? (long long)-1 : (long long)most + 1);
 	*n = 0;
-	ok = ok && (st = made_prepare(s, &m, e)) != NULL;
-	if (ok) {
-		ok = sqlite3_step(st) == SQLITE_ROW || sql_fail(s, e);
-		*n = ok ? sqlite3_column_int64(st, 0) : 0;
+	for (bool waited = false; ok && again && *n <= most; waited = true) {
+		struct made m;
+		sqlite3_stmt *st = NULL;
+
+		made_init(&m);
+		strbuf_adds(&m.sql, "SELECT count(*) FROM (");
+		ok = view_sql(s, &m, v, above, KEY_MAX, false, waited, e);
+		strbuf_addf(&m.sql, " LIMIT %lld)",
+		    most == INT64_MAX ? (long long)-1 : (long long)(most + 1 - *n));
+		ok = ok && (st = made_prepare(s, &m, e)) != NULL
+		     && (sqlite3_step(st) == SQLITE_ROW || sql_fail(s, e));
+		*n += ok ? sqlite3_column_int64(st, 0) : 0;
+		sqlite3_finalize(st);
+		again = m.again;
+		made_release(&m);
 	}
-	sqlite3_finalize(st);
-	made_release(&m);
 	return ok;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WAITING_MOST 4 /* times set_most: more that waits for the index is not read for a query */
+
 void
 store_look_at(struct store *s, int64_t most)
 {
@@ -287,6 +289,27 @@ read_by_days(struct store *s, struct plan *p, int64_t list, struct err *e)
 	return range_add(p, list == 0 ? LIST_LATEST : list, false);
 }
 
+/* By the numbers in the index, unless much that may fit too waits for it. */
+static bool
+by_docs(struct store *s, struct plan *p, enum plan_kind kind, bool waiting, struct err *e)
+{
+	int64_t n = 0, most = WAITING_MOST * s->set_most;
+
+	if (waiting && !sql_int(s, SQL_COUNT_WAITING, 0, &n, e, "i", most))
+		return false;
+	if (n < most) {
+		p->kind = kind;
+		p->waiting = n > 0;
+	}
+	return true;
+}
+
+bool
+plan_docs(struct store *s, struct plan *p, const struct query_sql *q, struct err *e)
+{
+	return p->kind != PLAN_WALK || !q->hits || by_docs(s, p, PLAN_DOCS, true, e);
+}
+
 /* What one group, which has no set, is read by in the order of keys. */
 static bool
 read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool hidden,
@@ -305,9 +328,8 @@ read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t li
 	if (d->kind == DRIVE_READ)
 		return hidden || read_by_days(s, p, list, e);
 	if (d->kind == DRIVE_MATCH || d->kind == DRIVE_PLACE) {
-		p->kind = PLAN_MATCH;
 		p->match = d->text;
-		return true;
+		return by_docs(s, p, PLAN_MATCH, d->kind == DRIVE_PLACE, e);
 	}
 	if (indexes[d->kind] != NULL) {
 		p->kind = PLAN_INDEX;
@@ -439,6 +461,14 @@ plan_from(const struct plan *p, bool rising, struct strbuf *sql)
 {
 	const char *order = rising ? "" : " DESC";
 
+	if (p->kind == PLAN_WAITING) {
+		strbuf_addf(sql,
+		    "(SELECT a.key FROM (SELECT article FROM unindexed UNION SELECT article FROM"
+		    " pending) w CROSS JOIN article a ON a.id=w.article AND a.doc IS NULL"
+		    " AND a.key>%lld AND a.key<%lld) l",
+		    (long long)p->above, (long long)p->below);
+		return;
+	}
 	if (p->kind == PLAN_INDEX) {
 		strbuf_addf(sql,
 		    "(SELECT l.key FROM article l INDEXED BY %s AND l.key>%lld AND"

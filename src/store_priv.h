@@ -134,6 +134,7 @@ struct store {
 	void *announce_arg;
 	int64_t rule_action; /* what undo takes back of this transaction; 0: none yet */
 	int64_t set_most;    /* how many articles of a set a query looks at; SET_MOST */
+	size_t sure;         /* see store_sure */
 	bool claims;         /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
@@ -351,17 +352,20 @@ NODISCARD bool rules_hid(struct store *s, struct arena *a, struct article *out, 
 #define PLAN_LISTS_MOST 200
 
 enum plan_kind {
-	PLAN_WALK,  /* all that there is */
-	PLAN_MATCH, /* words, newest first by their number */
-	PLAN_SET,   /* keys that are known */
-	PLAN_LISTS, /* lists, merged */
-	PLAN_INDEX, /* an index of some articles */
-	PLAN_DAYS,  /* the days of a list that have read articles */
+	PLAN_WALK,    /* all that there is */
+	PLAN_MATCH,   /* words, newest first by their number */
+	PLAN_DOCS,    /* all that is in the index, in the same way */
+	PLAN_WAITING, /* what waits for the index, in no order */
+	PLAN_SET,     /* keys that are known */
+	PLAN_LISTS,   /* lists, merged */
+	PLAN_INDEX,   /* an index of some articles */
+	PLAN_DAYS,    /* the days of a list that have read articles */
 };
 struct plan {
 	enum plan_kind kind;
 	int64_t above, below; /* keys are between, exclusive */
 	const char *match;    /* of the query_sql */
+	bool waiting;         /* what waits for the index may fit too: a plan of its own */
 	int64_t *key;         /* falling */
 	size_t n;
 	struct plan_range {
@@ -371,6 +375,11 @@ struct plan {
 	size_t nrange; /* of the list of PLAN_DAYS, 1 */
 	const char *index;
 };
+static inline bool
+plan_by_docs(enum plan_kind kind)
+{
+	return kind == PLAN_MATCH || kind == PLAN_DOCS;
+}
 /* How to find what fits a query in a list (0: everywhere) between two keys. */
 NODISCARD bool plan_make(struct store *s, struct plan *p, const struct query_sql *q, int64_t list,
     int64_t above, int64_t below, struct err *e);
@@ -378,10 +387,12 @@ NODISCARD bool plan_make(struct store *s, struct plan *p, const struct query_sql
  * or of some time. */
 NODISCARD bool plan_any(struct store *s, struct plan *p, const struct query_sql *q, size_t n,
     int64_t list, struct err *e);
+/* Walks the index in place of all, where it is asked of each article and little waits for it. */
+NODISCARD bool plan_docs(struct store *s, struct plan *p, const struct query_sql *q, struct err *e);
 void plan_release(struct plan *p);
 #define SET_MOST 4096
-/* Appends, for a set, lists or an index, "(SELECT ...) l", whose rows have the column `key` and come
- * in order. */
+/* Appends, for all but what is walked and what comes by its number in the index, "(SELECT ...) l",
+ * whose rows have the column `key` and come in order. */
 void plan_from(const struct plan *p, bool rising, struct strbuf *sql);
 
 /* ---- store_list.c */
@@ -392,7 +403,9 @@ struct made {
 	struct strbuf sql;
 	char *fts; /* in place of that of a part whose text comes first; heap */
 	size_t npart, nown;
-	enum plan_kind kind;                          /* what it is driven by */
+	const char *doc;     /* in it, the number in the index */
+	bool again;          /* it is of what waits for the index: another has the others */
+	enum plan_kind kind; /* what it is driven by */
 	const struct query_sql *part[1 + LIVE_LINES]; /* whose bindings come in this order */
 	bool fts_first[1 + LIVE_LINES];   /* the MATCH text before (true) or behind the bindings */
 	struct query_sql own[LIVE_LINES]; /* of a live section */
@@ -400,17 +413,21 @@ struct made {
 void made_init(struct made *m);
 void made_release(struct made *m);
 sqlite3_stmt *made_prepare(struct store *s, const struct made *m, struct err *e);
+/* Adds its keys in their order: dir > 0 newest first. */
+NODISCARD bool made_keys(
+    struct store *s, struct made *m, int dir, int64_t *keys, size_t want, size_t *n, struct err *e);
+/* Adds "SELECT ... FROM ... WHERE (...)" of a query and a plan by numbers in the index. doc: as those
+ * are to be called, "l.doc", or another letter for `join` to join l to. */
+NODISCARD bool add_docs(struct store *s, struct made *m, const struct plan *p,
+    const struct query_sql *q, const char *doc, const char *join, struct err *e);
+/* Adds "SELECT ... FROM ... WHERE " of a plan that plan_from knows. */
+void add_from(struct made *m, const struct plan *p, bool rising_keys);
 /* Adds "(where [and in the index])" for one compiled query over l.key. */
 void add_condition(struct made *m, const struct query_sql *q);
 /* Compiles the match lines of a live section; then "AND (...)" of it: what fits one of them, or is
  * filed there. */
 NODISCARD bool compile_live(struct store *s, struct made *m, int64_t list, struct err *e);
 void add_live(struct made *m, int64_t list);
-/* Adds ORDER BY, where what drives it does not come in order by itself. */
-void add_order(struct made *m, bool up);
-/* Adds the numbers in the index that keys between two may have. */
-NODISCARD bool
-add_range(struct store *s, struct made *m, int64_t above, int64_t below, struct err *e);
 /* First column of up to `want` rows in all. */
 NODISCARD bool keys_collect(
     struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e);

@@ -131,8 +131,11 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 	made_init(&m);
 	strbuf_addf(&m.sql,
 	    "SELECT key FROM (SELECT l.key AS key, query_rank(fts, '%s') AS score"
-	    " FROM fts CROSS JOIN doc l ON l.doc=fts.rowid WHERE fts MATCH ? AND (%s)",
-	    c->worth.s, c->where.s);
+	    " FROM fts CROSS JOIN doc l ON l.doc=fts.rowid WHERE fts MATCH ? AND (",
+	    c->worth.s);
+	m.doc = "l.doc";
+	query_where(c, m.doc, &m.sql);
+	strbuf_addc(&m.sql, ')');
 	m.fts_first[m.npart] = true;
 	m.part[m.npart++] = c;
 	if (list != 0)
@@ -154,47 +157,49 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 	return ok;
 }
 
+static bool
+all_sql(struct store *s, struct made *m, const struct plan *p, const struct query_sql *c,
+    bool oldest, struct err *e)
+{
+	m->kind = p->kind;
+	if (p->kind == PLAN_MATCH)
+		m->fts = xstrdup(p->match);
+	if (plan_by_docs(p->kind))
+		return add_docs(s, m, p, c, "l.doc", "", e);
+	if (p->kind == PLAN_WALK)
+		strbuf_addf(&m->sql,
+		    "SELECT l.key FROM article l WHERE l.key<%lld AND l.key>%lld AND ",
+		    (long long)p->below, (long long)p->above);
+	else
+		add_from(m, p, oldest);
+	add_condition(m, c);
+	return true;
+}
+
 /* Over everything, also of detached feeds. */
 static bool
 everywhere(struct store *s, const struct query *q, const struct query_sql *c, int64_t from,
     bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
-	struct made m;
 	struct plan p;
-	sqlite3_stmt *st = NULL;
+	bool ok = plan_make(s, &p, c, 0, oldest ? from : -1, oldest ? KEY_MAX : from, e)
+	          && plan_docs(s, &p, c, e),
+	     again = true;
+	enum plan_kind kind = p.kind;
 
-	if (!plan_make(s, &p, c, 0, oldest ? from : -1, oldest ? KEY_MAX : from, e))
-		return false;
-	made_init(&m);
-	m.kind = p.kind;
-	bool ok = true;
-	if (p.kind == PLAN_MATCH) {
-		strbuf_addf(&m.sql,
-		    "SELECT l.key, l.doc FROM fts CROSS JOIN doc l ON l.doc=fts.rowid"
-		    " WHERE fts MATCH ? AND l.key<%lld AND l.key>%lld AND (%s)",
-		    (long long)p.below, (long long)p.above, c->where.s);
-		m.fts = xstrdup(p.match);
-		m.fts_first[m.npart] = true;
-		m.part[m.npart++] = c;
-		ok = add_range(s, &m, p.above, p.below, e);
-	} else {
-		strbuf_adds(&m.sql, "SELECT l.key FROM ");
-		if (p.kind == PLAN_WALK)
-			strbuf_addf(&m.sql, "article l WHERE l.key<%lld AND l.key>%lld AND ",
-			    (long long)p.below, (long long)p.above);
-		else
-			plan_from(&p, oldest, &m.sql);
-		strbuf_adds(&m.sql, p.kind == PLAN_WALK ? "" : " WHERE ");
-		add_condition(&m, c);
+	while (ok && again) {
+		struct made m;
+
+		again = p.waiting;
+		p.kind = again ? PLAN_WAITING : kind;
+		p.waiting = false;
+		made_init(&m);
+		ok = all_sql(s, &m, &p, c, oldest, e);
+		strbuf_adds(&m.sql, but_hidden(q));
+		ok = ok && made_keys(s, &m, oldest ? -1 : 1, keys, want, n, e);
+		made_release(&m);
 	}
 	plan_release(&p);
-	strbuf_adds(&m.sql, but_hidden(q));
-	add_order(&m, oldest);
-	ok = ok && (st = made_prepare(s, &m, e)) != NULL
-	     && (m.kind == PLAN_MATCH ? doc_collect(s, st, oldest ? -1 : 1, keys, want, n, e)
-				      : keys_collect(s, st, keys, want, n, e));
-	sqlite3_finalize(st);
-	made_release(&m);
 	return ok;
 }
 
@@ -206,7 +211,7 @@ store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
 	struct query_sql c = {0};
 	bool ok;
 
-	*n = 0;
+	*n = s->sure = 0;
 	if (sort == SORT_OLDEST && from == KEY_MAX)
 		from = -1;
 	if (!store_compile(s, q, visit, &c, e))

@@ -118,6 +118,8 @@
 	    " AND fts.rowid>=?2 AND fts.rowid<=?3 ORDER BY fts.rowid DESC LIMIT ?4")               \
 	X(DRIVE_UNINDEXED,                                                                         \
 	    "SELECT article FROM unindexed UNION ALL SELECT article FROM pending LIMIT ?1")        \
+	X(COUNT_WAITING, "SELECT count(*) FROM (SELECT 1 FROM unindexed UNION ALL SELECT 1 FROM "  \
+			 "pending LIMIT ?1)")                                                      \
 	X(NEXT_WORD, "SELECT term FROM word WHERE term>=?1 AND term<?2 LIMIT 1")
 
 #define STATEMENTS_READ(X)                                                                         \

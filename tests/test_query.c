@@ -464,9 +464,11 @@ find_by_sql(sqlite3 *db, const struct query *q, const char *text, bool found[ART
 		assert_true(query_compile(q, "l.key", VISIT, &sql, &e));
 	}
 	strbuf_init(&b, STRBUF_BODY);
-	strbuf_addf(&b, "select %s from %s where %s(%s)", sql.fts != NULL ? "d.key" : "l.key",
-	    sql.fts != NULL ? "fts join doc d on d.doc = fts.rowid" : "article l",
-	    sql.fts != NULL ? "fts match ? and " : "", sql.where.s);
+	strbuf_adds(&b, sql.fts != NULL ? "select d.key from fts join doc d on d.doc = fts.rowid"
+					  " where fts match ? and ("
+					: "select l.key from article l where (");
+	query_where(&sql, sql.fts != NULL ? "d.doc" : "l.doc", &b);
+	strbuf_addc(&b, ')');
 	if (sqlite3_prepare_v2(db, b.s, -1, &st, NULL) != SQLITE_OK)
 		fail_msg("%s: %s\n%s", text, sqlite3_errmsg(db), b.s);
 	if (sql.fts != NULL)

@@ -20,7 +20,8 @@
 #define VISIT       (NOW - 3 * 3600)
 #define WORDS       64
 #define PAGE        500
-#define HIDDEN_FEED 4 /* not in Latest */
+#define HIDDEN_FEED 4  /* not in Latest */
+#define WAITING     40 /* the last ones, which wait for the index */
 
 static uint32_t seed = 20210724;
 
@@ -239,6 +240,19 @@ model_mark(struct store *s, const struct model *m)
 			OK(store_tag(s, 0, &m->id, 1, tags[i], true, &tagging[i], &changed, &e));
 }
 
+static void
+fill(struct store *s, struct model *m, int64_t first, int64_t last)
+{
+	OK(store_begin(s, -1, &e));
+	for (int64_t id = first; id <= last; id++) {
+		model_fill(&m[id - 1], id);
+		model_store(s, &m[id - 1]);
+		if (id % 200 == 0)
+			OK(store_commit(s, false, &e) && store_begin(s, -1, &e));
+	}
+	OK(store_commit(s, false, &e));
+}
+
 static struct store *
 make_archive(struct model *m)
 {
@@ -253,17 +267,13 @@ make_archive(struct model *m)
 
 	assert_non_null(s);
 	feedlist_parse(&fl, "feeds", feeds, strlen(feeds), &cs);
-	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e));
-	for (int64_t id = 1; id <= ARTICLES; id++) {
-		model_fill(&m[id - 1], id);
-		model_store(s, &m[id - 1]);
-		if (id % 200 == 0)
-			OK(store_commit(s, false, &e) && store_begin(s, -1, &e));
-	}
-	OK(store_commit(s, false, &e));
+	OK(store_begin(s, -1, &e) && store_sync_feeds(s, &fl, &changed, &e)
+	    && store_commit(s, false, &e));
+	fill(s, m, 1, ARTICLES - WAITING);
 	while (more)
 		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
 		    && store_commit(s, false, &e));
+	fill(s, m, ARTICLES - WAITING + 1, ARTICLES);
 	OK(store_begin(s, -1, &e));
 	for (size_t i = 0; i < ARTICLES; i++)
 		model_mark(s, &m[i]);
@@ -291,11 +301,16 @@ struct ask {
 
 static const char *const field_names[] = {"", "title:", "author:", "feed:", "category:", "url:"};
 
+/* Of the archive: it has no words of what waits for the index. */
+static bool of_archive = true;
+
 static bool
 ask_words(const struct ask *a, const struct model *m)
 {
 	struct units feed = {.n = 0}, url = {.n = 0};
 
+	if (of_archive && m->id > ARTICLES - WAITING && a->field <= IN_AUTHOR)
+		return false;
 	switch (a->field) {
 	case IN_ANY:
 		return units_have(&m->utitle, &a->words, a->prefix)
@@ -713,6 +728,7 @@ same_in_memory(const struct model *m, const char *text, const struct ask *a)
 	struct query *q = parse(text);
 	struct matcher matcher = {0};
 
+	of_archive = false;
 	matcher_add(&matcher, q);
 	for (size_t i = 0; i < ARTICLES; i++) {
 		const char *categories[] = {m[i].category[0], m[i].category[1]}, *names[2];
@@ -757,6 +773,7 @@ same_in_memory(const struct model *m, const char *text, const struct ask *a)
 	}
 	matcher_release(&matcher);
 	query_free(q);
+	of_archive = true;
 }
 
 static void
