@@ -41,22 +41,30 @@ bind_text(struct compiling *c, const char *s)
 	b->string = xstrdup(s);
 }
 
-/* The SQL of one condition, in which %k is the key and %i the id of the article. */
+/* The SQL of one condition, in which %k is the key and %i the id of the article, and %a( and %m(
+ * are of its row and of its marks: "%a(qa.lang = 'en')". */
 static void
 write_sql(struct compiling *c, const char *sql)
 {
 	struct strbuf *out = &c->sql->where;
 
 	for (; *sql != '\0'; sql++) {
-		if (sql[0] == '%' && sql[1] == 'k')
+		char mark = sql[0] == '%' ? sql[1] : '\0';
+
+		if (mark == 'k')
 			strbuf_adds(out, c->key);
-		else if (sql[0] == '%' && sql[1] == 'i')
+		else if (mark == 'i')
 			strbuf_addf(out, "(%s & %lld)", c->key, (long long)KEY_ID_MASK);
+		else if (mark == 'a')
+			write_sql(c, "exists(select 1 from article qa where qa.id = %i and ");
+		else if (mark == 'm')
+			write_sql(c,
+			    "exists(select 1 from mark qm where qm.article = %i and qm.flags & ");
 		else {
 			strbuf_addc(out, *sql);
 			continue;
 		}
-		sql++;
+		sql += 1 + (mark == 'a' || mark == 'm');
 	}
 }
 
@@ -65,19 +73,13 @@ static const char *
 plain_sql(enum node_kind kind)
 {
 	static const char *const sql[] = {
-	    [NODE_UNREAD] =
-		"not exists(select 1 from mark qm where qm.article = %i and (qm.flags & 1) != 0)",
-	    [NODE_READ] =
-		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 1) != 0)",
-	    [NODE_BOOKMARKED] =
-		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 2) != 0)",
-	    [NODE_HIDDEN] =
-		"exists(select 1 from mark qm where qm.article = %i and (qm.flags & 4) != 0)",
-	    [NODE_ENCLOSURE] =
-		"exists(select 1 from article qa where qa.id = %i and qa.enclosures != '')",
-	    [NODE_IMAGE] = "exists(select 1 from article qa where qa.id = %i and qa.image != '')",
-	    [NODE_COMMENTS] = "exists(select 1 from article qa where qa.id = %i"
-			      " and (qa.comments != '' or coalesce(qa.comment_count, 0) > 0))",
+	    [NODE_UNREAD] = "not %m(1)",
+	    [NODE_READ] = "%m(1)",
+	    [NODE_BOOKMARKED] = "%m(2)",
+	    [NODE_HIDDEN] = "%m(4)",
+	    [NODE_ENCLOSURE] = "%a(qa.enclosures != '')",
+	    [NODE_IMAGE] = "%a(qa.image != '')",
+	    [NODE_COMMENTS] = "%a((qa.comments != '' or coalesce(qa.comment_count, 0) > 0))",
 	    [NODE_FULLTEXT] =
 		"exists(select 1 from page qp where qp.article = %i and qp.state = 2)",
 	};
@@ -157,13 +159,12 @@ write_feed(struct compiling *c, const struct node *n)
 	const char *known = query_feeds(c, n, false);
 
 	if (*known != '\0') {
-		write_sql(c, "exists(select 1 from article qa where qa.id = %i and qa.feed in (");
+		write_sql(c, "%a(qa.feed in (");
 		strbuf_addf(&c->sql->where, "%s))", known);
 		return;
 	}
 	write_words(c, n,
-	    "exists(select 1 from article qa where qa.id = %i and qa.feed in (select qf.id from "
-	    "feed qf"
+	    "%a(qa.feed in (select qf.id from feed qf"
 	    " where query_test('words', ?, ?, coalesce(nullif(qf.name, ''), qf.title))"
 	    " or query_test('words', ?, ?, qf.url) or qf.id = ?))",
 	    2, "");
@@ -197,16 +198,10 @@ write_node(struct compiling *c, const struct node *n)
 		write_feed(c, n);
 		break;
 	case NODE_CATEGORY:
-		write_words(c, n,
-		    "exists(select 1 from article qa where qa.id = %i"
-		    " and query_test('words', ?, ?, qa.categories))",
-		    1, "");
+		write_words(c, n, "%a(query_test('words', ?, ?, qa.categories))", 1, "");
 		break;
 	case NODE_URL:
-		write_words(c, n,
-		    "exists(select 1 from article qa where qa.id = %i"
-		    " and query_test('words', ?, ?, qa.link))",
-		    1, "");
+		write_words(c, n, "%a(query_test('words', ?, ?, qa.link))", 1, "");
 		break;
 	case NODE_SECTION:
 		write_words(c, n,
@@ -217,10 +212,7 @@ write_node(struct compiling *c, const struct node *n)
 		_Static_assert(LIST_FIRST_SECTION == 16, "number in the SQL");
 		break;
 	case NODE_LANG:
-		write_words(c, n,
-		    "exists(select 1 from article qa where qa.id = %i"
-		    " and query_test('lang', ?, ?, qa.lang))",
-		    1, "");
+		write_words(c, n, "%a(query_test('lang', ?, ?, qa.lang))", 1, "");
 		break;
 	case NODE_TAG:
 		write_words(c, n,
@@ -233,8 +225,7 @@ write_node(struct compiling *c, const struct node *n)
 		bind_number(c, n->number);
 		break;
 	case NODE_NEW:
-		write_sql(
-		    c, "exists(select 1 from article qa where qa.id = %i and qa.fetched > ?)");
+		write_sql(c, "%a(qa.fetched > ?)");
 		bind_number(c, c->visit);
 		break;
 	case NODE_FROM:

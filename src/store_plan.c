@@ -147,14 +147,13 @@ ranges_of(struct store *s, struct plan *p, const struct query_drive *d, int64_t 
 	return true;
 }
 
-/* The statement that says which articles a drive has, keys or ids; those without lists. */
+/* The statement that says which articles a drive has, ids; of those without lists and without keys
+ * in order. */
 static sqlite3_stmt *
-rows_of(
-    struct store *s, const struct plan *p, const struct query_drive *d, bool *ids, struct err *e)
+rows_of(struct store *s, const struct query_drive *d, struct err *e)
 {
 	int64_t most = s->set_most + 1;
 
-	*ids = true;
 	switch (d->kind) {
 	case DRIVE_TAG:
 		return sql_bind(s, SQL_DRIVE_TAG, e, "ti", d->text, most);
@@ -176,19 +175,44 @@ rows_of(
 	case DRIVE_BOOKMARKED:
 		break;
 	case DRIVE_DUPLICATE:
-		*ids = false;
-		return sql_bind(s, SQL_DRIVE_TOLD, e, "iii", p->above, p->below, most);
 	case DRIVE_ENCLOSURE:
-		*ids = false;
-		return sql_bind(s, SQL_DRIVE_ENCLOSURE, e, "iii", p->above, p->below, most);
 	case DRIVE_IMAGE:
-		*ids = false;
-		return sql_bind(s, SQL_DRIVE_IMAGE, e, "iii", p->above, p->below, most);
 	case DRIVE_COMMENTS:
-		*ids = false;
-		return sql_bind(s, SQL_DRIVE_COMMENTS, e, "iii", p->above, p->below, most);
+		break;
 	}
 	return NULL;
+}
+
+/* The index of just the articles that a drive has; NULL: there is none. */
+static const char *
+index_of(const struct query_drive *d)
+{
+	static const char *const indexes[] = {
+	    [DRIVE_DUPLICATE] = "article_told WHERE l.story IS NOT NULL",
+	    [DRIVE_ENCLOSURE] = "article_enclosures WHERE l.enclosures<>''",
+	    [DRIVE_IMAGE] = "article_image WHERE l.image<>''",
+	    [DRIVE_COMMENTS] = "article_comments WHERE (l.comments<>'' OR l.comment_count>0)",
+	    [DRIVE_FULLTEXT] = NULL,
+	};
+
+	return indexes[d->kind];
+}
+
+/* Those of the plan's index. */
+static bool
+add_index(struct store *s, struct set *set, struct plan *p, struct err *e)
+{
+	struct made m;
+
+	made_init(&m);
+	p->kind = PLAN_INDEX;
+	add_from(&m, p, false);
+	strbuf_addf(&m.sql, "1 LIMIT %lld", (long long)s->set_most + 1);
+	sqlite3_stmt *st = made_prepare(s, &m, e);
+	bool ok = add_rows(s, set, st, false, e);
+	sqlite3_finalize(st);
+	made_release(&m);
+	return ok;
 }
 
 /* Those whose text or place fits; and what waits for the index, as place is known at once. */
@@ -220,10 +244,12 @@ set_add(struct store *s, struct set *set, const struct plan *p, const struct que
     int64_t list, bool hidden, struct err *e)
 {
 	struct plan lists = {.above = p->above, .below = p->below};
-	bool none, ids;
+	bool none;
 
 	if (d->kind == DRIVE_MATCH || d->kind == DRIVE_PLACE)
 		return add_matches(s, set, p, d, e);
+	if ((lists.index = index_of(d)) != NULL)
+		return add_index(s, set, &lists, e);
 	if (!ranges_of(s, &lists, d, list, &none, e))
 		return false;
 	if (!none) {
@@ -232,9 +258,9 @@ set_add(struct store *s, struct set *set, const struct plan *p, const struct que
 				return false;
 		return set->most || !hidden || d->kind == DRIVE_SECTION || add_hidden(s, set, e);
 	}
-	sqlite3_stmt *st = rows_of(s, p, d, &ids, e);
+	sqlite3_stmt *st = rows_of(s, d, e);
 	set->most = set->most || st == NULL; /* nobody knows: as if it were all */
-	return st == NULL || add_rows(s, set, st, ids, e);
+	return st == NULL || add_rows(s, set, st, true, e);
 }
 
 static int
@@ -293,13 +319,15 @@ read_by_days(struct store *s, struct plan *p, int64_t list, struct err *e)
 static bool
 by_docs(struct store *s, struct plan *p, enum plan_kind kind, bool waiting, struct err *e)
 {
-	int64_t n = 0, most = WAITING_MOST * s->set_most;
+	struct set set = {.room = WAITING_MOST * s->set_most};
 
-	if (waiting && !sql_int(s, SQL_COUNT_WAITING, 0, &n, e, "i", most))
+	if (waiting
+	    && !add_rows(s, &set, sql_bind(s, SQL_DRIVE_UNINDEXED, e, "i", set.room + 1), true, e))
 		return false;
-	if (n < most) {
+	free(set.key);
+	if (!set.most) {
 		p->kind = kind;
-		p->waiting = n > 0;
+		p->waiting = set.n > 0;
 	}
 	return true;
 }
@@ -315,13 +343,6 @@ static bool
 read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t list, bool hidden,
     struct err *e)
 {
-	static const char *const indexes[] = {
-	    [DRIVE_DUPLICATE] = "article_told WHERE l.story IS NOT NULL",
-	    [DRIVE_ENCLOSURE] = "article_enclosures WHERE l.enclosures<>''",
-	    [DRIVE_IMAGE] = "article_image WHERE l.image<>''",
-	    [DRIVE_COMMENTS] = "article_comments WHERE (l.comments<>'' OR l.comment_count>0)",
-	    [DRIVE_FULLTEXT] = NULL,
-	};
 	bool none;
 
 	p->nrange = 0;
@@ -331,9 +352,8 @@ read_by(struct store *s, struct plan *p, const struct query_drive *d, int64_t li
 		p->match = d->text;
 		return by_docs(s, p, PLAN_MATCH, d->kind == DRIVE_PLACE, e);
 	}
-	if (indexes[d->kind] != NULL) {
+	if ((p->index = index_of(d)) != NULL) {
 		p->kind = PLAN_INDEX;
-		p->index = indexes[d->kind];
 		return true;
 	}
 	if (!ranges_of(s, p, d, list, &none, e))

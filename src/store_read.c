@@ -98,9 +98,10 @@ store_feeds(struct store *s, int64_t section, struct arena *a, struct store_feed
 	*n = 0;
 	if (s->in_tx && !count_flush(s, e))
 		return false;
-	sqlite3_stmt *st = section == STORE_NO_SECTION ? sql_bind(s, SQL_FEEDS_LOOSE, e, "")
-	                   : section > 0               ? sql_bind(s, SQL_FEEDS_OF, e, "i", section)
-	                                 : sql_bind(s, SQL_FEEDS, e, "i", (int64_t)(section == 0));
+	/* Else 0: all, 1: those of the file, 2: of those, what no section has. */
+	int64_t which = section == STORE_NO_SECTION ? 2 : section == 0;
+	sqlite3_stmt *st = sql_bind(
+	    s, section > 0 ? SQL_FEEDS_OF : SQL_FEEDS, e, "i", section > 0 ? section : which);
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
 		struct store_feed *f = grown(a, *out, *n, sizeof(*f));
 

@@ -103,23 +103,11 @@
 	    "SELECT id FROM article INDEXED BY article_fetched WHERE fetched>?1 LIMIT ?2")         \
 	X(DRIVE_FULLTEXT,                                                                          \
 	    "SELECT article FROM page INDEXED BY page_good WHERE state=2 AND article>0 LIMIT ?1")  \
-	X(DRIVE_TOLD, "SELECT key FROM article INDEXED BY article_told WHERE story IS NOT NULL"    \
-		      " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                         \
-	X(DRIVE_ENCLOSURE,                                                                         \
-	    "SELECT key FROM article INDEXED BY article_enclosures WHERE enclosures<>''"           \
-	    " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                                   \
-	X(DRIVE_IMAGE, "SELECT key FROM article INDEXED BY article_image WHERE image<>''"          \
-		       " AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3")                        \
-	X(DRIVE_COMMENTS,                                                                          \
-	    "SELECT key FROM article INDEXED BY article_comments WHERE"                            \
-	    " (comments<>'' OR comment_count>0) AND key>?1 AND key<?2 ORDER BY key DESC LIMIT ?3") \
 	X(DRIVE_MATCH,                                                                             \
 	    "SELECT d.key FROM fts CROSS JOIN doc d ON d.doc=fts.rowid WHERE fts MATCH ?1"         \
 	    " AND fts.rowid>=?2 AND fts.rowid<=?3 ORDER BY fts.rowid DESC LIMIT ?4")               \
 	X(DRIVE_UNINDEXED,                                                                         \
 	    "SELECT article FROM unindexed UNION ALL SELECT article FROM pending LIMIT ?1")        \
-	X(COUNT_WAITING, "SELECT count(*) FROM (SELECT 1 FROM unindexed UNION ALL SELECT 1 FROM "  \
-			 "pending LIMIT ?1)")                                                      \
 	X(NEXT_WORD, "SELECT term FROM word WHERE term>=?1 AND term<?2 LIMIT 1")
 
 #define STATEMENTS_READ(X)                                                                         \
@@ -133,9 +121,9 @@
 	    "SELECT id FROM section WHERE attached AND (name=?1 COLLATE NOCASE"                    \
 	    " OR name LIKE '%/' || replace(replace(replace(?1,'\\','\\\\'),'%','\\%'),"            \
 	    " '_','\\_') ESCAPE '\\') ORDER BY name<>?1 COLLATE NOCASE, pos LIMIT 1")              \
-	X(FEEDS, FEED_COLUMNS "WHERE f.attached OR NOT ?1 ORDER BY f.attached DESC, f.pos, f.id")  \
-	X(FEEDS_LOOSE, FEED_COLUMNS "WHERE f.attached AND NOT EXISTS(SELECT 1 FROM section_feed x" \
-				    " WHERE x.feed=f.id) ORDER BY f.pos, f.id")                    \
+	X(FEEDS, FEED_COLUMNS "WHERE (f.attached OR ?1=0) AND (?1<2 OR"                            \
+			      " NOT EXISTS(SELECT 1 FROM section_feed x WHERE x.feed=f.id))"       \
+			      " ORDER BY f.attached DESC, f.pos, f.id")                            \
 	X(FEEDS_OF, FEED_COLUMNS "JOIN section_feed x ON x.feed=f.id AND x.section=?1"             \
 				 " WHERE f.attached ORDER BY x.pos")                               \
 	X(FEED, FEED_COLUMNS "WHERE f.id=?1")                                                      \
