@@ -33,6 +33,10 @@ LDHARDEN += $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fPIE -pie 
 # GNU ld begins code and constants on a new page of the file and pads the one before, 2 KB on the
 # average. With its own script changed they follow in the file at once, and begin a new page in memory
 # alone, as lld does it: code stays apart, but for what shares its first and last page of the file.
+# What is read-only once the program runs (RELRO) must end a page. ld would move it to the end of one,
+# and leave a gap in the file before it: here it begins where it stands in the file, and the rest of its
+# last page is in memory alone, as nothing of a file follows (.data is empty: only the C library's own
+# start has some, which nothing writes). The 64 bytes are more than alignment moves a section.
 LAYOUT := $(BUILD)/layout
 # Set by asan, tsan and cover: replaces the hardening.
 SANITIZE ?=
@@ -86,22 +90,27 @@ $(CORE_LIB): $(call obj,$(CORE_SRC))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB) | $(LAYOUT)
+$(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(MAIN_LIBS)
-$(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB) | $(LAYOUT)
+	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(MAIN_LIBS)
+$(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(FETCH_LIBS)
-$(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB) | $(LAYOUT)
+	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(FETCH_LIBS)
+$(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(PARSE_LIBS)
+	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(PARSE_LIBS)
 
 # An argument for the linker, none where it is another linker or does not take the script.
-$(LAYOUT):
+$(LAYOUT): Makefile
 	@mkdir -p $(@D)
 	@echo 'int main(void) { return 0; }' >$@.c; \
 	$(CC) $(LDHARDEN) -Wl,--verbose -o /dev/null $@.c 2>/dev/null | sed -n '/^====/,/^====/{/^====/d;'\
-	's/^\( *\. = ALIGN(CONSTANT (MAXPAGESIZE))\);/\1 + (. \& (CONSTANT (MAXPAGESIZE) - 1));/;p;}' >$@.ld; \
+	's/^\( *\. = ALIGN(CONSTANT (MAXPAGESIZE))\);/\1 + (. \& (CONSTANT (MAXPAGESIZE) - 1));/;'\
+	's/^ *\. = DATA_SEGMENT_ALIGN.*/relro_at = ALIGN(CONSTANT (MAXPAGESIZE)) + (. \& (CONSTANT (MAXPAGESIZE) - 1));'\
+	' . = . - 64; & . = relro_at;/;'\
+	's/^ *\. = DATA_SEGMENT_RELRO_END.*/relro_end = ALIGN(CONSTANT (MAXPAGESIZE));'\
+	' . = DATA_SEGMENT_RELRO_END (relro_end - . + 64, . - 64); . = relro_end;/;'\
+	's/^ *\.data\.rel\.ro *: {/& *crt*.o(.data .data.*)/;p;}' >$@.ld; \
 	if [ -s $@.ld ] && $(CC) $(LDHARDEN) -Wl,-T,$@.ld -o /dev/null $@.c 2>/dev/null; \
 	then echo -Wl,-T,$@.ld; fi >$@
 

@@ -14,7 +14,7 @@
 #define EXACT      15                         /* digits that a double always keeps */
 
 /* cJSON's hooks have no argument, so what they count is of the file. */
-static size_t allocated, allowed = MEMORY_MAX;
+static size_t allocated, document;
 static bool refused;
 
 union block {
@@ -27,7 +27,7 @@ counted_malloc(size_t n)
 {
 	union block *p;
 
-	if (n > MEMORY_MAX || allocated + n + sizeof(*p) + OVERHEAD > allowed) {
+	if (n > MEMORY_MAX || document + allocated + n + sizeof(*p) + OVERHEAD > MEMORY_MAX) {
 		refused = true;
 		return NULL;
 	}
@@ -172,7 +172,7 @@ json_parse(struct strbuf *text, bool *rest, struct err *e)
 	keep_digits(text);
 	end = text->s;
 	refused = false;
-	allowed = MEMORY_MAX - MIN(text->len, MEMORY_MAX);
+	document = MIN(text->len, MEMORY_MAX);
 	o = cJSON_ParseWithLengthOpts(text->s, text->len, &end, false);
 	if (o == NULL) {
 		explain(text, end, e);

@@ -22,7 +22,7 @@
 #define NOTIFY_US 1000000 /* looking at the archive where there is no inotify */
 
 /* The signal flags and what a handler needs to restore the terminal. */
-static int signal_pipe = -1;
+static int signal_pipe;
 static struct tty *signal_tty;
 
 static void
