@@ -3,6 +3,7 @@
 #include "src/store_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* More are counted each time. */
 #define KEPT_MOST 65536
@@ -31,6 +32,24 @@ above(const int64_t *key, size_t n, int64_t bound)
 	return n - low;
 }
 
+/* Sorts what was added behind the first `was`, which are sorted. */
+static void
+merge(int64_t *key, size_t was, size_t n)
+{
+	size_t added = n - was;
+	int64_t *more = xcalloc(added + 1, sizeof(*more));
+
+	memcpy(more, key + was, added * sizeof(*more));
+	qsort(more, added, sizeof(*more), rising);
+	while (added > 0) {
+		bool old = was > 0 && key[was - 1] > more[added - 1];
+		key[was + added - 1] = old ? key[was - 1] : more[added - 1];
+		was -= old;
+		added -= !old;
+	}
+	free(more);
+}
+
 /* Adds those with ids above a->seen and up to `newest`. */
 static bool
 take(struct store *s, struct arrivals *a, int64_t newest, struct err *e)
@@ -50,9 +69,9 @@ take(struct store *s, struct arrivals *a, int64_t newest, struct err *e)
 		a->unread[a->nunread++] = key;
 	}
 	if (a->n > was)
-		qsort(a->key, a->n, sizeof(*a->key), rising);
+		merge(a->key, was, a->n);
 	if (a->nunread > unread)
-		qsort(a->unread, a->nunread, sizeof(*a->unread), rising);
+		merge(a->unread, unread, a->nunread);
 	a->seen = newest;
 	return got == 0;
 }
@@ -98,7 +117,14 @@ arrivals_above(struct store *s, int64_t list, int64_t upto, bool unread, int64_t
 	if (store_newest_id(s) - upto > KEPT_MOST)
 		return sql_int(s, unread ? SQL_NEW_UNREAD_ABOVE : SQL_NEW_ABOVE, 0, n, e, "iii",
 		    list, upto, key);
-	if (!look(s, a, list, upto, e)) {
+	/* What commits between two of its questions would have all counted anew. */
+	bool alone = sqlite3_get_autocommit(s->db) != 0;
+	if (alone && !sql_exec(s, "BEGIN", e))
+		return false;
+	bool ok = look(s, a, list, upto, e);
+	if (alone)
+		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+	if (!ok) {
 		a->list = 0;
 		return false;
 	}

@@ -51,7 +51,8 @@ struct ui {
 
 	bool dirty;         /* a new picture is wanted */
 	bool changed;       /* the archive changed: load again */
-	int64_t changed_us; /* when it was last loaded for that */
+	int64_t changed_us; /* when it was last loaded for that, */
+	int64_t counted_us; /* and when what came into the list was last counted */
 	bool quit, hangup;
 	bool quit_in_article; /* Q, or an end from outside: the article comes back */
 	char message[600];

@@ -18,7 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RELOAD_US 250000  /* other processes' changes are taken in at most four times a second */
+#define RELOAD_US 250000  /* other processes' changes are taken in at most four times a second, */
+#define COUNT_US  25000   /* and what came counted before, as thousands cost more than a key may */
 #define NOTIFY_US 1000000 /* looking at the archive where there is no inotify */
 
 /* The signal flags and what a handler needs to restore the terminal. */
@@ -174,13 +175,26 @@ ui_timeout(struct ui *ui)
 	if (ui->typed_us)
 		best = 0;
 	if (ui->changed)
-		best = MIN(best, MAX(ui->changed_us + RELOAD_US - now, 0));
+		best = MIN(
+		    best, MAX(MIN(ui->changed_us + RELOAD_US, ui->counted_us + COUNT_US) - now, 0));
 	if (ui->notify < 0)
 		best = MIN(best, MAX(ui->polled_us + NOTIFY_US - now, 0));
 	/* The minute of the clock, and with it the ages. */
 	int64_t minute = (60 - clock_now() % 60) * 1000000;
 	best = MIN(best, minute);
 	return (int)(best / 1000) + (best % 1000 != 0);
+}
+
+/* The store keeps what it has counted, so that the list, read anew, has the last ones to count. */
+static void
+count_new(struct ui *ui)
+{
+	const struct view *v = list_view(ui->list);
+	struct err e;
+	int64_t n;
+	if (v->upto)
+		(void)!store_new_count(ui->store, v->list, v->upto, &n, &e);
+	ui->counted_us = clock_mono_us();
 }
 
 /* What is due by time: the preview, changes of the archive, the clock. */
@@ -213,6 +227,8 @@ ui_due(struct ui *ui)
 		live_later(ui);
 		marks_settle(&ui->marks);
 		ui_redraw(ui);
+	} else if (ui->changed && us - ui->counted_us >= COUNT_US) {
+		count_new(ui);
 	}
 }
 
