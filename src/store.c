@@ -182,6 +182,12 @@ store_set_stop(struct store *s, bool (*stop)(void *), void *arg)
 	sqlite3_progress_handler(s->db, stop == NULL ? 0 : 1000, stop == NULL ? NULL : progress, s);
 }
 
+size_t
+store_sure(const struct store *s)
+{
+	return s->sure;
+}
+
 char *
 store_get(struct store *s, const char *name)
 {

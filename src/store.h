@@ -29,6 +29,9 @@ bool store_changed(struct store *s);
 /* Called about every 1,000 instructions of SQLite while it is set; true stops the query, which then
  * fails with the sentence "stopped". For searches that a key interrupts. */
 void store_set_stop(struct store *s, bool (*stop)(void *), void *arg);
+/* For that function: how many of the keys of a search that runs will stand where they are, as
+ * nothing that is still found comes before them. */
+size_t store_sure(const struct store *s);
 
 /* ------------------------------------------------------------------ reading (store_read.c) */
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,41 @@
 static int gate[2], typed[2];
 static int64_t others; /* in the list OTHER */
 static int64_t size;   /* keys size .. 1 fit; the best first: 1 .. size */
+static size_t early;   /* so many of the newest are found before the gate opens */
+
+/* What a search says of itself while it runs. */
+static struct {
+	size_t sure;
+	bool (*stop)(void *);
+	void *arg;
+} running;
+
+void
+store_set_stop(struct store *s, bool (*stop)(void *), void *arg)
+{
+	(void)s;
+	running.stop = stop;
+	running.arg = arg;
+}
+
+size_t
+store_sure(const struct store *s)
+{
+	(void)s;
+	return running.sure;
+}
+
+static void
+find_early(int64_t from, int64_t *keys)
+{
+	struct pollfd gates = {.fd = gate[0], .events = POLLIN};
+	for (size_t i = 0; i < early; i++)
+		keys[i] = MIN(size, from - 1) - (int64_t)i;
+	running.sure = early;
+	while (running.stop && poll(&gates, 1, 1) == 0)
+		if (running.stop(running.arg))
+			_exit(1);
+}
 
 bool
 store_search(struct store *s, const struct query *q, int64_t list, int64_t from, int64_t visit,
@@ -32,6 +68,7 @@ store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
 	char byte;
 	int64_t most = list == OTHER ? others : size;
 	(void)s, (void)visit, (void)e;
+	find_early(from, keys);
 	if (read(gate[0], &byte, 1) != 1)
 		_exit(1);
 	*n = 0;
@@ -102,6 +139,7 @@ begin(void **state)
 	ui->rest.aside.fd = -1;
 	ui->rest.list = -1;
 	size = 5000;
+	early = 0;
 	*state = ui;
 	return 0;
 }
@@ -235,6 +273,34 @@ the_other_scope_is_counted(void **state)
 	assert_int_equal(n, WANT);
 }
 
+/* A search that finds little for long shows what there is; the others come behind it. */
+static void
+what_takes_long_comes_as_it_is_found(void **state)
+{
+	struct ui *ui = *state;
+	int64_t keys[WANT];
+	bool ranked;
+	struct err e;
+	size = 10;
+	early = 3;
+	size_t n = run(ui, "word sort:rank", keys, &ranked, false);
+	assert_false(ranked);
+	assert_true(search_looks(&ui->rest));
+	while (n == 0) {
+		assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+		assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
+	}
+	assert_int_equal(n, 3);
+	assert_true(search_looks(&ui->rest));
+	check_newest(keys, n);
+	let(2);
+	assert_true(search_wait(ui, ui->rest.aside.fd, true, &e));
+	assert_true(search_rest_read(ui, &ui->rest, keys, WANT, &n, &e));
+	assert_int_equal(n, 10);
+	check_newest(keys, n);
+	assert_int_equal(ui->rest.aside.pid, 0);
+}
+
 /* What is typed is searched at once, but not shown before its time, which a key may use. */
 static void
 what_is_typed_is_shown_in_its_time(void **state)
@@ -266,6 +332,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(all_are_waited_for_where_all_are_needed, begin, end),
 	    cmocka_unit_test_setup_teardown(the_best_come_first_or_not_at_all, begin, end),
 	    cmocka_unit_test_setup_teardown(the_other_scope_is_counted, begin, end),
+	    cmocka_unit_test_setup_teardown(what_takes_long_comes_as_it_is_found, begin, end),
 	    cmocka_unit_test_setup_teardown(what_is_typed_is_shown_in_its_time, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,7 +85,10 @@ act_stop(struct ui *ui)
 	struct msg m = {.type = MSG_STOP};
 	if (feeds_add_stop(ui))
 		ui_message(ui, "no longer looking for feeds");
-	else if (ui->progress.running && ui_send(ui, &m))
+	else if (search_looks(&ui->rest)) {
+		aside_end(ui, &ui->rest.aside);
+		ui_message(ui, "the search stops; what was found is kept");
+	} else if (ui->progress.running && ui_send(ui, &m))
 		ui_message(ui, "the refresh stops; what came is kept");
 	else
 		ui_message(ui, "nothing runs that could be stopped; q quits");

@@ -123,6 +123,7 @@ search_changed(struct ui *ui, const char *text)
 {
 	if (text[*text == '/'])
 		ui->search_again = false;
+	aside_end(ui, &ui->rest.aside); /* which may take long */
 	ui->typed_us = clock_mono_us() + TYPED_US;
 }
 

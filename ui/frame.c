@@ -142,8 +142,11 @@ top_place(const struct ui *ui, struct strbuf *b, bool ascii)
 	if (p->results) {
 		bool more = list_has_more(p, ui);
 		strbuf_addf(b, "Search %s%s%s%s%s found%s%s", p->scope ? "in " : "everywhere",
-		    p->scope ? p->name : "", dot, count_text(p->total, n), more ? "+" : "", dot,
-		    p->ranked  ? "best first"
+		    p->scope ? p->name : "", dot, count_text(p->total, n),
+		    more && p->total ? "+" : "", dot,
+		    p->ranked ? "best first"
+		    : search_looks(&ui->rest) && p->total < SEARCH_SCREEN
+			? "newest first, looking for more"
 		    : p->hasty ? "newest first: too common to rank"
 			       : "newest first");
 		if (ui->rest.list >= 0)

@@ -218,7 +218,7 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 bool
 list_has_more(const struct list_pane *p, const struct ui *ui)
 {
-	return p->results ? p->total >= WINDOW_MAX || (ui->rest.more && ui->rest.aside.pid)
+	return p->results ? p->total >= WINDOW_MAX || search_looks(&ui->rest)
 	                  : list_is_slow(p) && p->total > 1000;
 }
 
@@ -257,7 +257,7 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 	int64_t feeds, sections;
 	const char *name = p->name;
 	char *file, at[32];
-	if (p->waiting) {
+	if (p->waiting || list_has_more(p, ui)) {
 		snprintf(out, n, "Looking …");
 	} else if (p->history) {
 		snprintf(out, n, "Nothing was read yet.");

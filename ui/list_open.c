@@ -253,7 +253,7 @@ list_results(struct pane *pane, struct ui *ui, const char *text, int64_t list, b
 	p->text = own;
 	p->scope = list;
 	p->ranked = ranked;
-	p->hasty = asked && !ranked && p->total > 0;
+	p->hasty = asked && !ranked && p->total >= SEARCH_SCREEN;
 	p->results = true;
 	p->back_key = back;
 	p->shift = 0;

@@ -88,7 +88,7 @@ bool
 list_whole(struct pane *pane, struct ui *ui)
 {
 	struct err e;
-	while (ui->rest.more && ui->rest.aside.pid) {
+	while (search_looks(&ui->rest)) {
 		if (!search_wait(ui, ui->rest.aside.fd, true, &e))
 			return false;
 		list_take_rest(pane, ui);

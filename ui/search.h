@@ -13,17 +13,22 @@ struct ui;
 struct search_rest {
 	struct aside aside;
 	int64_t list;   /* the other scope, as it was asked with; -1: none */
-	bool best;      /* what it says next are the best, too late */
-	bool other;     /* then, how many there are in the other scope */
-	bool more;      /* then, those behind the first screen */
-	int64_t beside; /* what that was, up to SEARCH_SCREEN; -1: not known */
+	int64_t beside; /* how many there are in it, up to SEARCH_SCREEN; -1: that comes */
+	bool more;      /* others will come behind those that are there */
 };
+
+/* Whether it still looks for them. */
+static inline bool
+search_looks(const struct search_rest *rest)
+{
+	return rest->more && rest->aside.pid != 0;
+}
 
 /* Keys of what fits the query in a list (0: everywhere), at most `want`, in the order of the query;
  * best first becomes newest first where that cannot be told in time (*ranked: it could). NULL: all
- * are waited for; else *rest may have a process (to be ended) whose fd tells when search_rest_read
- * is to be called; in it is what is counted in the other scope. False: *e says why, or
- * (search_stopped) a key waits. */
+ * are waited for; else those that are found in a moment, and *rest may have a process (to be ended)
+ * whose fd tells when search_rest_read is to be called; in it is what is counted in the other
+ * scope. Not done before ui->typed_us. False: *e says why, or (search_stopped) a key waits. */
 NODISCARD bool search_run(struct ui *ui, struct query *q, int64_t list, int64_t *keys, size_t want,
     size_t *n, bool *ranked, struct search_rest *rest, struct err *e);
 /* Reads on behind the *n keys that are there, at most one answer; ends the process behind the
