@@ -340,9 +340,9 @@ ui_run(struct ui *ui)
 	ui->article = article_pane_new();
 	tty_mouse(&ui->tty, c->set.mouse);
 	tty_begin(&ui->tty);
-	ui_first(ui);
-	if (!news_watch(ui))
+	if (!news_watch(ui)) /* before the picture: what is changed behind it is seen */
 		ui->notify = -1;
+	ui_first(ui);
 	store_changed(ui->store);
 	news_start(ui);
 	visit_key(ui); /* opening the reader counts as one */

@@ -313,14 +313,12 @@ class Bench:
         if os.path.lexists(self.www("busy")):
             os.unlink(self.www("busy"))
         os.symlink(size, self.www("busy"))
-        t = self.terminal(name, "open", "busy")
-        while not t.total:
-            t.read(1)
+        t = self.opened(name, "busy", 80, 24)       # with something to move in
         if program["busy"]:
             t.press(program["busy"])
         presses, end = [], time.monotonic() + 8
         while time.monotonic() < end:
-            presses += [t.press(program["keys"][k], 0.02) for k in ("down", "up")]
+            presses += [t.press(program["keys"][k], 0.02, program.get("cursor")) for k in ("down", "up")]
         self.add(what="busy", program=name, size=size, articles=self.articles(name, "busy"),
                  keys={"down": terminal.summary(presses)})
         t.close()

@@ -16,6 +16,7 @@ PROGRAMS = {
         "open": DATELINE, "marker": MARKER, "ready": r"\d of [\d,]+",
         "search": "/%s\r", "found": r"[\d,]+ found",
         "busy": "",      # an empty archive is filled at once
+        "cursor": b"\x1b[7m",   # what a moved cursor is drawn with; other things are drawn meanwhile, too
         "keys": {"down": "j", "up": "k", "pgdn": "\x06", "first": "g", "open": "\r", "back": "h", "adown": "j",
                  "apgdn": "\x06", "into": ""},
     },
