@@ -38,6 +38,8 @@ int text_width(const char *s, size_t n);
 /* Bytes at the start of s that are printable ASCII and followed by ASCII or the end: clusters of
  * one column each. */
 size_t text_narrow(const char *s, size_t n);
+/* The same, as many as fit in `columns`. */
+size_t text_narrow_fit(const char *s, size_t n, int columns);
 
 /* Bytes of the first grapheme cluster of s (n > 0) and its columns (0, 1 or 2). Fast for ASCII. */
 size_t text_cluster(const char *s, size_t n, int *columns);

@@ -4,6 +4,7 @@
 #include "src/text.h"
 
 #include "src/utf8.h"
+#include "src/util.h"
 
 #include <string.h>
 #include <unictype.h>
@@ -362,6 +363,15 @@ text_narrow(const char *s, size_t n)
 	return i == n || i == 0 ? i : i - 1;
 }
 
+size_t
+text_narrow_fit(const char *s, size_t n, int columns)
+{
+	size_t room = columns > 0 ? (size_t)columns : 0;
+
+	/* One byte more, as it may be of a mark on the last. */
+	return room > 0 ? MIN(text_narrow(s, MIN(n, room + 1)), room) : 0;
+}
+
 int
 text_width(const char *s, size_t n)
 {
@@ -389,9 +399,14 @@ text_fit(const char *s, size_t n, int columns, int *used)
 
 	while (i < n) {
 		int w;
-		size_t len = text_cluster(s + i, n - i, &w);
-		if (width + w > columns)
-			break;
+		size_t len = text_narrow_fit(s + i, n - i, columns - width);
+		if (len == 0) {
+			len = text_cluster(s + i, n - i, &w);
+			if (width + w > columns)
+				break;
+		} else {
+			w = (int)len;
+		}
 		width += w;
 		i += len;
 	}

@@ -145,20 +145,42 @@ cell_blank(struct cell *c)
 	c->len = c->width = 1;
 }
 
-/* Puts a cell, and takes away the other half of a wide one that it covers in part. */
-static void
-cell_put(struct screen *s, int row, int col, const struct cell *c)
+/* A row of which n cells from col on are put: the other half of a wide one that they cover in part
+ * is taken away. */
+static struct cell *
+cells_at(struct screen *s, int row, int col, int n)
 {
 	struct cell *line = s->back + (size_t)row * (size_t)s->cols;
 	if (line[col].width == 0 && col > 0)
 		cell_blank(&line[col - 1]);
-	int last = col + c->width - 1;
-	if (line[last].width == 2)
-		cell_blank(&line[last + 1]);
+	if (line[col + n - 1].width == 2)
+		cell_blank(&line[col + n]);
+	return line;
+}
+
+static void
+cell_put(struct screen *s, int row, int col, const struct cell *c)
+{
+	struct cell *line = cells_at(s, row, col, c->width);
 	line[col] = *c;
 	cell_normal(s, &line[col]);
 	if (c->width == 2)
 		memset(&line[col + 1], 0, sizeof(line[0]));
+}
+
+/* As many cells as the text has bytes, printable ASCII all; NULL: blanks. */
+static void
+put_narrow(struct screen *s, int row, int col, struct cell c, const char *text, size_t n)
+{
+	struct cell *to = cells_at(s, row, col, (int)n) + col;
+	c.s[0] = ' ';
+	c.len = c.width = 1;
+	struct cell blank = c;
+	cell_normal(s, &blank);
+	for (size_t i = 0; i < n; i++) {
+		c.s[0] = text ? text[i] : ' ';
+		to[i] = c.s[0] == ' ' ? blank : c;
+	}
 }
 
 /* In an ASCII terminal a cluster becomes as many ASCII characters as it has columns. */
@@ -184,7 +206,14 @@ draw_span(struct screen *s, int row, int col, int cols, enum style_role role, un
 	struct cell plain = {.look = screen_look(s, role, style), .link = (uint16_t)link};
 	for (size_t i = 0; i < n;) {
 		int width;
-		size_t len = text_cluster(text + i, n - i, &width);
+		size_t len = text_narrow_fit(text + i, n - i, cols - used);
+		if (len > 0) {
+			put_narrow(s, row, col + used, plain, text + i, len);
+			used += (int)len;
+			i += len;
+			continue;
+		}
+		len = text_cluster(text + i, n - i, &width);
 		if (used + width > cols)
 			break;
 		if (width > 0) {
@@ -250,9 +279,10 @@ draw_blank(struct screen *s, int row, int col, int cols, enum style_role role)
 {
 	if (row < 0 || row >= s->rows || col < 0)
 		return;
-	struct cell c = {.s = " ", .len = 1, .width = 1, .look = screen_look(s, role, 0)};
-	for (int i = 0; i < cols && col + i < s->cols; i++)
-		cell_put(s, row, col + i, &c);
+	cols = MIN(cols, s->cols - col);
+	if (cols > 0)
+		put_narrow(s, row, col, (struct cell){.look = screen_look(s, role, 0)}, NULL,
+		    (size_t)cols);
 }
 
 void
