@@ -27,10 +27,11 @@ bool
 store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys, size_t want,
     size_t *n, struct err *e)
 {
-	(void)v;
 	(void)e;
-	int64_t key = dir > 0 ? MIN(from - 1, s->size) : MAX(from + 1, 1);
-	for (*n = 0; *n < want && key >= 1 && key <= s->size; key -= dir)
+	int64_t least = v->list == 17 ? 901 : 1, most = v->list == 17 ? 950 : s->size;
+	int64_t key = dir > 0 ? MIN(from - 1, most) : MAX(from + 1, least);
+	assert_int_not_equal(v->list, 18);
+	for (*n = 0; *n < want && key >= least && key <= most; key -= dir)
 		keys[(*n)++] = key;
 	return true;
 }
@@ -90,10 +91,33 @@ list_is_slow(const struct list_pane *p)
 	return p->live;
 }
 
+bool
+list_order_of_rows(const struct list_pane *p)
+{
+	return p->order == ORDER_TITLE;
+}
+
+/* Section 17 has the keys 901 to 950, section 18 is live. */
+int64_t
+sections_next(const struct pane *sections, int64_t list, int dir)
+{
+	(void)sections;
+	(void)dir;
+	return list == LIST_LATEST ? 17 : 18;
+}
+
+bool
+sections_is_live(const struct pane *sections, int64_t list)
+{
+	(void)sections;
+	return list == 18;
+}
+
 void
 list_extend(struct list_pane *p, struct ui *ui, size_t lines)
 {
-	assert_true(window_extend(&p->win, ui->store, &p->view, lines, &(struct err){0}));
+	assert_true(
+	    p->results || window_extend(&p->win, ui->store, &p->view, lines, &(struct err){0}));
 }
 
 const char *
@@ -153,7 +177,7 @@ idle(struct reader *r)
 		size_t before = store.reads;
 		list_look_ahead(&r->list.pane, &r->ui);
 		assert_true(store.reads <= before + 1);
-		assert_true(++steps <= 2 * list_lines(&r->list) + 2);
+		assert_true(++steps <= LIST_GOALS * (2 + LINES));
 	}
 	return store.reads;
 }
@@ -178,6 +202,7 @@ begin(struct reader *r, int64_t size, int64_t at)
 	r->ui.config = &r->config;
 	r->ui.store = &store;
 	r->list.pane.area = (struct area){.rows = (int)LINES, .cols = 60};
+	r->list.list = r->list.view.list = 16; /* and no section behind it */
 	r->list.stale = true;
 	assert_true(window_load(&r->list.win, &store, &r->list.view, at, LINES, &(struct err){0}));
 }
@@ -197,7 +222,7 @@ test_the_pages_around_are_there_when_they_are_turned_to(void **state)
 	(void)state;
 	begin(&r, 100000, 50000);
 	assert_int_equal(picture(&r), LINES);
-	assert_int_equal(idle(&r), 2 * LINES);
+	assert_int_equal(idle(&r), 4 * LINES); /* and the ends */
 	for (int i = 0; i < 200; i++) {
 		turn(&r, i < 60 ? (int64_t)LINES - 1 : 1 - (int64_t)LINES);
 		assert_int_equal(picture(&r), 0);
@@ -281,6 +306,46 @@ test_cards_and_results_are_read_with_what_is_beside_them(void **state)
 }
 
 static void
+test_the_ends_and_the_next_section_are_there(void **state)
+{
+	struct reader r;
+	(void)state;
+	begin(&r, 1000, 500);
+	r.list.list = r.list.view.list = LIST_LATEST;
+	picture(&r);
+	assert_int_equal(idle(&r), 5 * LINES);
+	assert_true(window_load_last(&r.list.win, &store, &r.list.view, LINES, &(struct err){0}));
+	assert_int_equal(picture(&r), 0);
+	idle(&r);
+	assert_true(
+	    window_load(&r.list.win, &store, &r.list.view, KEY_MAX, LINES, &(struct err){0}));
+	assert_int_equal(picture(&r), 0);
+	r.list.list = r.list.view.list = 17;
+	assert_true(
+	    window_load(&r.list.win, &store, &r.list.view, KEY_MAX, LINES, &(struct err){0}));
+	assert_int_equal(picture(&r), 0);
+	end(&r);
+}
+
+static void
+test_what_is_worked_out_is_looked_at_no_further_than_the_window(void **state)
+{
+	struct reader r;
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		begin(&r, 1000, 500);
+		r.list.live = i == 0;
+		r.list.results = i == 1;
+		r.list.order = i == 2 ? ORDER_TITLE : ORDER_NEWEST;
+		picture(&r);
+		size_t n = r.list.win.n;
+		assert_true(idle(&r) <= 2 * LINES);
+		assert_true(i == 2 || r.list.win.n == n);
+		end(&r);
+	}
+}
+
+static void
 test_what_is_far_away_is_dropped(void **state)
 {
 	struct reader r;
@@ -290,7 +355,7 @@ test_what_is_far_away_is_dropped(void **state)
 		picture(&r);
 		if (i % 3)
 			idle(&r);
-		assert_true(r.list.nkept <= 256 + 4 * LINES);
+		assert_true(r.list.nkept <= 18 * LINES);
 		turn(&r, (int64_t)LINES - 1);
 	}
 	end(&r);
@@ -305,6 +370,8 @@ main(void)
 	    cmocka_unit_test(test_the_way_of_the_last_turn_comes_first),
 	    cmocka_unit_test(test_a_change_of_the_archive_drops_what_was_read_ahead),
 	    cmocka_unit_test(test_cards_and_results_are_read_with_what_is_beside_them),
+	    cmocka_unit_test(test_the_ends_and_the_next_section_are_there),
+	    cmocka_unit_test(test_what_is_worked_out_is_looked_at_no_further_than_the_window),
 	    cmocka_unit_test(test_what_is_far_away_is_dropped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,8 +26,13 @@ struct kept_row {
 	struct row row;
 	const char
 	    *beside; /* of a result what it says around what was found, of a card its sections */
-	bool near;
+	bool wanted;
 };
+
+/* Where the next key may lead to: the page where the last turn led to, the other one, the ends of
+ * the list, the next section. */
+enum list_goal { GOAL_PAGE, GOAL_BACK, GOAL_FIRST, GOAL_LAST, GOAL_SECTION, LIST_GOALS };
+#define GOAL_ROWS 100
 
 struct list_pane {
 	struct pane pane;
@@ -53,15 +58,17 @@ struct list_pane {
 	size_t nkept, cap_kept;
 	const struct kept_row **rows; /* those of them on screen */
 	size_t nrows, cap_rows;
-	size_t looked;         /* how far it has looked for rows ahead of the screen */
-	bool up;               /* where the screen has turned to */
-	bool live;             /* a section that is worked out */
-	bool waiting;          /* a key stopped the reading of it: to be read again */
-	int64_t again_us;      /* when that may be */
-	bool touched, growing; /* moved in since it was opened; it was empty then */
-	bool stale;            /* rows are to be read again */
-	bool cards;            /* as the setting says, but not for results */
-	int shift;             /* columns, by ( and ) */
+	int64_t goal[LIST_GOALS][GOAL_ROWS]; /* keys of rows to be read ahead, the next first */
+	size_t ngoal[LIST_GOALS];
+	size_t looking, looked; /* at a goal; 0: not yet, else 1 and how many of its rows */
+	bool up;                /* where the screen has turned to */
+	bool live;              /* a section that is worked out */
+	bool waiting;           /* a key stopped the reading of it: to be read again */
+	int64_t again_us;       /* when that may be */
+	bool touched, growing;  /* moved in since it was opened; it was empty then */
+	bool stale;             /* rows are to be read again */
+	bool cards;             /* as the setting says, but not for results */
+	int shift;              /* columns, by ( and ) */
 };
 
 size_t list_lines(const struct list_pane *p); /* articles on screen */

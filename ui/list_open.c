@@ -19,6 +19,7 @@ list_forget_query(struct list_pane *p)
 {
 	if (p->compiled)
 		query_sql_release(&p->sql);
+	p->stale = p->stale || p->results; /* what was found stands beside its rows */
 	query_free(p->query);
 	free(p->text);
 	p->query = NULL;
@@ -72,12 +73,13 @@ count_rows(struct list_pane *p, struct ui *ui, struct err *e)
 	       || store_view_count(ui->store, &p->view, INT64_MAX - 1, &p->total, e);
 }
 
-/* Reads the window and the counts anew around a key; `asked`: by the person. */
+/* Reads the window and the counts anew around a key; `asked`: by the person, else the archive
+ * changed, and the rows with it. */
 static bool
 read_anew(struct list_pane *p, struct ui *ui, int64_t key, bool asked)
 {
 	struct err e;
-	p->stale = true;
+	p->stale = p->stale || !asked;
 	ui_preview_later(ui); /* another article may be under the cursor now */
 	if (!store_list_marks(ui->store, ui->working, LEN(ui->working), &ui->nworking, &e))
 		ui->nworking = 0;
@@ -319,7 +321,6 @@ list_filter(struct pane *pane, struct ui *ui, const char *text)
 	p->text = xstrdup(text);
 	p->back_key = key;
 	p->view.filter = &p->sql;
-	p->stale = true;
 	return count_rows(p, ui, &e) && (!list_order_of_rows(p) || list_read(p, ui, KEY_MAX));
 }
 

@@ -1,12 +1,12 @@
-/* The rows of a list that were read: those on screen, and those of the page before and the page
- * behind them, which are read one by one while no key waits. */
+/* The rows of a list that were read: those on screen, and those that the next key may lead to,
+ * which are read one by one while no key waits. */
 #include "ui/list.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ROW_ARENA  ((size_t)1024 * 1024)
-#define KEPT_LEAST ((size_t)256)
+#define KEPT_PAGES 12 /* twice as many as a screen and all goals are */
 
 /* Where the row of a key is, or would be. */
 static bool
@@ -32,24 +32,32 @@ list_rows_drop(struct list_pane *p)
 	p->nrows = 0;
 }
 
-/* Drops what is more than two pages away from the screen. */
 static void
-drop_far(struct list_pane *p, size_t lines)
+keep(struct list_pane *p, const int64_t *keys, size_t n)
 {
-	const struct window *w = &p->win;
-	size_t to = MIN(w->top + 3 * lines, w->n), at, n = 0;
-	for (size_t i = w->top - MIN(w->top, 2 * lines); i < to; i++)
-		if (row_find(p, w->key[i], &at))
-			p->kept[at]->near = true;
+	for (size_t i = 0, at; i < n; i++)
+		if (row_find(p, keys[i], &at))
+			p->kept[at]->wanted = true;
+}
+
+/* Drops what is neither on screen nor a goal. */
+static void
+drop_others(struct list_pane *p, const int64_t *keys, size_t n)
+{
+	size_t left = 0;
+	keep(p, keys, n);
+	for (size_t i = 0; i < LIST_GOALS; i++)
+		keep(p, p->goal[i], p->ngoal[i]);
 	for (size_t i = 0; i < p->nkept; i++) {
 		struct kept_row *r = p->kept[i];
-		if (r->near)
-			p->kept[n++] = r;
-		else
+		if (!r->wanted) {
 			free(r);
-		r->near = false;
+			continue;
+		}
+		r->wanted = false;
+		p->kept[left++] = r;
 	}
-	p->nkept = n;
+	p->nkept = left;
 }
 
 /* What a result says around what was looked for, the sections that a card names. */
@@ -140,11 +148,11 @@ list_prepare(struct pane *pane, struct ui *ui)
 		return;
 	size_t before = p->nrows ? window_find(&p->win, p->rows[0]->row.key) : SIZE_MAX;
 	p->up = before != SIZE_MAX && before > p->win.top;
-	p->looked = 0;
+	p->looking = p->looked = 0;
 	if (p->stale)
 		list_rows_drop(p);
-	else if (p->nkept > MAX(KEPT_LEAST, 8 * lines))
-		drop_far(p, lines);
+	else if (p->nkept > KEPT_PAGES * lines)
+		drop_others(p, keys, want);
 	p->stale = false;
 	if (want > p->cap_rows) {
 		p->rows = xrealloc(p->rows, want, sizeof(*p->rows));
@@ -157,40 +165,75 @@ list_prepare(struct pane *pane, struct ui *ui)
 
 /* ---- ahead */
 
-/* The i-th key of those around the screen: the next page's, then those of the other side. */
-static int64_t
-key_ahead(const struct list_pane *p, size_t i, size_t lines)
+/* Up to n keys below the screen, or above it; how many. */
+static size_t
+keys_around(const struct list_pane *p, bool up, int64_t *keys, size_t n)
 {
 	const struct window *w = &p->win;
-	size_t by = i % lines;
-	if ((i < lines) == p->up)
-		return by < w->top ? w->key[w->top - 1 - by] : 0;
-	size_t at = w->top + p->nrows + by;
-	return at < w->n ? w->key[at] : 0;
+	size_t end = MIN(w->top + p->nrows, w->n);
+	n = MIN(n, up ? w->top : w->n - end);
+	for (size_t i = 0; i < n; i++)
+		keys[i] = w->key[up ? w->top - 1 - i : end + i];
+	return n;
+}
+
+/* As list_open would show it at its beginning; list 0: there is none, or it is worked out. */
+static struct view
+next_section(const struct list_pane *p, const struct ui *ui)
+{
+	int64_t list = sections_next(ui->sections, p->list, 1);
+	return (struct view){.list = sections_is_live(ui->sections, list) ? 0 : list,
+	    .unread = ui->config->set.show == 1,
+	    .oldest = ui->config->set.order == 1,
+	    .upto = p->view.upto,
+	    .stories = p->view.stories};
+}
+
+static void
+goal_read(struct list_pane *p, struct ui *ui, enum list_goal goal)
+{
+	size_t lines = list_lines(p), want = MIN(lines, (size_t)GOAL_ROWS), *n = &p->ngoal[goal];
+	bool last = goal == GOAL_LAST;
+	struct err e;
+	if (goal == GOAL_PAGE && !list_is_slow(p))
+		list_extend(p, ui, 2 * lines);
+	if (goal == GOAL_PAGE || goal == GOAL_BACK) {
+		*n = keys_around(p, p->up == (goal == GOAL_PAGE), p->goal[goal], want);
+		return;
+	}
+	struct view v = goal == GOAL_SECTION ? next_section(p, ui) : p->view;
+	if (!v.list
+	    || !store_keys(ui->store, &v, last ? INT64_MIN : KEY_MAX, last ? -1 : 1, p->goal[goal],
+		want, n, &e))
+		*n = 0;
 }
 
 bool
 list_looks_ahead(const struct pane *pane, const struct ui *ui)
 {
 	const struct list_pane *p = (const struct list_pane *)pane;
-	return p->looked <= 2 * list_lines(p) && pane->area.cols && !p->stale && !ui->prompt.open;
+	bool far = !p->results && !list_is_slow(p) && !list_order_of_rows(p);
+	return p->looking < (far ? LIST_GOALS : GOAL_FIRST) && pane->area.cols && !p->stale
+	       && !ui->prompt.open;
 }
 
 void
 list_look_ahead(struct pane *pane, struct ui *ui)
 {
 	struct list_pane *p = (struct list_pane *)pane;
-	size_t lines = list_lines(p), at;
-	if (p->looked++ == 0) {
-		if (!list_is_slow(p))
-			list_extend(p, ui, 2 * lines);
+	size_t at;
+	if (p->looked == 0) {
+		goal_read(p, ui, (enum list_goal)p->looking);
+		p->looked = 1;
 		return;
 	}
-	for (; p->looked <= 2 * lines + 1; p->looked++) {
-		int64_t key = key_ahead(p, p->looked - 2, lines);
-		if (key && !row_find(p, key, &at)) {
+	while (p->looked <= p->ngoal[p->looking]) {
+		int64_t key = p->goal[p->looking][p->looked++ - 1];
+		if (!row_find(p, key, &at)) {
 			(void)row_get(p, ui, key);
 			return;
 		}
 	}
+	p->looking++;
+	p->looked = 0;
 }
