@@ -204,6 +204,18 @@ step_behind(struct fetcher *f, bool (*work)(struct store *, bool *, struct err *
 	f->worked = f->worked || *more;
 }
 
+/* What is to be filed is found before: nobody who writes need wait for that. */
+static void
+step_refile(struct fetcher *f)
+{
+	struct err e;
+
+	if (store_refile_look(f->store, &e))
+		step_behind(f, store_refile_step, &f->more_refile);
+	else
+		fetch_fault(f, &e);
+}
+
 static bool
 purge(struct store *s, bool *more, struct err *e)
 {
@@ -262,7 +274,7 @@ work_slice(struct fetcher *f)
 		return true;
 	}
 	if (f->more_refile && behind_may(f)) {
-		step_behind(f, store_refile_step, &f->more_refile);
+		step_refile(f);
 		return true;
 	}
 	if (f->run.on && !fetch_network_quiet(f))

@@ -67,7 +67,7 @@ refile(struct store *s, struct err *e)
 	bool more = true;
 
 	while (more) {
-		if (!store_begin(s, -1, e))
+		if (!store_refile_look(s, e) || !store_begin(s, -1, e))
 			return false;
 		if (!store_refile_step(s, &more, e)) {
 			store_rollback(s);

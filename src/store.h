@@ -281,9 +281,11 @@ bool store_checkpoint(struct store *s);
 NODISCARD bool
 store_sync_feeds(struct store *s, const struct feedlist *fl, bool *changed, struct err *e);
 uint64_t store_feeds_hash(struct store *s);
-/* Does one slice (about 5 ms) of the work that a change of `feeds` left; *more if there is more.
- * `match` sections are compiled once and kept in the store handle. */
+/* Does one slice (about 5 ms) of the work that a change of `feeds` left; *more if there is more. */
 NODISCARD bool store_refile_step(struct store *s, bool *more, struct err *e);
+/* Finds, without a transaction, what the next slice files, which else it has to do itself: about
+ * 20 ms in which others may write. */
+NODISCARD bool store_refile_look(struct store *s, struct err *e);
 
 /* ---- the fetcher's side (store_fetch.c) */
 

@@ -59,6 +59,17 @@ filing_add(struct filing *f, int64_t section, int64_t **lists, size_t *n, size_t
 	}
 }
 
+bool
+filing_fills(const struct filing *f, const struct match *m, int64_t list)
+{
+	const struct filing_section *x = section_of(f, m->list - LIST_FIRST_SECTION);
+
+	for (int depth = 0; x != NULL && depth < 64; depth++, x = section_of(f, x->parent))
+		if (x->id + LIST_FIRST_SECTION == list)
+			return true;
+	return false;
+}
+
 static bool
 read_sections(struct store *s, struct err *e)
 {
@@ -85,14 +96,15 @@ read_matches(struct store *s, struct err *e)
 
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
 		const char *text = (const char *)sqlite3_column_text(st, 1);
-		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
+		size_t n = strlen(text);
+		struct query *q = query_parse(text, n, clock_now(), NULL);
 
 		if (q == NULL)
 			continue;
 		GROW(f->match, f->cap_match, f->nmatch);
-		f->match[f->nmatch++] =
-		    (struct match){sqlite3_column_int64(st, 0) + LIST_FIRST_SECTION, q,
-			query_needs(q), sqlite3_column_int(st, 2) != 0};
+		f->match[f->nmatch++] = (struct match){
+		    sqlite3_column_int64(st, 0) + LIST_FIRST_SECTION, (int64_t)hash64(7, text, n),
+		    q, query_needs(q), sqlite3_column_int(st, 2) != 0};
 		matcher_add(&f->matcher, q);
 	}
 	return got == 0;
@@ -339,27 +351,31 @@ file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t onl
 	struct filing *f = &s->filing;
 	struct query_subject q;
 	struct arena a;
+	bool *fits, any = false, ok;
 	unsigned needs = 0;
-	bool ok;
+	int64_t pending;
 
-	for (size_t i = 0; i < f->nmatch; i++)
-		needs |= f->match[i].needs;
 	if (f->nmatch == 0)
 		return true;
-	arena_init(&a, 4 * FRAME_MAX);
-	ok = subject(s, id, needs & QUERY_TEXT, &a, &q, e);
-	for (size_t i = 0; ok && i < f->nmatch; i++) {
-		int64_t *lists = NULL;
-		size_t n = 0, cap = 0;
+	if (!sql_int(s, SQL_IS_PENDING, 0, &pending, e, "i", id))
+		return false;
+	fits = xcalloc(f->nmatch, sizeof(*fits));
+	for (size_t i = 0; i < f->nmatch; i++) {
+		const struct match *m = &f->match[i];
 
-		filing_add(f, f->match[i].list - LIST_FIRST_SECTION, &lists, &n, &cap);
-		if ((only == 0 || has(lists, n, only)) && query_match(f->match[i].query, &q))
-			for (size_t j = 0; ok && j < n; j++)
-				if (only == 0 || lists[j] == only)
-					ok = file_put(s, lists[j], key, unread, e);
-		free(lists);
+		/* What asks for a text that is still to be read is asked then. */
+		fits[i] = (only == 0 || filing_fills(f, m, only))
+		          && (pending == 0 || !(m->needs & QUERY_TEXT));
+		any = any || fits[i];
+		needs |= fits[i] ? m->needs : 0;
 	}
+	arena_init(&a, 4 * FRAME_MAX);
+	ok = !any || subject(s, id, needs & QUERY_TEXT, &a, &q, e);
+	for (size_t i = 0; ok && i < f->nmatch; i++)
+		fits[i] = fits[i] && query_match(f->match[i].query, &q);
+	ok = ok && file_fitting(s, fits, key, unread, e);
 	arena_free(&a);
+	free(fits);
 	return ok;
 }
 

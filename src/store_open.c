@@ -291,6 +291,7 @@ store_close(struct store *s)
 		store_checkpoint(s);
 	sql_close(s);
 	filing_release(s);
+	free(s->found.key);
 	index_clear(s);
 	count_clear(s);
 	arrivals_release(s);

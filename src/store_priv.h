@@ -23,6 +23,7 @@ struct deltas {
 /* A compiled `match` line. */
 struct match {
 	int64_t list; /* of its section */
+	int64_t hash; /* of its text */
 	struct query *query;
 	unsigned needs;
 	bool notify; /* of its section */
@@ -100,6 +101,17 @@ struct arrivals {
 	size_t n, cap, nunread, cap_unread;
 };
 
+/* What a step of refiling has found and not filed yet. */
+struct found {
+	int64_t generation; /* of filing */
+	int64_t row, upto;  /* of the table refile: it holds while they are the same there */
+	int64_t below;      /* where what is found next begins; -1: that was all */
+	int64_t *key;       /* falling */
+	size_t n, at;
+	bool ask;     /* each is to be asked: the index has no exact answer */
+	int64_t span; /* how many articles are looked at at once */
+};
+
 struct store {
 	sqlite3 *db;
 	char *dir, *path;
@@ -117,6 +129,7 @@ struct store {
 	void *stop_arg;
 	struct deltas deltas;
 	struct filing filing;
+	struct found found;
 	struct stories stories;
 	struct arrivals arrivals;
 	struct index_item *index;
@@ -135,6 +148,7 @@ struct store {
 	int64_t rule_action; /* what undo takes back of this transaction; 0: none yet */
 	int64_t set_most;    /* how many articles of a set a query looks at; SET_MOST */
 	size_t sure;         /* see store_sure */
+	bool prefix_cut;     /* a prefix stood for more words than a query asks for */
 	bool claims;         /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
@@ -196,11 +210,14 @@ void count_clear(struct store *s);
 
 /* ---- store_sync.c, store_refile.c */
 
+/* As rows of the table refile: list, feed, and upto, which falls. */
 enum refile_op {
 	REFILE_PUT = 1, /* articles of a feed into a list */
 	REFILE_TAKE,    /* out of it, unless a match line keeps them there */
 	REFILE_PRUNE,   /* what is in a list and does not belong there */
-	REFILE_MATCH,   /* every article asked of all match lines */
+	REFILE_MATCH,   /* what is not in the index asked of all match lines; upto: an id */
+	REFILE_FIND,    /* what is in the index and fits a match line; feed: hash of the line */
+	REFILE_FEED,    /* a feed that came or went, of whose articles match lines have some */
 };
 
 /* ---- store_file.c: which lists an article is in */
@@ -212,6 +229,8 @@ NODISCARD bool filing_feed(struct store *s, int64_t feed, struct err *e);
 void filing_release(struct store *s);
 /* Appends the list of a section and those above it to a list of lists, each once. */
 void filing_add(struct filing *f, int64_t section, int64_t **lists, size_t *n, size_t *cap);
+/* Whether what fits a match line is in a list: that of its section or of one above it. */
+bool filing_fills(const struct filing *f, const struct match *m, int64_t list);
 /* Puts an article into a list or takes it out, with the counters; nothing happens when it is
  * there (not there) already. */
 NODISCARD bool file_put(struct store *s, int64_t list, int64_t key, bool unread, struct err *e);
@@ -231,7 +250,8 @@ NODISCARD bool file_incoming(
  * `categories`, apart by \n. fresh: of `pending`; flags: enum mark_flag. */
 NODISCARD bool file_digested(struct store *s, struct query_subject *q, const char *categories,
     int64_t key, int fresh, unsigned flags, struct err *e);
-/* The same for a stored article, with its text if it is known, and for one list or (0) all. */
+/* The same for a stored article, with its text if it is known, and the match lines that fill one
+ * list or (0) any. */
 NODISCARD bool
 file_by_match(struct store *s, int64_t id, int64_t key, bool unread, int64_t only, struct err *e);
 
@@ -454,6 +474,9 @@ NODISCARD bool rename_entry(struct store *s, struct renaming *r, int64_t hash, i
 void rename_end(struct renaming *r);
 
 /* ---- store_search.c */
+/* Keys between two (exclusive) of all that fits a query, also in detached feeds. */
+NODISCARD bool search_everywhere(struct store *s, const struct query_sql *c, int64_t above,
+    int64_t below, bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e);
 /* The MATCH text with the feeds of a list, where they and they alone are in it and are few: a
  * common word and a rare feed are found by both. *out is left as it is where it would not help. */
 NODISCARD bool

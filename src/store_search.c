@@ -110,18 +110,18 @@ places_of_list(struct store *s, int64_t list, const char *fts, char **out, struc
 
 /* What a search over everything leaves out. */
 static const char *
-but_hidden(const struct query *q)
+but_hidden(const struct query_sql *c)
 {
-	return query_asks_hidden(q) ? ""
-	                            : " AND NOT EXISTS(SELECT 1 FROM mark h INDEXED BY mark_hidden"
-	                              " WHERE h.article=l.key & 2147483647"
-	                              " AND h.flags & 4)";
+	return c->with_hidden ? ""
+	                      : " AND NOT EXISTS(SELECT 1 FROM mark h INDEXED BY mark_hidden"
+	                        " WHERE h.article=l.key & 2147483647"
+	                        " AND h.flags & 4)";
 }
 
 /* The newest matches, best first. */
 static bool
-by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64_t list,
-    int64_t *keys, size_t want, size_t *n, struct err *e)
+by_rank(struct store *s, const struct query_sql *c, int64_t list, int64_t *keys, size_t want,
+    size_t *n, struct err *e)
 {
 	bool live = list_is_live(s, list), ok;
 	int64_t within = live ? LIST_LATEST : list;
@@ -143,7 +143,7 @@ by_rank(struct store *s, const struct query *q, const struct query_sql *c, int64
 		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
 		    (long long)within);
 	else
-		strbuf_adds(&m.sql, but_hidden(q));
+		strbuf_adds(&m.sql, but_hidden(c));
 	ok = !live || compile_live(s, &m, list, e);
 	if (live)
 		add_live(&m, list);
@@ -176,15 +176,12 @@ all_sql(struct store *s, struct made *m, const struct plan *p, const struct quer
 	return true;
 }
 
-/* Over everything, also of detached feeds. */
-static bool
-everywhere(struct store *s, const struct query *q, const struct query_sql *c, int64_t from,
+bool
+search_everywhere(struct store *s, const struct query_sql *c, int64_t above, int64_t below,
     bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	struct plan p;
-	bool ok = plan_make(s, &p, c, 0, oldest ? from : -1, oldest ? KEY_MAX : from, e)
-	          && plan_docs(s, &p, c, e),
-	     again = true;
+	bool ok = plan_make(s, &p, c, 0, above, below, e) && plan_docs(s, &p, c, e), again = true;
 	enum plan_kind kind = p.kind;
 
 	while (ok && again) {
@@ -195,7 +192,7 @@ everywhere(struct store *s, const struct query *q, const struct query_sql *c, in
 		p.waiting = false;
 		made_init(&m);
 		ok = all_sql(s, &m, &p, c, oldest, e);
-		strbuf_adds(&m.sql, but_hidden(q));
+		strbuf_adds(&m.sql, but_hidden(c));
 		ok = ok && made_keys(s, &m, oldest ? -1 : 1, keys, want, n, e);
 		made_release(&m);
 	}
@@ -217,13 +214,16 @@ store_search(struct store *s, const struct query *q, int64_t list, int64_t from,
 	if (!store_compile(s, q, visit, &c, e))
 		return false;
 	if (sort == SORT_RANK && c.fts != NULL)
-		ok = from != KEY_MAX || by_rank(s, q, &c, list, keys, want, n, e);
+		ok = from != KEY_MAX || by_rank(s, &c, list, keys, want, n, e);
 	else if (list != 0) {
 		struct view v = {.list = list, .filter = &c};
 
 		ok = store_keys(s, &v, from, sort == SORT_OLDEST ? -1 : 1, keys, want, n, e);
 	} else {
-		ok = everywhere(s, q, &c, from, sort == SORT_OLDEST, keys, want, n, e);
+		bool oldest = sort == SORT_OLDEST;
+
+		ok = search_everywhere(
+		    s, &c, oldest ? from : -1, oldest ? KEY_MAX : from, oldest, keys, want, n, e);
 	}
 	query_sql_release(&c);
 	return ok;

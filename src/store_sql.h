@@ -69,7 +69,6 @@
 		    " WHERE a.id>?2 AND a.id<=?3")                                                 \
 	X(ARRIVALS_MARKS, "SELECT sum(flags) FROM mark WHERE article>?1 AND article<=?2")          \
 	X(NEWEST_ID, "SELECT max(id) FROM article")                                                \
-	X(KEYS_OF_ALL, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT ?2")          \
 	X(SECTION_LIVE, "SELECT live FROM section WHERE id=?1 AND attached")                       \
 	X(LIVE_MATCHES, "SELECT query FROM section_match WHERE section=?1 AND live")               \
 	X(FEEDS_NAMED, "SELECT id FROM feed WHERE"                                                 \
@@ -159,41 +158,50 @@
 	    "NULL)"                                                                                \
 	    " SELECT name FROM n WHERE name IS NOT NULL LIMIT 1000")
 
-#define STATEMENTS_SYNC(X)                                                                       \
-	X(FILING_SECTIONS,                                                                       \
-	    "SELECT id, parent, live, name FROM section WHERE attached ORDER BY pos")            \
-	X(FILING_MATCHES,                                                                        \
-	    "SELECT m.section, m.query, s.notify FROM section_match m JOIN section s"            \
-	    " ON s.id=m.section AND s.attached WHERE NOT m.live")                                \
-	X(FILING_FEED, "SELECT attached, hidden, coalesce(nullif(name,''), title), url, options" \
-		       " FROM feed WHERE id=?1")                                                 \
-	X(FEED_SECTIONS, "SELECT section FROM section_feed WHERE feed=?1")                       \
-	X(ANY_REFILE, "SELECT 1 FROM refile LIMIT 1")                                            \
-	X(REFILE_LISTS, "SELECT DISTINCT list FROM refile WHERE list<>0")                        \
-	X(LATEST_FEEDS, "SELECT id FROM feed WHERE attached AND NOT hidden")                     \
-	X(ALL_SECTION_FEEDS, "SELECT section, feed FROM section_feed")                           \
-	X(QUEUE_REFILE, "INSERT INTO refile(list, feed, op, upto) VALUES(?1, ?2, ?3, ?4)")       \
-	X(NEXT_REFILE, "SELECT id, list, feed, op, upto FROM refile ORDER BY id LIMIT 1")        \
-	X(REFILE_AT, "UPDATE refile SET upto=?2 WHERE id=?1")                                    \
-	X(REFILE_DONE, "DELETE FROM refile WHERE id=?1")                                         \
-	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                          \
-	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"       \
-		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"              \
-		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                      \
-	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                             \
-	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                                 \
-	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                       \
-	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                        \
-	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                     \
-	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                          \
-	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                           \
-	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                   \
-	X(SYNC_SECTION, "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5,"    \
-			" notify=?6 WHERE id=?1")                                                \
-	X(PUT_SECTION_FEED,                                                                      \
-	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")         \
-	X(PUT_SECTION_MATCH,                                                                     \
-	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")       \
+#define STATEMENTS_SYNC(X)                                                                         \
+	X(FILING_SECTIONS,                                                                         \
+	    "SELECT id, parent, live, name FROM section WHERE attached ORDER BY pos")              \
+	X(FILING_MATCHES,                                                                          \
+	    "SELECT m.section, m.query, s.notify FROM section_match m JOIN section s"              \
+	    " ON s.id=m.section AND s.attached WHERE NOT m.live")                                  \
+	X(FILING_FEED, "SELECT attached, hidden, coalesce(nullif(name,''), title), url, options"   \
+		       " FROM feed WHERE id=?1")                                                   \
+	X(FEED_SECTIONS, "SELECT section FROM section_feed WHERE feed=?1")                         \
+	X(ANY_REFILE, "SELECT 1 FROM refile LIMIT 1")                                              \
+	X(REFILE_LISTS, "SELECT DISTINCT list FROM refile WHERE list<>0")                          \
+	X(ATTACHED_FEEDS, "SELECT id, hidden FROM feed WHERE attached")                            \
+	X(ALL_SECTION_FEEDS, "SELECT section, feed FROM section_feed")                             \
+	X(QUEUE_REFILE, "INSERT INTO refile(list, feed, op, upto) VALUES(?1, ?2, ?3, ?4)")         \
+	X(NEXT_REFILE, "SELECT id, list, feed, op, upto FROM refile ORDER BY id LIMIT 1")          \
+	X(REFILE_SPAN, "SELECT key FROM article WHERE key<?1 ORDER BY key DESC LIMIT 1 OFFSET "    \
+		       "?2")                                                                       \
+	X(REFILE_LIST_SPAN, "SELECT key FROM list WHERE list=?3 AND key<?1 ORDER BY key DESC"      \
+			    " LIMIT 1 OFFSET ?2")                                                  \
+	X(REFILE_UNINDEXED,                                                                        \
+	    "SELECT article FROM unindexed WHERE article<?1 UNION SELECT article FROM pending"     \
+	    " WHERE article<?1 ORDER BY article DESC LIMIT ?2")                                    \
+	X(REFILE_FOUND, "SELECT coalesce(" MARKED ", 0) FROM article a JOIN feed f ON f.id=a.feed" \
+			" WHERE a.id=?1 AND a.doc IS NOT NULL AND f.attached")                     \
+	X(REFILE_AT, "UPDATE refile SET upto=?2 WHERE id=?1")                                      \
+	X(REFILE_DONE, "DELETE FROM refile WHERE id=?1")                                           \
+	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                            \
+	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"         \
+		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"                \
+		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                        \
+	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                               \
+	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                                   \
+	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                         \
+	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                          \
+	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                       \
+	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                            \
+	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                             \
+	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                     \
+	X(SYNC_SECTION, "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5,"      \
+			" notify=?6 WHERE id=?1")                                                  \
+	X(PUT_SECTION_FEED,                                                                        \
+	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")           \
+	X(PUT_SECTION_MATCH,                                                                       \
+	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")         \
 	X(FEED_REMOVED, "UPDATE feed SET removed=?2 WHERE id=?1")
 
 #define STATEMENTS_FETCH(X)                                                                        \

@@ -5,10 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Feed in list, or (feed 0) a list and the hash of the match lines that fill it. */
+/* A feed in a list; or the hash of a match line: of those that fill a list, and of a section's
+ * own. */
+#define MATCH_FILLS ((int64_t)0)
+#define MATCH_OWN   ((int64_t)-1)
+/* No list: all attached feeds are in it. */
+#define ATTACHED ((int64_t)0)
 struct pair {
-	int64_t list, feed;
-	uint64_t hash;
+	int64_t list, feed; /* a feed, MATCH_FILLS or MATCH_OWN */
+	int64_t hash;
 };
 struct pairs {
 	struct pair *p;
@@ -22,19 +27,21 @@ by_list(const void *a, const void *b)
 
 	if (x->list != y->list)
 		return x->list < y->list ? -1 : 1;
-	return x->feed < y->feed ? -1 : x->feed > y->feed;
+	if (x->feed != y->feed)
+		return x->feed < y->feed ? -1 : 1;
+	return x->hash < y->hash ? -1 : x->hash > y->hash;
 }
 
 static void
-add_pair(struct pairs *ps, int64_t list, int64_t feed, uint64_t hash)
+add_pair(struct pairs *ps, int64_t list, int64_t feed, int64_t hash)
 {
 	GROW(ps->p, ps->cap, ps->n);
 	ps->p[ps->n++] = (struct pair){list, feed, hash};
 }
 
-/* Adds what a section's own lists take: of a feed, or (feed 0) of a match line. */
+/* Adds what the lists of a section and of those above it take. */
 static void
-add_above(struct store *s, struct pairs *ps, int64_t section, int64_t feed, uint64_t hash)
+add_above(struct store *s, struct pairs *ps, int64_t section, int64_t feed, int64_t hash)
 {
 	int64_t *lists = NULL;
 	size_t n = 0, cap = 0;
@@ -45,7 +52,7 @@ add_above(struct store *s, struct pairs *ps, int64_t section, int64_t feed, uint
 	free(lists);
 }
 
-/* One pair for each list and feed; hashes of a list's match lines become one. */
+/* In order, each once. */
 static void
 merge(struct pairs *ps)
 {
@@ -53,12 +60,9 @@ merge(struct pairs *ps)
 
 	if (ps->n > 0)
 		qsort(ps->p, ps->n, sizeof(*ps->p), by_list);
-	for (size_t i = 0; i < ps->n; i++) {
-		if (out > 0 && by_list(&ps->p[out - 1], &ps->p[i]) == 0)
-			ps->p[out - 1].hash += ps->p[i].hash;
-		else
+	for (size_t i = 0; i < ps->n; i++)
+		if (out == 0 || by_list(&ps->p[out - 1], &ps->p[i]) != 0)
 			ps->p[out++] = ps->p[i];
-	}
 	ps->n = out;
 }
 
@@ -70,19 +74,23 @@ read_pairs(struct store *s, struct pairs *ps, struct err *e)
 	int got = -1;
 
 	s->filing.generation = -1;
-	if (!filing_refresh(s, e) || (st = sql_bind(s, SQL_LATEST_FEEDS, e, "")) == NULL)
+	if (!filing_refresh(s, e) || (st = sql_bind(s, SQL_ATTACHED_FEEDS, e, "")) == NULL)
 		return false;
-	while ((got = sql_step(s, st, e)) > 0)
-		add_pair(ps, LIST_LATEST, sqlite3_column_int64(st, 0), 0);
+	while ((got = sql_step(s, st, e)) > 0) {
+		add_pair(ps, ATTACHED, sqlite3_column_int64(st, 0), 0);
+		if (sqlite3_column_int(st, 1) == 0)
+			add_pair(ps, LIST_LATEST, sqlite3_column_int64(st, 0), 0);
+	}
 	if (got < 0 || (st = sql_bind(s, SQL_ALL_SECTION_FEEDS, e, "")) == NULL)
 		return false;
 	while ((got = sql_step(s, st, e)) > 0)
 		add_above(s, ps, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1), 0);
-	if (got < 0 || (st = sql_bind(s, SQL_FILING_MATCHES, e, "")) == NULL)
-		return false;
-	while ((got = sql_step(s, st, e)) > 0)
-		add_above(s, ps, sqlite3_column_int64(st, 0), 0,
-		    hash64(7, sqlite3_column_text(st, 1), (size_t)sqlite3_column_bytes(st, 1)));
+	for (size_t i = 0; i < s->filing.nmatch; i++) {
+		const struct match *m = &s->filing.match[i];
+
+		add_pair(ps, m->list, MATCH_OWN, m->hash);
+		add_above(s, ps, m->list - LIST_FIRST_SECTION, MATCH_FILLS, m->hash);
+	}
 	merge(ps);
 	return got == 0;
 }
@@ -93,34 +101,57 @@ queue(struct store *s, enum refile_op op, int64_t list, int64_t feed, struct err
 	return sql_run(s, SQL_QUEUE_REFILE, e, "iiii", list, feed, (int64_t)op, (int64_t)KEY_MAX);
 }
 
-/* Notes the difference as work. New feeds have no articles: nothing to do for them. */
+/* Notes what a pair that came or went leaves to do. New feeds have no articles: nothing to do for
+ * them. */
+static bool
+queue_pair(struct store *s, const struct pair *p, bool came, int64_t *pruned, struct err *e)
+{
+	enum refile_op op = p->list == ATTACHED ? REFILE_FEED : came ? REFILE_PUT : REFILE_TAKE;
+	int64_t any;
+
+	if (p->feed == MATCH_FILLS && !came && *pruned != p->list) {
+		*pruned = p->list;
+		return queue(s, REFILE_PRUNE, p->list, 0, e);
+	}
+	if (p->feed <= 0 || (op == REFILE_FEED && s->filing.nmatch == 0))
+		return true;
+	return sql_int(s, SQL_ANY_ARTICLE, 0, &any, e, "i", p->feed)
+	       && (!any || queue(s, op, p->list, p->feed, e));
+}
+
+/* Notes what is to be found for a match line that came. The first asks for what is not in the
+ * index: what comes into it later was asked by then, or will be. */
+static bool
+queue_line(struct store *s, const struct pair *p, bool came, bool *first, struct err *e)
+{
+	if (p->feed != MATCH_OWN || !came)
+		return true;
+	if (*first && !queue(s, REFILE_MATCH, 0, 0, e))
+		return false;
+	*first = false;
+	return queue(s, REFILE_FIND, p->list, p->hash, e);
+}
+
+/* Notes the difference as work: first what feeds belong where, as match lines may ask for that. */
 static bool
 queue_difference(struct store *s, const struct pairs *was, const struct pairs *is, struct err *e)
 {
-	size_t i = 0, j = 0;
-	bool match = false;
-	int64_t any;
+	bool ok = true, first = true;
+	int64_t pruned = 0;
 
-	while (i < was->n || j < is->n) {
-		int c = i == was->n ? 1 : j == is->n ? -1 : by_list(&was->p[i], &is->p[j]);
-		const struct pair *p = c > 0 ? &is->p[j] : &was->p[i];
-		bool ok = true;
+	for (int lines = 0; ok && lines < 2; lines++) {
+		for (size_t i = 0, j = 0; ok && (i < was->n || j < is->n);) {
+			int c = i == was->n ? 1 : j == is->n ? -1 : by_list(&was->p[i], &is->p[j]);
+			const struct pair *p = c > 0 ? &is->p[j] : &was->p[i];
 
-		if (p->feed == 0 && (c != 0 || was->p[i].hash != is->p[j].hash)) {
-			match = match || c >= 0;
-			ok = c > 0 || queue(s, REFILE_PRUNE, p->list, 0, e);
-		} else if (p->feed != 0 && c != 0) {
-			ok =
-			    sql_int(s, SQL_ANY_ARTICLE, 0, &any, e, "i", p->feed)
-			    && (!any
-				|| queue(s, c > 0 ? REFILE_PUT : REFILE_TAKE, p->list, p->feed, e));
+			if (c != 0)
+				ok = lines ? queue_line(s, p, c > 0, &first, e)
+				           : queue_pair(s, p, c > 0, &pruned, e);
+			i += c <= 0;
+			j += c >= 0;
 		}
-		if (!ok)
-			return false;
-		i += c <= 0;
-		j += c >= 0;
 	}
-	return !match || store_newest_id(s) == 0 || queue(s, REFILE_MATCH, 0, 0, e);
+	return ok;
 }
 
 static bool

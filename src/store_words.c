@@ -146,12 +146,12 @@ add_word(struct strbuf *out, const char *word)
 /* Words that are not in `out` yet, from word to word of the index, until there are
  * PREFIX_WORDS. */
 static bool
-add_rare(struct store *s, const char *prefix, const char *behind, size_t n, struct strbuf *out)
+add_rare(struct store *s, const char *prefix, const char *behind, size_t *n, struct strbuf *out)
 {
 	char *from = xstrdup(prefix);
 	bool found = true, ok = true;
 
-	while (ok && found && n < PREFIX_WORDS) {
+	while (ok && found && *n < PREFIX_WORDS) {
 		sqlite3_stmt *st = sql_bind(s, SQL_NEXT_WORD, NULL, "tt", from, behind);
 		int got = st == NULL ? -1 : sql_step(s, st, NULL);
 
@@ -162,7 +162,7 @@ add_rare(struct store *s, const char *prefix, const char *behind, size_t n, stru
 		const char *word = (const char *)sqlite3_column_text(st, 0);
 		if (!has_word(out->s, word)) {
 			add_word(out, word);
-			n++;
+			++*n;
 		}
 		free(from);
 		from = xasprintf("%s\x01", word); /* before all that go on */
@@ -184,8 +184,9 @@ frequent_words(void *arg, const char *prefix, struct strbuf *out)
 
 	for (; st != NULL && (got = sql_step(s, st, NULL)) > 0; n++)
 		add_word(out, (const char *)sqlite3_column_text(st, 0));
-	if (got < 0 || !add_rare(s, prefix, behind, n, out))
+	if (got < 0 || !add_rare(s, prefix, behind, &n, out))
 		strbuf_clear(out);
+	s->prefix_cut = s->prefix_cut || n == PREFIX_WORDS; /* there may be more */
 	free(behind);
 }
 
@@ -218,11 +219,7 @@ frequent_places(void *arg, const char *prefix, struct strbuf *out)
 	char *behind = xasprintf("%s\xf4\x8f\xbf\xbf", prefix);
 	size_t words = 0;
 
-	if (!add_rare(arg, prefix, behind, 0, out))
-		strbuf_clear(out);
-	for (const char *w = out->s; *w != '\0'; w++)
-		words += w == out->s || w[-1] == ' ';
-	if (words == PREFIX_WORDS)
+	if (!add_rare(arg, prefix, behind, &words, out) || words == PREFIX_WORDS)
 		strbuf_clear(out); /* there may be more */
 	free(behind);
 }

@@ -12,6 +12,7 @@ they stay in --work (7 GB). Then, the two in turn:
   search    results as they are typed, and a key pressed meanwhile
   refresh   at LARGE only: 10,000 new articles come in while a person goes up and down a list; whether the row under
             the cursor moved is in the rows of --json
+  refile    what a section of one `match` line costs that is added, of a rare and of a common word, on a copy
   rules     instructions of the store without and with a hundred rules and fifty match sections (valgrind)
 """
 
@@ -165,7 +166,7 @@ class Scale:
                         str(-(-ARRIVING // section)), "--base", BASE[:-2], "--out", www, "--newest", str(int(time.time()))],
                        check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(copy, ignore_errors=True)
-        subprocess.run(["cp", "-r", "--reflink=auto", self.dir(feeds), copy], check=True)
+        subprocess.run(["cp", "-rL", "--reflink=auto", self.dir(feeds), copy], check=True)
         server = subprocess.Popen([sys.executable, "-m", "http.server", str(PORT), "--bind", "127.0.0.1", "-d", www],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         t = self.reader(os.path.basename(copy))
@@ -212,6 +213,21 @@ class Scale:
             row = row + 1 if down else row if text else int(place or 1)
         return None
 
+    def refiles(self, feeds):
+        copy = self.dir(feeds) + ".refile"
+        for name, word in SEARCHES[:2]:
+            shutil.rmtree(copy, ignore_errors=True)
+            subprocess.run(["cp", "-rL", "--reflink=auto", self.dir(feeds), copy], check=True)
+            with open(copy + "/feeds", "a") as f:
+                f.write("[Match]\nmatch %s\n" % word)
+            said = subprocess.run([self.store[:-5] + "refile", copy, copy + "/feeds"], stdout=subprocess.PIPE, check=True,
+                                  text=True).stdout
+            cpu, ms, slices, longest, look = re.search(r"in (\d+) ms of processor, (\d+) ms; (\d+) slices, the longest ([\d.]+)"
+                                                       r" ms, the longest look ([\d.]+)", said).groups()
+            self.add(what="refile", feeds=feeds, name=name, ms=int(ms), cpu_ms=int(cpu), slices=int(slices),
+                     longest_ms=float(longest), look_ms=float(look))
+        shutil.rmtree(copy, ignore_errors=True)
+
     def rules(self):
         """Instructions of the store for 1,000 articles, without and with a hundred rules and fifty match sections."""
         folder, counted = os.path.join(self.o.work, "rules"), {}
@@ -230,7 +246,7 @@ class Scale:
 
     def table(self, sizes):
         print("%-34s" % "milliseconds" + "".join("%16s" % ("%s articles" % format(n * 50, ",")) for n in sizes) + "   ratio")
-        for what in ("store", "start", "keys", "search", "refresh"):
+        for what in ("store", "start", "keys", "search", "refile", "refresh"):
             names = list(dict.fromkeys(r["name"] for r in self.rows if r["what"] == what))
             for name in names:
                 found = {r["feeds"]: r for r in self.rows if r["what"] == what and r["name"] == name}
@@ -248,7 +264,7 @@ def main():
     p.add_argument("--feeds", default="20,20000")
     p.add_argument("--work", default="/tmp/dateline-bench/scale", help="folder to work in")
     p.add_argument("--runs", type=int, default=7)
-    p.add_argument("--only", default="store,start,keys,search,refresh,rules")
+    p.add_argument("--only", default="store,start,keys,search,refile,refresh,rules")
     p.add_argument("--json", help="write every row to this file")
     o = p.parse_args()
     scale, sizes, only = Scale(o), [int(n) for n in o.feeds.split(",")], o.only.split(",")
@@ -264,6 +280,8 @@ def main():
             scale.keys(feeds)
         if "search" in only:
             scale.searches(feeds)
+    for feeds in sizes if "refile" in only else ():
+        scale.refiles(feeds)
     if "refresh" in only:
         scale.refresh(sizes[-1])
     if "rules" in only and shutil.which("valgrind"):
