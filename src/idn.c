@@ -4,6 +4,7 @@
 #include "src/util.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <unistr.h>
@@ -197,21 +198,52 @@ idn_host(struct strbuf *out, const char *host, size_t n)
 	}
 }
 
+/* The host in an address; NULL: there is none. */
+static const char *
+host_in(const char *url, size_t len, size_t *n)
+{
+	const char *end = url + len, *host = memmem(url, len, "://", 3);
+
+	*n = 0;
+	if (host == NULL)
+		return NULL;
+	host += 3;
+	for (const char *p = host; p < end && *p != '/' && *p != '?' && *p != '#'; p++) {
+		if (*p == '@')
+			host = p + 1;
+		*n = (size_t)(p + 1 - host);
+	}
+	return host;
+}
+
 void
 idn_url(struct strbuf *out, const char *url, size_t n)
 {
-	const char *end = url + n, *host = memmem(url, n, "://", 3), *stop;
+	size_t nhost;
+	const char *host = host_in(url, n, &nhost);
 
 	if (host == NULL) {
 		strbuf_add(out, url, n);
 		return;
 	}
-	host += 3;
-	for (stop = host; stop < end && strchr("/?#", *stop) == NULL; stop++) {
-		if (*stop == '@')
-			host = stop + 1;
-	}
 	strbuf_add(out, url, (size_t)(host - url));
-	idn_host(out, host, (size_t)(stop - host));
-	strbuf_add(out, stop, (size_t)(end - stop));
+	idn_host(out, host, nhost);
+	strbuf_add(out, host + nhost, (size_t)(url + n - host) - nhost);
+}
+
+const char *
+url_host(const char *url, size_t len, size_t *n)
+{
+	const char *host = host_in(url, len, n);
+
+	if (len > 7 && strncasecmp(url, "mailto:", 7) == 0) {
+		const char *query = memchr(url, '?', len);
+		*n = (size_t)((query != NULL ? query : url + len) - url) - 7;
+		return url + 7;
+	}
+	if (*n > 4 && strncasecmp(host, "www.", 4) == 0) {
+		host += 4;
+		*n -= 4;
+	}
+	return host != NULL ? host : url;
 }

@@ -10,5 +10,8 @@
 void idn_host(struct strbuf *out, const char *host, size_t n);
 /* The same for the host of a whole address, the rest as it is. */
 void idn_url(struct strbuf *out, const char *url, size_t n);
+/* The host of an address, without "www.", of mail whom it goes to; *n its bytes, 0 for an address
+ * without one. */
+const char *url_host(const char *url, size_t len, size_t *n);
 
 #endif

@@ -2,6 +2,7 @@
 // objects: ui/article_view.o
 #include "ui/article_view.h"
 
+#include "src/idn.h"
 #include "src/text.h"
 #include "src/util.h"
 

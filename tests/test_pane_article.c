@@ -2,7 +2,7 @@
  * screen are played by this file. */
 // objects: ui/pane_article.o ui/article_view.o ui/reading.o ui/article_find.o ui/article_note.o
 // objects: ui/article_trail.o
-// objects: ui/find.o ui/pane.o
+// objects: ui/find.o ui/pane.o ui/article_draw.o ui/article_link.o ui/article_load.o
 #include "src/store_thread.h"
 #include "src/text.h"
 #include "src/util.h"

@@ -84,15 +84,37 @@ struct article_pane {
 	uint32_t found_top; /* the place before the search */
 };
 
+/* ---- pane_article.c */
 /* Scrolls; never beyond the end. */
 void article_go_to(struct article_pane *p, struct ui *ui, size_t line);
-/* Lays out anew; what is read stays at the top. */
-void article_remake(struct article_pane *p, const struct ui *ui);
-/* The first line on screen as a place in the text. */
+/* The first line on screen as a place in the text; the last one that may be the first. */
 uint32_t article_top_place(const struct article_pane *p);
-
+size_t article_last_top(const struct article_pane *p);
 /* How the pane answers; a page behind a link has hints of its own. */
 const struct pane_ops *article_ops(bool page);
+
+/* ---- article_load.c: reading it from the archive, and what the fetcher says of it */
+#define ARTICLE_ARENA ((size_t)8 * 1024 * 1024)
+bool article_load(struct pane *pane, struct ui *ui);
+void article_news(struct pane *pane, struct ui *ui, const struct msg *m);
+/* The comments, or the words that its source changed, from their beginning; or the text where it
+ * was left. */
+void article_toggle(struct article_pane *p, struct ui *ui, void (*other)(struct reading *));
+/* The whole text, or the feed's own; what is read stays at the top. */
+void article_toggle_whole(struct article_pane *p, struct ui *ui);
+
+/* ---- article_draw.c */
+int article_columns(const struct article_pane *p, const struct ui *ui); /* of the text */
+/* Lays out anew; what is read stays at the top. */
+void article_remake(struct article_pane *p, const struct ui *ui);
+void article_draw(struct pane *pane, const struct ui *ui, struct screen *s);
+void article_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
+
+/* ---- article_link.c */
+/* Asks for a number, which `begun` is the beginning of; `here`: the page is read in this pane. */
+void article_ask_link(struct article_pane *p, struct ui *ui, const char *begun, bool here);
+bool article_key(struct pane *pane, struct ui *ui, uint32_t key);
+void article_click(struct pane *pane, struct ui *ui, int row, int col, bool twice);
 
 /* ---- article_trail.c: pages behind links */
 /* Whether one is shown: then article and blocks are the page's. */

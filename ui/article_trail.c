@@ -1,5 +1,6 @@
 /* Pages behind links, shown in place of the article: each asked of the fetcher, kept in memory
  * while the article is open, and left as a browser's are, back and forth. The archive has none. */
+#include "src/idn.h"
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/article_pane.h"

@@ -43,32 +43,6 @@ reading_minutes(int words)
 	return MAX((words + WORDS_A_MINUTE / 2) / WORDS_A_MINUTE, 1);
 }
 
-const char *
-url_host(const char *url, size_t len, size_t *n)
-{
-	const char *end = url + len, *host = memmem(url, len, "://", 3);
-
-	*n = 0;
-	if (len > 7 && strncasecmp(url, "mailto:", 7) == 0) {
-		const char *query = memchr(url, '?', len);
-		*n = (size_t)((query != NULL ? query : end) - url) - 7;
-		return url + 7;
-	}
-	if (host == NULL)
-		return url;
-	host += 3;
-	for (const char *p = host; p < end && *p != '/' && *p != '?' && *p != '#'; p++) {
-		if (*p == '@')
-			host = p + 1;
-		*n = (size_t)(p + 1 - host);
-	}
-	if (*n > 4 && strncasecmp(host, "www.", 4) == 0) {
-		host += 4;
-		*n -= 4;
-	}
-	return host;
-}
-
 static const char *
 dot(const struct maker *m)
 {

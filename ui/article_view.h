@@ -68,9 +68,6 @@ void article_view_release(struct article_view *v);
  * others of the story, the articles under "More in". */
 void article_view_make(struct article_view *v, const struct view_input *in);
 
-/* The host of an address, without "www.", of mail whom it goes to; *n its bytes, 0 for an address
- * without one. */
-const char *url_host(const char *url, size_t len, size_t *n);
 /* Minutes that so many words take a reader, at least 1. */
 int reading_minutes(int words);
 

@@ -56,7 +56,7 @@ struct pane {
 #define PANE_END ((int64_t)INT32_MAX) /* to the last; negative: to the first */
 bool pane_moves(enum action action, int64_t rows, int64_t *by);
 
-/* ---- the article pane (ui/pane_article.c) */
+/* ---- the article pane (ui/pane_article.c, ui/article_load.c) */
 
 struct pane *article_pane_new(void);
 /* Shows an article from its top, or from byte `at` of its text (resume); key as in the list it was

@@ -213,7 +213,7 @@ struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gav
 struct pane *stats_pane_new(void);
 void stats_news(struct ui *); /* what is counted has come */
 
-/* ---- pane_sections.c */
+/* ---- pane_sections.c, sections_find.c */
 struct pane *sections_pane_new(void);
 /* The list after or before `list` in the pane that has unread articles; 0: none. */
 int64_t sections_next(const struct pane *, int64_t list, int dir);
