@@ -15,7 +15,8 @@ COMPLETIONS := bash:bash-completion/completions/dateline zsh:zsh/site-functions/
 	fish:fish/vendor_completions.d/dateline.fish
 
 CC     ?= cc
-CFLAGS ?= -O2 -g
+# Of what a debugger takes only what a trace of the stack needs: the rest costs a seventh of the build.
+CFLAGS ?= -O2 -g1
 # Objects go to BUILD, the three programs to BIN; asan, tsan and cover have folders of their own.
 BUILD  ?= build
 BIN    ?= .
@@ -51,6 +52,7 @@ CORE_SRC  := $(filter-out $(MAIN_SRC),$(wildcard src/*.c))
 FETCH_SRC := $(wildcard feeds/fetch*.c feeds/sandbox*.c)
 PARSE_SRC := $(filter-out $(wildcard feeds/fetch*.c),$(wildcard feeds/*.c))
 
+FOLDERS   = $(addprefix $(BUILD)/,src ui feeds tests tests/bench)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 CORE_LIB := $(BUILD)/libcore.a
 
@@ -59,8 +61,9 @@ CLOSE := $(shell f='-fno-align-functions -fno-align-loops -fno-align-jumps -fno-
 # No gaps between tables either: gcc puts each of 32 bytes and more at a multiple of 32.
 TABLES := $(shell $(CC) -Werror -malign-data=abi -x c -S -o /dev/null /dev/null 2>/dev/null && echo -malign-data=abi)
 OZ := $(shell $(CC) -Oz -x c -S -o /dev/null /dev/null 2>/dev/null && echo -Oz || echo -Os)
-# What gcc does for speed at -Oz too: without it there is one byte in 160 less.
-LEAN := $(shell f='-fno-caller-saves -fno-tree-dominator-opts -fno-ipa-sra'; \
+# What gcc does for speed at -Oz too: without it there is one byte in 120 and an eighth of the time less.
+LEAN := $(shell f='-fno-caller-saves -fno-tree-dominator-opts -fno-ipa-sra -fno-if-conversion \
+	-fno-schedule-insns2 -fno-code-hoisting -fno-tree-pre -fno-tree-loop-optimize'; \
 	$(CC) -Werror $$f -x c -S -o /dev/null /dev/null 2>/dev/null && echo $$f)
 # What runs for each byte is made fast, without gaps before its functions and loops; all else is made
 # small: the three programs together stay under 1 MiB (`make size`).
@@ -81,9 +84,11 @@ PROGRAMS := $(BIN)/dateline $(BIN)/dateline-fetch $(BIN)/dateline-parse
 
 all: $(PROGRAMS) ## build the three programs
 
+$(FOLDERS):
+	@mkdir -p $@
+
 # The makefile too: what it says of a file is in the file that comes of it.
-$(BUILD)/%.o: %.c Makefile
-	@mkdir -p $(@D)
+$(BUILD)/%.o: %.c Makefile | $(FOLDERS)
 	$(CC) $(ALLFLAGS) $(if $(filter feeds/%,$<),$(XML_CFLAGS)) -MMD -MP -c -o $@ $<
 
 $(CORE_LIB): $(call obj,$(CORE_SRC))
