@@ -52,6 +52,8 @@ CORE_SRC  := $(filter-out $(MAIN_SRC),$(wildcard src/*.c))
 FETCH_SRC := $(wildcard feeds/fetch*.c feeds/sandbox*.c)
 PARSE_SRC := $(filter-out $(wildcard feeds/fetch*.c),$(wildcard feeds/*.c))
 
+# One short line a file: `make V=1` shows the commands.
+told      = $(if $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS)))),,$(info $(strip $(1)))@)
 FOLDERS   = $(addprefix $(BUILD)/,src ui feeds tests tests/bench)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 CORE_LIB := $(BUILD)/libcore.a
@@ -89,21 +91,21 @@ $(FOLDERS):
 
 # The makefile too: what it says of a file is in the file that comes of it.
 $(BUILD)/%.o: %.c Makefile | $(FOLDERS)
-	$(CC) $(ALLFLAGS) $(if $(filter feeds/%,$<),$(XML_CFLAGS)) -MMD -MP -c -o $@ $<
+	$(call told,compile $<)$(CC) $(ALLFLAGS) $(if $(filter feeds/%,$<),$(XML_CFLAGS)) -MMD -MP -c -o $@ $<
 
 $(CORE_LIB): $(call obj,$(CORE_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call told,archive $@)$(AR) rcs $@ $^
 
 $(BIN)/dateline: $(call obj,$(MAIN_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(MAIN_LIBS)
+	$(call told,link $@)$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(MAIN_LIBS)
 $(BIN)/dateline-fetch: $(call obj,$(FETCH_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(FETCH_LIBS)
+	$(call told,link $@)$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(FETCH_LIBS)
 $(BIN)/dateline-parse: $(call obj,$(PARSE_SRC)) $(CORE_LIB) $(LAYOUT)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(PARSE_LIBS)
+	$(call told,link $@)$(LINK) -o $@ $(filter-out $(LAYOUT),$^) $(PARSE_LIBS)
 
 # An argument for the linker, none where it is another linker or does not take the script.
 $(LAYOUT): Makefile
@@ -141,7 +143,7 @@ named_objects = $(addprefix $(BUILD)/,$(shell sed -n 's,^// $(2): *,,p' $(1)))
 define TEST_RULE
 $(BUILD)/tests/$(1): tests/$(1).c $(call named_objects,tests/$(1).c,objects) $(CORE_LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -MMD -MP -MF $$@.d $$(or $$(SANITIZE),-pie) -o $$@ \
+	$$(call told,link $$@)$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -MMD -MP -MF $$@.d $$(or $$(SANITIZE),-pie) -o $$@ \
 	  $$(filter %.c %.o %.a,$$^) -Wl,--as-needed $(TEST_LIBS)
 endef
 $(foreach t,$(TEST_NAMES),$(eval $(call TEST_RULE,$(t))))
@@ -182,7 +184,7 @@ FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=
 define FUZZ_RULE
 $(BUILD)/tests/$(1): tests/$(1).c $(call named_objects,tests/$(1).c,fuzz-objects) $(CORE_LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o %.a,$$^) -Wl,--as-needed $(TEST_LIBS)
+	$$(call told,link $$@)$$(CC) $$(ALLFLAGS) $$(XML_CFLAGS) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o %.a,$$^) -Wl,--as-needed $(TEST_LIBS)
 endef
 $(foreach t,$(FUZZ_NAMES),$(eval $(call FUZZ_RULE,$(t))))
 
@@ -225,15 +227,15 @@ bench-xl: all $(BUILD)/tests/store ## a million articles: what grows and what do
 
 $(BUILD)/tests/store: tests/bench/store.c $(CORE_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -MMD -MP -MF $@.d -pie -o $@ $< $(CORE_LIB) $(CORE_LIBS) -lm
+	$(call told,link $@)$(CC) $(ALLFLAGS) -MMD -MP -MF $@.d -pie -o $@ $< $(CORE_LIB) $(CORE_LIBS) -lm
 
 $(BUILD)/tests/extract: tests/bench/extract.c $(filter-out %/parse_main.o %/sandbox%,$(call obj,$(PARSE_SRC))) $(CORE_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) $(XML_CFLAGS) -MMD -MP -MF $@.d -pie -o $@ $(filter %.c %.o %.a,$^) $(PARSE_LIBS) $(CORE_LIBS)
+	$(call told,link $@)$(CC) $(ALLFLAGS) $(XML_CFLAGS) -MMD -MP -MF $@.d -pie -o $@ $(filter %.c %.o %.a,$^) $(PARSE_LIBS) $(CORE_LIBS)
 
 $(BUILD)/tests/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -o $@ $<
+	$(call told,link $@)$(CC) $(ALLFLAGS) -o $@ $<
 
 man: ## show the manual
 	man ./man/dateline.1
