@@ -220,9 +220,9 @@ fill_row(sqlite3_stmt *st, struct arena *a, struct row *r)
 	    .words = sqlite3_column_type(st, 8) == SQLITE_NULL ? -1 : sqlite3_column_int(st, 8),
 	    .unread = !(flags & MARK_READ),
 	    .bookmarked = (flags & MARK_BOOKMARK) != 0,
-	    .comments = (int)MIN(sqlite3_column_int64(st, 19), (int64_t)INT32_MAX),
+	    .comments = (int)MIN(sqlite3_column_int64(st, 10), (int64_t)INT32_MAX),
 	    .hidden = (flags & MARK_HIDDEN) != 0,
-	    .also = sqlite3_column_int(st, 24),
+	    .also = sqlite3_column_int(st, 11),
 	};
 }
 
@@ -382,6 +382,38 @@ store_sections_of(struct store *s, int64_t key, struct arena *a, const char **na
 	return *names != NULL || arena_full(e);
 }
 
+static bool
+no_article(int64_t id, struct err *e)
+{
+	return err_status(e, EXIT_PART, "no article %lld", (long long)id);
+}
+
+/* What SQL_ROW leaves out: a row of a list is read more often than an article. */
+static bool
+fill_rest(struct store *s, struct arena *a, struct article *out, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_ARTICLE_REST, e, "i", out->row.id);
+	int got = st == NULL ? -1 : sql_step(s, st, e);
+
+	if (got <= 0)
+		return got == 0 && no_article(out->row.id, e);
+	out->guid = sql_text(st, 0, a);
+	out->feed_url = sql_text(st, 1, a);
+	out->lang = sql_text(st, 2, a);
+	out->comments = sql_text(st, 3, a);
+	out->comments_feed = sql_text(st, 4, a);
+	out->image = sql_text(st, 5, a);
+	out->published = date_column(st, 6);
+	out->updated = date_column(st, 7);
+	out->fetched = sqlite3_column_int64(st, 8);
+	out->comment_count =
+	    sqlite3_column_type(st, 9) == SQLITE_NULL ? -1 : sqlite3_column_int64(st, 9);
+	out->changes = sqlite3_column_int(st, 10);
+	bool ok = fill_categories(st, 11, a, out) && fill_enclosures(st, 12, a, out);
+	sqlite3_reset(st);
+	return ok || arena_full(e);
+}
+
 bool
 store_article(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e)
 {
@@ -389,27 +421,12 @@ store_article(struct store *s, int64_t id, struct arena *a, struct article *out,
 	int got = st == NULL ? -1 : sql_step(s, st, e);
 
 	memset(out, 0, sizeof(*out));
-	if (got == 0)
-		return err_status(e, EXIT_PART, "no article %lld", (long long)id);
-	if (got < 0)
-		return false;
+	if (got <= 0)
+		return got == 0 && no_article(id, e);
 	fill_row(st, a, &out->row);
-	out->guid = sql_text(st, 10, a);
-	out->feed_url = sql_text(st, 11, a);
-	out->lang = sql_text(st, 12, a);
-	out->comments = sql_text(st, 13, a);
-	out->comments_feed = sql_text(st, 14, a);
-	out->image = sql_text(st, 15, a);
-	out->published = date_column(st, 16);
-	out->updated = date_column(st, 17);
-	out->fetched = sqlite3_column_int64(st, 18);
-	out->comment_count =
-	    sqlite3_column_type(st, 19) == SQLITE_NULL ? -1 : sqlite3_column_int64(st, 19);
-	out->changes = sqlite3_column_int(st, 20);
-	bool ok = fill_categories(st, 21, a, out) && fill_enclosures(st, 22, a, out);
 	sqlite3_reset(st);
-	if (!ok)
-		return arena_full(e);
+	if (!fill_rest(s, a, out, e))
+		return false;
 	out->base = "";
 	if ((st = sql_bind(s, SQL_BASE, e, "i", id)) == NULL || (got = sql_step(s, st, e)) < 0)
 		return false;

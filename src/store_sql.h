@@ -134,15 +134,18 @@
 	X(FEED_BY_ID, "SELECT id FROM feed WHERE id=?1")                                           \
 	X(FEED_BY_TITLE, "SELECT min(id), count(*) FROM feed WHERE attached AND"                   \
 			 " (name=?1 COLLATE NOCASE OR title=?1 COLLATE NOCASE) HAVING count(*)>0") \
-	X(ROW, "SELECT a.id, a.key, a.feed, a.title,"                                              \
-	       " coalesce(nullif(f.name,''), nullif(f.title,''), f.url, ''), a.author, a.link,"    \
-	       " a.excerpt, a.words, " MARKED ", a.guid, coalesce(f.url,''), a.lang, a.comments,"  \
-	       " a.comments_feed, a.image, a.published, a.updated, a.fetched, a.comment_count,"    \
-	       " a.changes, a.categories, a.enclosures, a.story, CASE WHEN a.story IS NULL THEN 0" \
-	       " ELSE (SELECT count(*) FROM told t WHERE t.story=a.story AND t.key<>a.key AND "    \
-	       "NOT coalesce("                                                                     \
-	       "(SELECT flags FROM mark WHERE article=t.key & 2147483647), 0) & 4) END"            \
-	       " FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1")                    \
+	X(ROW,                                                                                     \
+	    "SELECT a.id, a.key, a.feed, a.title,"                                                 \
+	    " coalesce(nullif(f.name,''), nullif(f.title,''), f.url, ''), a.author, a.link,"       \
+	    " a.excerpt, a.words, " MARKED ", a.comment_count, CASE WHEN a.story IS NULL THEN 0"   \
+	    " ELSE (SELECT count(*) FROM told t WHERE t.story=a.story AND t.key<>a.key AND "       \
+	    "NOT coalesce("                                                                        \
+	    "(SELECT flags FROM mark WHERE article=t.key & 2147483647), 0) & 4) END"               \
+	    " FROM article a LEFT JOIN feed f ON f.id=a.feed WHERE a.id=?1")                       \
+	X(ARTICLE_REST, "SELECT a.guid, coalesce(f.url,''), a.lang, a.comments, a.comments_feed,"  \
+			" a.image, a.published, a.updated, a.fetched, a.comment_count, a.changes," \
+			" a.categories, a.enclosures FROM article a LEFT JOIN feed f ON "          \
+			"f.id=a.feed WHERE a.id=?1")                                               \
 	X(BASE, "SELECT base FROM raw WHERE article=?1 UNION ALL SELECT b.base FROM article a"     \
 		" JOIN body b ON b.id=a.body WHERE a.id=?1")                                       \
 	X(BODY, "SELECT 0, base, data FROM raw WHERE article=?1 UNION ALL "                        \

@@ -141,7 +141,8 @@ list_prepare(struct pane *pane, struct ui *ui)
 	p->cards = cards;
 	size_t lines = list_lines(p);
 	window_show(&p->win, lines);
-	list_extend(p, ui, lines);
+	if (list_is_slow(p) || p->win.top + lines > p->win.n) /* else while no key waits */
+		list_extend(p, ui, lines);
 	size_t want = MIN(lines, p->win.n - MIN(p->win.top, p->win.n));
 	const int64_t *keys = p->win.key + p->win.top;
 	if (same_rows(p, keys, want))
