@@ -210,7 +210,7 @@ table_for(const struct writer *w, bool sized, int64_t most)
 	t.bar = MAX(w->columns - t.name - 1 - COUNT - READ, 0);
 	if (w->columns >= WIDE_FROM) {
 		t.bar -= SIZE + 1;
-		t.days = MIN(t.bar * 2 / 5, STATS_DAYS);
+		t.days = MIN(t.bar / 3, STATS_DAYS);
 		t.bar -= t.days;
 		t.days = MIN(t.days + (sized ? 0 : SIZE), STATS_DAYS);
 	}
@@ -248,7 +248,7 @@ put_table_heading(struct writer *w, const struct table *t, const char *text)
 
 	end_line(w, STYLE_TEXT);
 	put_fit(w, text, t->name + 1);
-	put_fit(w, text_width(legend, strlen(legend)) <= t->bar ? legend : "", t->bar);
+	put_fit(w, text_width(legend, strlen(legend)) < t->bar ? legend : "", t->bar);
 	put_right(w, COUNT, "articles");
 	put_right(w, READ, "read");
 	if (t->days > 0) {
