@@ -72,6 +72,9 @@ store_feed(struct store *s, int64_t id, struct arena *a, struct store_feed *out,
 /* By URL (aliases too), number, or a title that is unique without case. 0: none, with a
  * sentence. */
 int64_t store_feed_find(struct store *s, const char *name, struct err *e);
+/* Calls `each` with the lists and titles of the feeds of the file, until it says false. */
+NODISCARD bool store_titles(struct store *s,
+    bool (*each)(void *arg, int64_t list, const char *title), void *arg, struct err *e);
 /* Old addresses of attached feeds, in their order: struct move of src/moves.h. From `a`. */
 struct move;
 NODISCARD bool

@@ -116,6 +116,22 @@ store_feeds(struct store *s, int64_t section, struct arena *a, struct store_feed
 }
 
 bool
+store_titles(struct store *s, bool (*each)(void *arg, int64_t list, const char *title), void *arg,
+    struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, SQL_TITLES, e, "");
+	int got = -1;
+
+	while (st != NULL && (got = sql_step(s, st, e)) > 0)
+		if (!each(arg, sqlite3_column_int64(st, 0),
+			(const char *)sqlite3_column_text(st, 1))) {
+			sqlite3_reset(st);
+			return true;
+		}
+	return got == 0;
+}
+
+bool
 store_moves(struct store *s, struct arena *a, struct move **out, size_t *n, struct err *e)
 {
 	sqlite3_stmt *st = sql_bind(s, SQL_MOVES, e, "");

@@ -128,6 +128,8 @@
 	X(FEED, FEED_COLUMNS "WHERE f.id=?1")                                                      \
 	X(FEED_BY_URL,                                                                             \
 	    "SELECT id FROM feed WHERE url=?1 UNION ALL SELECT feed FROM alias WHERE url=?1")      \
+	X(TITLES, "SELECT -id, coalesce(nullif(name,''), nullif(title,''), url) FROM feed"         \
+		  " WHERE attached")                                                               \
 	X(MOVES,                                                                                   \
 	    "SELECT a.url, f.url, f.id, coalesce(nullif(f.name,''), nullif(f.title,''), f.url)"    \
 	    " FROM alias a JOIN feed f ON f.id=a.feed AND f.attached ORDER BY f.pos, f.id")        \

@@ -110,27 +110,18 @@ sections_set(struct pane *pane, int64_t list)
 		sections_seek(p, list, 0);
 }
 
-size_t
-sections_names(const struct pane *pane, struct ui *ui, struct arena *a, struct named **out)
+bool
+sections_names(const struct pane *pane, struct ui *ui,
+    bool (*each)(void *arg, int64_t list, const char *name), void *arg, struct err *e)
 {
 	const struct sections_pane *p = self(pane);
-	struct store_feed *feed = NULL;
-	struct err e;
-	size_t n = 0, to = 0;
-	if (!store_feeds(ui->store, 0, a, &feed, &n, &e))
-		n = 0;
-	*out = arena_alloc(a, (p->n + n + 1) * sizeof(**out));
-	if (!*out)
-		return 0;
-	for (size_t i = 0; i < p->n; i++)
-		if (p->entry[i].kind == ENTRY_BUILT_IN || p->entry[i].kind == ENTRY_SECTION)
-			(*out)[to++] = (struct named){
-			    .list = p->entry[i].list,
-			    .name = arena_dup(a, p->entry[i].name, strlen(p->entry[i].name)),
-			};
-	for (size_t i = 0; i < n; i++)
-		(*out)[to++] = (struct named){.list = feed[i].list, .name = feed[i].title};
-	return to;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct entry *en = &p->entry[i];
+		if ((en->kind == ENTRY_BUILT_IN || en->kind == ENTRY_SECTION)
+		    && !each(arg, en->list, en->name))
+			return true;
+	}
+	return store_titles(ui->store, each, arg, e);
 }
 
 bool

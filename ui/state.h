@@ -227,12 +227,9 @@ const char *sections_name(const struct pane *, int64_t list); /* NULL: not there
 int sections_feeds(const struct pane *, int64_t list);        /* how many feeds it has */
 void sections_set(struct pane *, int64_t list);               /* cursor to it */
 int64_t sections_at(const struct pane *);                     /* the list under its cursor */
-/* The names of all sections and feeds with their lists, from the arena. */
-struct named {
-	int64_t list;
-	const char *name;
-};
-size_t sections_names(const struct pane *, struct ui *, struct arena *, struct named **out);
+/* Calls `each` for all sections and feeds, until it says false. False: *e. */
+NODISCARD bool sections_names(const struct pane *, struct ui *,
+    bool (*each)(void *arg, int64_t list, const char *name), void *arg, struct err *e);
 bool sections_empty_archive(const struct pane *, int64_t *feeds, int64_t *sections);
 
 /* ---- pane_list.c, list_open.c, list_move.c, list_rows.c */
