@@ -1,14 +1,16 @@
 /* In how many articles a word is, as near as it takes to say which words a prefix stands for and
- * what a word is worth: the first articles are all counted, of the others one in SAMPLE. Counting
- * all would cost a quarter of what indexing does; asking the index reads all it has of a word, two
- * seconds for those of two letters in a million articles. */
+ * what a word is worth: the first articles are all counted, of the next one in FEW, of the others
+ * one in FEWER. Counting one costs as much as all else that is done to store it; asking the index
+ * reads all it has of a word, two seconds for those of two letters in a million articles. */
 #include "src/store_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_UPTO     1024
-#define SAMPLE       16
+#define ALL_UPTO     128
+#define FEW_UPTO     2048
+#define FEW          16
+#define FEWER        64
 #define WORD_MAX     64
 #define PREFIX_WORDS 50
 
@@ -109,13 +111,13 @@ frequent_count(
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t id = KEY_ID(item[i].key);
+		int64_t one_in = id <= ALL_UPTO ? 1 : id <= FEW_UPTO ? FEW : FEWER;
 
-		if (id > ALL_UPTO && id % SAMPLE != 0)
+		if (id % one_in != 0)
 			continue;
-		int64_t weight = id > ALL_UPTO ? sign * SAMPLE : sign;
-		count_words(&c, item[i].title, i + 1, weight);
-		count_words(&c, item[i].author, i + 1, weight);
-		count_words(&c, item[i].text, i + 1, weight);
+		count_words(&c, item[i].title, i + 1, sign * one_in);
+		count_words(&c, item[i].author, i + 1, sign * one_in);
+		count_words(&c, item[i].text, i + 1, sign * one_in);
 	}
 	if (c.n > 0)
 		ok = write_counts(s, &c, e);
