@@ -108,14 +108,17 @@ places_of_list(struct store *s, int64_t list, const char *fts, char **out, struc
 
 /* ---- searching */
 
-/* What a search over everything leaves out. */
+/* What a search over everything leaves out: what is hidden, where anything is. */
 static const char *
-but_hidden(const struct query_sql *c)
+but_hidden(struct store *s, const struct query_sql *c)
 {
-	return c->with_hidden ? ""
-	                      : " AND NOT EXISTS(SELECT 1 FROM mark h INDEXED BY mark_hidden"
-	                        " WHERE h.article=l.key & 2147483647"
-	                        " AND h.flags & 4)";
+	int64_t any;
+	bool none = c->with_hidden
+	            || (sql_int(s, SQL_DRIVE_HIDDEN, 0, &any, NULL, "i", (int64_t)1) && any == 0);
+
+	return none ? ""
+	            : " AND NOT EXISTS(SELECT 1 FROM mark h INDEXED BY mark_hidden"
+	              " WHERE h.article=l.key & 2147483647 AND h.flags & 4)";
 }
 
 /* The newest matches, best first. */
@@ -143,7 +146,7 @@ by_rank(struct store *s, const struct query_sql *c, int64_t list, int64_t *keys,
 		    " AND EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
 		    (long long)within);
 	else
-		strbuf_adds(&m.sql, but_hidden(c));
+		strbuf_adds(&m.sql, but_hidden(s, c));
 	ok = !live || compile_live(s, &m, list, e);
 	if (live)
 		add_live(&m, list);
@@ -192,7 +195,7 @@ search_everywhere(struct store *s, const struct query_sql *c, int64_t above, int
 		p.waiting = false;
 		made_init(&m);
 		ok = all_sql(s, &m, &p, c, oldest, e);
-		strbuf_adds(&m.sql, but_hidden(c));
+		strbuf_adds(&m.sql, but_hidden(s, c));
 		ok = ok && made_keys(s, &m, oldest ? -1 : 1, keys, want, n, e);
 		made_release(&m);
 	}

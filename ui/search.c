@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define RANK_US  ((int64_t)70000)
-#define REST_US  ((int64_t)30000)
 #define SLICE_US ((int64_t)50000)  /* how often what is found is said while others are looked for */
 #define FIRM_US  ((int64_t)100000) /* behind Enter; then a key ends it too */
 #define STOPPED  "stopped"
@@ -207,7 +206,7 @@ collect(struct ui *ui, struct search_rest *child, const struct asked *asked, siz
 		bool screen = !child->more || *n >= asked->first;
 		if (*ranked || (!child->more && (!rank || *n == 0)))
 			return true;
-		int64_t until = screen && !rank   ? now + REST_US
+		int64_t until = screen && !rank   ? ui->typed_us
 		                : screen || later ? now + RANK_US
 		                                  : INT64_MAX;
 		int got = wait_for_answer(ui, child->aside.fd, firm, until);
