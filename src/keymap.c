@@ -125,21 +125,28 @@ check_prefixes(const struct keymap *m, unsigned panes, const uint32_t *keys, int
 	return true;
 }
 
+static struct binding *
+add_row(struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action action)
+{
+	GROW(m->row, m->cap, m->n);
+	struct binding *b = &m->row[m->n++];
+	*b = (struct binding){.pane = pane, .n = n, .action = action};
+	memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
+	return b;
+}
+
+/* By the person. */
 static void
-put(struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action action, bool own)
+put(struct keymap *m, unsigned pane, const uint32_t *keys, int n, enum action action)
 {
 	struct binding *b = find_row(m, pane, keys, n);
 
-	if (b == NULL) {
-		GROW(m->row, m->cap, m->n);
-		b = &m->row[m->n++];
-		*b = (struct binding){.pane = pane, .n = n};
-		memcpy(b->keys, keys, sizeof(keys[0]) * (size_t)n);
-	}
+	if (b == NULL)
+		b = add_row(m, pane, keys, n, action);
 	free(b->commands);
 	b->commands = NULL;
 	b->action = action;
-	b->own = own;
+	b->own = true;
 }
 
 bool
@@ -159,7 +166,7 @@ keymap_bind(struct keymap *m, unsigned panes, const char *name, enum action acti
 		return false;
 	for (unsigned pane = 1; pane <= panes; pane <<= 1) {
 		if (panes & pane)
-			put(m, pane, keys, n, action, true);
+			put(m, pane, keys, n, action);
 	}
 	return true;
 }
@@ -210,6 +217,20 @@ keymap_unbind(struct keymap *m, unsigned panes, const char *name, struct err *e)
 
 /* ---- presets */
 
+/* Nothing is bound to the keys, to what they begin with or to what begins with them. */
+static bool
+is_free(const struct keymap *m, unsigned pane, const uint32_t *keys, int n)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct binding *b = &m->row[i];
+
+		if (b->pane == pane && b->keys[0] == keys[0]
+		    && (b->n == n || b->action != ACTION_NONE) && alike(b, keys, n) == MIN(b->n, n))
+			return false;
+	}
+	return true;
+}
+
 /* Binds keys apart by blanks where the person, or a row above, has nothing else for them. */
 static void
 bind_free(struct keymap *m, unsigned panes, const char *names, enum action action)
@@ -227,9 +248,8 @@ bind_free(struct keymap *m, unsigned panes, const char *names, enum action actio
 		free(name);
 		s += len;
 		for (unsigned pane = 1; pane <= panes; pane <<= 1) {
-			if ((panes & pane) && find_row(m, pane, keys, n) == NULL
-			    && check_prefixes(m, pane, keys, n, NULL))
-				put(m, pane, keys, n, action, false);
+			if ((panes & pane) && is_free(m, pane, keys, n))
+				add_row(m, pane, keys, n, action);
 		}
 	}
 }
