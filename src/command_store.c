@@ -198,20 +198,21 @@ open_store(struct command_env *env, bool write, const struct feedlist *fl, struc
 	return s;
 }
 
-/* For the reader, which names wrong lines when the file changes: where it has not since the archive
- * took it in, its lines, 20,000 perhaps, need not be read. NULL: they do. */
+/* Where the file has not changed since the archive took it in, its lines, 20,000 perhaps, need not
+ * be read: the reader names wrong ones when it changes, commands each time. NULL: they do. */
 static struct store *
-open_unchanged(struct command_env *env)
+open_unchanged(struct command_env *env, bool write)
 {
 	struct store *s = NULL;
 	struct err e;
-	uint64_t hash;
+	uint64_t hash, taken;
 	char *path = xasprintf("%s/archive.db", env->paths.data);
 
 	if (access(path, F_OK) == 0 && feedlist_hash(env->paths.feeds, &hash))
-		s = store_open(env->paths.data, STORE_READ, &e);
+		s = store_open(env->paths.data, write ? STORE_WRITE : STORE_READ, &e);
 	free(path);
-	if (s != NULL && store_feeds_hash(s) == hash)
+	taken = s != NULL ? store_feeds_hash(s) : 0;
+	if (s != NULL && (taken == hash || (taken == ~hash && env->command == NULL)))
 		return s;
 	store_close(s);
 	return NULL;
@@ -238,7 +239,7 @@ command_store(struct command_env *env, bool write, enum exit_status *status)
 		fprintf(stderr, "dateline: the default subscriptions are now in %s\n", shown);
 		free(shown);
 	}
-	if (env->command == NULL && (s = open_unchanged(env)) != NULL)
+	if ((s = open_unchanged(env, write)) != NULL)
 		return s;
 	listed = load_feeds(env, &fl, &cs, &e);
 	if (!listed && e.text[0] != '\0') {

@@ -359,12 +359,24 @@ sort_sections(struct feedlist *fl)
 	free(place);
 }
 
+static bool
+has_logins(const struct feedlist *fl)
+{
+	for (size_t i = 0; i < fl->nsub; i++) {
+		const struct feed_options *o = &fl->sub[i].options;
+
+		if (o->login != NULL || o->password_command != NULL || o->nheaders > 0)
+			return true;
+	}
+	return false;
+}
+
 void
 feedlist_parse(
     struct feedlist *fl, const char *name, const char *s, size_t n, struct complaints *cs)
 {
 	struct reading r = {.fl = fl, .cs = cs};
-	size_t at = 0;
+	size_t at = 0, wrong = cs->n;
 
 	*fl = (struct feedlist){.name = xstrdup(name), .hash = hash64(0, s, n)};
 	slots_grow(&r.slot, &r.nslot, 0, section_key, NULL);
@@ -388,6 +400,8 @@ feedlist_parse(
 	free(r.folded);
 	free(r.slot);
 	sort_sections(fl);
+	if (cs->n > wrong || has_logins(fl))
+		fl->hash = ~fl->hash;
 }
 
 void
@@ -453,18 +467,6 @@ feedlist_read(struct feedlist *fl, const char *name, int fd, struct complaints *
 	feedlist_parse(fl, name, s, n, cs);
 	free(s);
 	return true;
-}
-
-static bool
-has_logins(const struct feedlist *fl)
-{
-	for (size_t i = 0; i < fl->nsub; i++) {
-		const struct feed_options *o = &fl->sub[i].options;
-
-		if (o->login != NULL || o->password_command != NULL || o->nheaders > 0)
-			return true;
-	}
-	return false;
 }
 
 bool

@@ -55,8 +55,9 @@ struct feedlist {
 	    *section; /* [0] is "": feeds that are in Latest only; then in the order of
 	                                the tree, each parent before its children */
 	size_t nsection, cap_section;
-	uint64_t hash;  /* of the bytes of the file */
-	char *name;     /* the file's, in messages */
+	uint64_t
+	    hash;   /* of the bytes of the file; ~ of it: a command is to say what of it is wrong */
+	char *name; /* the file's, in messages */
 	uint32_t *slot; /* the module's own: places of URLs by their hash */
 	size_t nslot;
 };
@@ -73,7 +74,7 @@ NODISCARD bool
 feedlist_read(struct feedlist *fl, const char *name, int fd, struct complaints *cs, struct err *e);
 NODISCARD bool
 feedlist_load(struct feedlist *fl, const char *path, struct complaints *cs, struct err *e);
-/* What `hash` would be. False: it cannot be read. */
+/* What `hash` would be, but for ~. False: it cannot be read. */
 bool feedlist_hash(const char *path, uint64_t *hash);
 const struct sub *feedlist_find(const struct feedlist *fl, const char *url);
 

@@ -137,6 +137,16 @@ class TestFrame(unittest.TestCase):
         self.assertGreater(len(self.home.lines("feeds", "--json")), 40)
         self.assertEqual(self.home.run("list"), "")
 
+    def test_a_wrong_line_of_feeds_is_named_each_time(self):
+        home = Home()
+        self.addCleanup(home.close)
+        for text in ("http://127.0.0.1:9/ refesh=1h\n", "http://127.0.0.1:9/\n"):
+            with open(home.path("feeds"), "w", encoding="utf-8") as f:
+                f.write(text)
+            for command in ("feeds", "list", "list", "undo", "feeds"):
+                home.run(command)
+                self.assertEqual("feeds:1:21: unknown option" in home.stderr, "refesh" in text, (command, home.stderr))
+
     def test_descriptors_closed_from_the_start_do_no_harm(self):
         """FAULTS 63."""
         argv = " ".join("'%s'" % a for a in self.home.argv("list", "--count"))

@@ -572,6 +572,26 @@ the_folder_is_made_for_the_first_feed(void **state)
 	free(dir);
 }
 
+/* What a command has to say of the file is said each time, though the archive has taken it in. */
+static void
+a_file_to_be_read_again_has_another_hash(void **state)
+{
+	static const char *const again[] = {"[A]\nhttp://a/ refesh=30m\n",
+	    "[A]\nhttp://a/ login=me\n", "[A]\nhttp://a/ header=\"A: b\"\n"};
+	const char *once = "[A]\nhttp://a/ refresh=30m\n";
+	struct fixture f;
+
+	(void)state;
+	parse(&f, once);
+	assert_true(f.fl.hash == hash64(0, once, strlen(once)));
+	done(&f);
+	for (size_t i = 0; i < LEN(again); i++) {
+		parse(&f, again[i]);
+		assert_true(f.fl.hash == ~hash64(0, again[i], strlen(again[i])));
+		done(&f);
+	}
+}
+
 static void
 changes_at_the_same_time_are_all_there(void **state)
 {
@@ -660,6 +680,7 @@ main(void)
 	    cmocka_unit_test(lines_that_were_taken_come_back_where_they_were),
 	    cmocka_unit_test(a_symbolic_link_and_the_mode_stay),
 	    cmocka_unit_test(the_folder_is_made_for_the_first_feed),
+	    cmocka_unit_test(a_file_to_be_read_again_has_another_hash),
 	    cmocka_unit_test(changes_at_the_same_time_are_all_there),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
