@@ -229,7 +229,7 @@ put_cell(struct screen *s, int row, int col, const struct cell *c)
 static bool
 cell_same(const struct cell *a, const struct cell *b)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
+	return a->s[0] == b->s[0] && memcmp(a, b, sizeof(*a)) == 0;
 }
 
 /* How many cells from col on are blank. */
@@ -282,6 +282,14 @@ row_end(const struct screen *s, int row)
 	return row == s->rows - 1 ? s->cols - 1 : s->cols;
 }
 
+/* Whether a cell goes on where and how the one before it was sent: its bytes are all there is. */
+static bool
+goes_on(const struct screen *s, int col, const struct cell *c)
+{
+	return s->col == col && c->look == s->current && c->link == s->link_now && c->width == 1
+	       && c->s[0] != ' ' && !c->doubtful && !s->doubtful && col + 1 < s->cols;
+}
+
 static void
 flush_row(struct screen *s, int row)
 {
@@ -315,6 +323,10 @@ flush_row(struct screen *s, int row)
 			for (int i = s->col; i < col;)
 				i = put_run(s, row, line, i, i + 1);
 		col = put_run(s, row, line, col, MIN(end, MAX(blank, col + 1)));
+		for (;
+		     col < last && goes_on(s, col, &line[col]) && !cell_same(&old[col], &line[col]);
+		     s->col = ++col)
+			strbuf_add(&s->tty->buf, line[col].s, line[col].len);
 	}
 }
 
