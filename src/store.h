@@ -63,8 +63,9 @@ struct store_feed {
 	struct counts counts;
 };
 /* Feeds of one section (by id) in file order; 0: all attached ones; -1: also detached ones;
- * STORE_NO_SECTION: attached ones above the headings of the file. */
+ * STORE_NO_SECTION: attached ones above the headings of the file; STORE_FAILING: that fail. */
 #define STORE_NO_SECTION (-2)
+#define STORE_FAILING    (-3)
 NODISCARD bool store_feeds(struct store *s, int64_t section, struct arena *a,
     struct store_feed **out, size_t *n, struct err *e);
 NODISCARD bool

@@ -98,8 +98,10 @@ store_feeds(struct store *s, int64_t section, struct arena *a, struct store_feed
 	*n = 0;
 	if (s->in_tx && !count_flush(s, e))
 		return false;
-	/* Else 0: all, 1: those of the file, 2: of those, what no section has. */
-	int64_t which = section == STORE_NO_SECTION ? 2 : section == 0;
+	/* Else 0: all, 1: those of the file, 2: of those, what no section has, 3: what fails. */
+	int64_t which = section == STORE_NO_SECTION ? 2
+	                : section == STORE_FAILING  ? 3
+	                                            : section == 0;
 	sqlite3_stmt *st = sql_bind(
 	    s, section > 0 ? SQL_FEEDS_OF : SQL_FEEDS, e, "i", section > 0 ? section : which);
 	while (st != NULL && (got = sql_step(s, st, e)) > 0) {

@@ -120,8 +120,9 @@
 	    "SELECT id FROM section WHERE attached AND (name=?1 COLLATE NOCASE"                    \
 	    " OR name LIKE '%/' || replace(replace(replace(?1,'\\','\\\\'),'%','\\%'),"            \
 	    " '_','\\_') ESCAPE '\\') ORDER BY name<>?1 COLLATE NOCASE, pos LIMIT 1")              \
-	X(FEEDS, FEED_COLUMNS "WHERE (f.attached OR ?1=0) AND (?1<2 OR"                            \
+	X(FEEDS, FEED_COLUMNS "WHERE (f.attached OR ?1=0) AND (?1<>2 OR"                           \
 			      " NOT EXISTS(SELECT 1 FROM section_feed x WHERE x.feed=f.id))"       \
+			      " AND (?1<3 OR f.error IS NOT NULL)"                                 \
 			      " ORDER BY f.attached DESC, f.pos, f.id")                            \
 	X(FEEDS_OF, FEED_COLUMNS "JOIN section_feed x ON x.feed=f.id AND x.section=?1"             \
 				 " WHERE f.attached ORDER BY x.pos")                               \

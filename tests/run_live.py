@@ -117,6 +117,12 @@ class Statistics(unittest.TestCase):
         os.kill(found[0], signal.SIGSTOP)
         return found[0]
 
+    def assert_small(self):
+        with open("/proc/%d/status" % self.reader, encoding="ascii") as f:
+            peak = int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1))
+        if not SANITIZED:
+            self.assertLess(peak, 8 * 1024)
+
     def counting(self):
         self.t.keys(":", "stats")
         self.t.keys("Enter")
@@ -144,10 +150,17 @@ class Statistics(unittest.TestCase):
         t.wait(r" Feeds +300,001 ")
         t.keys("G")
         t.wait(r"^ Paper +░+ +40 +0 % +[\d.]+ MB +█$")
-        with open("/proc/%d/status" % self.reader, encoding="ascii") as f:
-            peak = int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1))
-        if not SANITIZED:
-            self.assertLess(peak, 8 * 1024)
+        self.assert_small()
+
+    def test_feeds_that_fail_and_names_cost_the_reader_no_memory(self):
+        t = self.t
+        self.home.change("UPDATE feed SET error='answered 404 Not Found', failing_since=1700000000, failures=3"
+                         " WHERE url LIKE '%/123456'")
+        t.keys("!")
+        t.wait(r"^ http://none.invalid/123456\n   answered 404 Not Found\n   since 14 November 2023, 22:13, 3 times running")
+        t.keys("q", "'", "paper", "Enter")
+        t.wait(r"^ Paper · 40 unread")
+        self.assert_small()
 
     def test_leaving_the_page_ends_the_counting(self):
         t = self.t

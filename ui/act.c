@@ -18,7 +18,7 @@ ui_focused(const struct ui *ui)
 void
 text_close(struct ui *ui)
 {
-	aside_end(ui, &ui->counting);
+	aside_end(ui, &ui->gathering);
 	if (ui->text)
 		ui->text->ops->free(ui->text);
 	ui->text = NULL;
@@ -36,7 +36,7 @@ text_open(struct ui *ui, struct pane *p)
 static void
 act_failing(struct ui *ui)
 {
-	text_open(ui, failing_pane_new(ui));
+	text_open(ui, failing_pane_new());
 }
 
 static void
@@ -193,9 +193,9 @@ act_text(struct ui *ui, enum action action)
 	if (action == ACTION_QUIT || action == ACTION_COMMAND || action == ACTION_REDRAW
 	    || action == ACTION_SUSPEND || action == ACTION_REFRESH || action == ACTION_REFRESH_ALL)
 		return false;
-	bool counting = ui->counting.pid != 0;
+	bool gathering = ui->gathering.pid != 0;
 	text_close(ui);
-	return (action == ACTION_STOP && counting) || action == ACTION_CLOSE
+	return (action == ACTION_STOP && gathering) || action == ACTION_CLOSE
 	       || action == ACTION_LEAVE || action == ACTION_BACK || action == ACTION_HELP
 	       || action == ACTION_FAILING || action == ACTION_SOURCE;
 }

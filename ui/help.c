@@ -12,7 +12,8 @@
 #define ARENA_SOURCE ((size_t)8 * 1024 * 1024)
 
 static const struct pane_ops help_ops = {TEXT_PANE("Help", IN_LIST)};
-static const struct pane_ops failing_ops = {TEXT_PANE("Feeds that fail", IN_LIST)};
+static const struct pane_ops failing_ops = {
+    TEXT_PANE("Feeds that fail", IN_LIST), .resize = text_pane_resize};
 static const struct pane_ops found_ops = {TEXT_PANE("Feeds found", IN_LIST)};
 static const struct pane_ops source_ops = {TEXT_PANE("Source", IN_ARTICLE)};
 
@@ -134,26 +135,39 @@ failing_moves(struct text_pane *p, struct ui *ui, struct arena *a)
 	text_pane_add(p, STYLE_TEXT, 0, "");
 }
 
-struct pane *
-failing_pane_new(struct ui *ui)
+static void
+failing_known(struct text_pane *p, struct ui *ui, const char *fault)
 {
-	struct text_pane *p = text_pane_new(&failing_ops);
+	const char *dots = draw_ascii(ui->screen) ? "..." : "…";
+	text_pane_say(p, ui, STYLE_BYLINE, 0, *fault ? fault : dots);
+}
+
+static void
+failing_all(struct text_pane *p, struct ui *ui)
+{
 	struct store_feed *feed;
 	struct arena a;
 	struct err e;
 	size_t n;
 	arena_init(&a, STRBUF_BODY);
-	if (!store_feeds(ui->store, 0, &a, &feed, &n, &e)) {
+	if (!store_feeds(ui->store, STORE_FAILING, &a, &feed, &n, &e)) {
 		text_pane_add(p, STYLE_TEXT, 0, e.text);
 		n = 0;
 	}
 	failing_moves(p, ui, &a);
 	for (size_t i = 0; i < n; i++)
-		if (feed[i].error)
-			failing_feed(p, ui, &feed[i]);
+		failing_feed(p, ui, &feed[i]);
 	if (!p->n)
 		text_pane_add(p, STYLE_TEXT, 0, "No feed fails.");
 	arena_free(&a);
+}
+
+struct pane *
+failing_pane_new(void)
+{
+	struct text_pane *p = text_pane_new(&failing_ops);
+	p->known = failing_known;
+	p->all = failing_all;
 	return &p->pane;
 }
 

@@ -163,6 +163,16 @@ sections_seek(struct sections_pane *p, int64_t list, int64_t parent)
 	p->cursor = found == SIZE_MAX ? MIN(p->cursor, p->n - 1) : found;
 }
 
+static bool
+count_feed(void *arg, int64_t list, const char *title)
+{
+	int64_t *n = arg;
+	(void)list;
+	(void)title;
+	++*n;
+	return true;
+}
+
 bool
 sections_load(struct pane *pane, struct ui *ui)
 {
@@ -180,10 +190,9 @@ sections_load(struct pane *pane, struct ui *ui)
 	          && add_sections(p, ui, &e);
 	p->articles = p->entry[0].counts.total;
 	/* The first start names all feeds, also those above the sections. */
-	struct store_feed *feed;
-	size_t nfeed;
-	if (ok && p->articles == 0 && store_feeds(s, 0, &p->arena, &feed, &nfeed, &e))
-		p->feeds = (int64_t)nfeed;
+	int64_t feeds = 0;
+	if (ok && p->articles == 0 && store_titles(s, count_feed, &feeds, &e))
+		p->feeds = feeds;
 	if (!ok)
 		ui_error(ui, &e);
 	sections_seek(p, list, parent);

@@ -104,7 +104,7 @@ struct ui {
 	bool reopening;   /* what is opened was read before */
 	struct live live;
 	struct search_rest rest; /* of the results on screen */
-	struct aside counting;   /* for the statistics on screen */
+	struct aside gathering;  /* the lines of what lies over the panes */
 	pid_t ended[8];          /* processes aside that were killed and not waited for */
 	size_t nended;
 };
@@ -204,14 +204,13 @@ void visit_key(struct ui *);
 
 /* ---- help.c */
 struct pane *help_pane_new(struct ui *);
-struct pane *failing_pane_new(struct ui *);
+struct pane *failing_pane_new(void);
 struct pane *downloads_pane_new(struct ui *);               /* pane_downloads.c */
 struct pane *found_pane_new(struct ui *, const char *text); /* feeds to choose from */
 struct pane *source_pane_new(struct ui *, int64_t id);      /* what the feed gave, as it came */
 
 /* ---- pane_stats.c */
 struct pane *stats_pane_new(void);
-void stats_news(struct ui *); /* what is counted has come */
 
 /* ---- pane_sections.c, sections_find.c */
 struct pane *sections_pane_new(void);

@@ -1,4 +1,5 @@
-/* Lines, scrolled as a list is. */
+/* Lines, scrolled as a list is. Those that take long are made by a process aside, which has a copy
+ * of the pane and sends its lines; archive and width are as they are when it begins. */
 #include "ui/text_pane.h"
 
 #include "src/text.h"
@@ -94,6 +95,103 @@ text_pane_free(struct pane *pane)
 	text_pane_clear(p);
 	free(p->line);
 	free(p);
+}
+
+/* ---- filled by a process aside */
+
+#define PIECE_END   -1 /* all lines have been sent */
+#define PIECE_FAULT -2 /* its text says why there are none */
+
+/* A line, its text behind it. */
+struct piece {
+	int role, indent;
+	size_t n;
+};
+
+struct gathering {
+	struct text_pane *pane;
+	struct ui *ui;
+};
+
+static bool
+send_piece(int out, int role, int indent, const char *text)
+{
+	struct piece piece = {role, indent, strlen(text)};
+
+	return write_all(out, &piece, sizeof(piece)) && write_all(out, text, piece.n);
+}
+
+static void
+gather(struct store *s, int out, void *arg, const struct err *e)
+{
+	struct gathering *g = arg;
+	struct text_pane *p = g->pane;
+	bool ok = true;
+
+	if (!s) {
+		(void)!send_piece(out, PIECE_FAULT, 0, e->text);
+		return;
+	}
+	g->ui->store = s;
+	text_pane_clear(p);
+	p->all(p, g->ui);
+	for (size_t i = 0; ok && i < p->n; i++)
+		ok = send_piece(out, (int)p->line[i].role, p->line[i].indent, p->line[i].text);
+	(void)!(ok && send_piece(out, PIECE_END, 0, ""));
+}
+
+void
+text_pane_resize(struct pane *pane, struct ui *ui)
+{
+	struct text_pane *p = self(pane);
+	struct gathering g = {p, ui};
+	struct err e = {0};
+
+	if (pane->area.cols == p->columns)
+		return;
+	p->columns = pane->area.cols;
+	aside_end(ui, &ui->gathering);
+	(void)!aside_begin(ui, &ui->gathering, gather, &g, &e);
+	text_pane_clear(p);
+	p->known(p, ui, e.text);
+}
+
+/* The next piece, its text on the heap. */
+static struct piece
+take_piece(const struct aside *a, char **text)
+{
+	struct piece piece;
+
+	*text = NULL;
+	if (aside_read(a, &piece, sizeof(piece))) {
+		*text = xcalloc(piece.n + 1, 1);
+		if (aside_read(a, *text, piece.n))
+			return piece;
+	}
+	free(*text);
+	*text = xstrdup("the counting ended before it was done");
+	return (struct piece){.role = PIECE_FAULT};
+}
+
+void
+text_pane_news(struct ui *ui)
+{
+	struct text_pane *p = self(ui->text);
+	struct piece piece;
+	char *text;
+
+	text_pane_clear(p);
+	while ((piece = take_piece(&ui->gathering, &text)).role >= 0) {
+		text_pane_add(p, (enum style_role)piece.role, piece.indent, text);
+		free(text);
+	}
+	aside_end(ui, &ui->gathering);
+	if (piece.role == PIECE_FAULT) {
+		text_pane_clear(p);
+		p->known(p, ui, text);
+	}
+	free(text);
+	ui_redraw(ui);
 }
 
 const struct hint text_pane_hints[] = {{ACTION_CLOSE, "back", "Esc", "back"},

@@ -8,9 +8,15 @@ struct text_pane {
 	struct pane pane;
 	struct text_line *line;
 	size_t n, cap, top;
+	int columns; /* that it was filled for */
+	/* Of a pane that takes long (its ops have text_pane_resize): adds what is known at once;
+	 * fault: why the rest will not come, "": it is gathered. */
+	void (*known)(struct text_pane *, struct ui *, const char *fault);
+	/* Adds all lines. Called in a process aside. */
+	void (*all)(struct text_pane *, struct ui *);
 };
 
-/* `ops` begin with TEXT_PANE; its own struct, if it has one, begins with this. */
+/* What `ops` begin with. */
 #define TEXT_PANE(title, pane)                                                         \
 	.name = (title), .keys = (pane), .draw = text_pane_draw, .act = text_pane_act, \
 	.place = text_pane_place, .hints = text_pane_hints, .free = text_pane_free
@@ -23,6 +29,10 @@ void text_pane_say(
     struct text_pane *p, const struct ui *ui, enum style_role role, int indent, const char *text);
 void text_pane_clear(struct text_pane *p);
 
+/* What is gathered for the pane on screen has come. */
+void text_pane_news(struct ui *);
+
+void text_pane_resize(struct pane *, struct ui *);
 void text_pane_draw(struct pane *, const struct ui *, struct screen *);
 bool text_pane_act(struct pane *, struct ui *, enum action);
 void text_pane_place(const struct pane *, const struct ui *, char *out, size_t n);

@@ -6,6 +6,7 @@
 #include "src/text.h"
 #include "src/util.h"
 #include "ui/acts.h"
+#include "ui/text_pane.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -245,7 +246,7 @@ ui_loop(struct ui *ui)
 		    {.fd = feeds_add_fd(ui), .events = POLLIN}, {.fd = ui->hooks, .events = POLLIN},
 		    {.fd = ui->live.aside.pid ? ui->live.aside.fd : -1, .events = POLLIN},
 		    {.fd = ui->rest.aside.pid ? ui->rest.aside.fd : -1, .events = POLLIN},
-		    {.fd = ui->counting.pid ? ui->counting.fd : -1, .events = POLLIN}};
+		    {.fd = ui->gathering.pid ? ui->gathering.fd : -1, .events = POLLIN}};
 		int ready = poll(fds, LEN(fds), ui_timeout(ui));
 		if (ready < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
@@ -267,8 +268,8 @@ ui_loop(struct ui *ui)
 			live_news(ui);
 		if (aside_waits(&ui->rest.aside))
 			list_take_rest(ui->list, ui);
-		if (aside_waits(&ui->counting))
-			stats_news(ui);
+		if (aside_waits(&ui->gathering))
+			text_pane_news(ui);
 		ui_due(ui);
 		if (ready == 0 && !ui->dirty && list_looks_ahead(ui->list, ui))
 			list_look_ahead(ui->list, ui);
@@ -312,7 +313,7 @@ ui_release(struct ui *ui)
 	feeds_add_release(ui);
 	live_release(ui);
 	aside_end(ui, &ui->rest.aside);
-	aside_end(ui, &ui->counting);
+	aside_end(ui, &ui->gathering);
 	aside_wait(ui);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
