@@ -174,6 +174,35 @@ journal(struct store *s, bool set, struct err *e)
 	return s->wal || s->mode != STORE_WRITE || sql_exec(s, "PRAGMA synchronous=FULL", e);
 }
 
+/* A new archive comes into its place when it is whole: it reaches the disk at once, and not page by
+ * page through journal and log. SQLite gives its other files the mode of this one. */
+static bool
+make(struct store *s, struct err *e)
+{
+	struct file_replace r;
+	char before[96];
+
+	if (!file_replace_begin(&r, s->path, e))
+		return false;
+	snprintf(before, sizeof(before),
+	    "PRAGMA page_size=%d;PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF", PAGE_SIZE);
+	bool ok = connect(s, SQLITE_OPEN_READWRITE, r.temporary, e) && settings(s, e)
+	          && sql_exec(s, before, e)
+	          && store_migrate(s, schema_migrations, 0, SCHEMA_VERSION, e);
+	sqlite3_close(s->db);
+	s->db = NULL;
+	return file_replace_end(&r, ok, e);
+}
+
+/* Of a new one it changes a few bytes of the first sector: whether they are on the disk when the
+ * power goes or not, the log is found. */
+static bool
+journal_of_new(struct store *s, struct err *e)
+{
+	return sql_exec(s, "PRAGMA synchronous=OFF", e) && journal(s, true, e)
+	       && (!s->wal || sql_exec(s, "PRAGMA synchronous=NORMAL", e));
+}
+
 /* For writing: made if it is not there. The lock is held. */
 static bool
 open_write(struct store *s, struct err *e)
@@ -182,35 +211,20 @@ open_write(struct store *s, struct err *e)
 	int64_t version;
 	bool blank, made = stat(s->path, &st) != 0 || st.st_size == 0;
 
-	if (made) { /* SQLite gives its other files the mode of this one */
-		int fd = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-		if (fd < 0)
-			return err_set(e, "%s could not be made: %s", s->path, strerror(errno));
-		close(fd);
-	}
+	if (made && !make(s, e))
+		return false;
 	if (!connect(s, SQLITE_OPEN_READWRITE, s->path, e))
 		return false;
 	if (!settings(s, e) || !identify(s, &version, &blank, e))
 		return false;
-	if (blank && !made)
-		return err_set(e, "%s is not an archive of dateline", s->path);
-	if (blank) {
-		char page[48];
-
-		snprintf(page, sizeof(page), "PRAGMA page_size=%d", PAGE_SIZE);
-		if (!sql_exec(s, page, e))
-			return false;
-	}
-	if (!journal(s, true, e))
-		return false;
-	if (version == SCHEMA_VERSION)
-		return true;
-	if (!store_migrate(s, schema_migrations, version, SCHEMA_VERSION, e))
-		return false;
 	if (blank)
+		return err_set(e, "%s is not an archive of dateline", s->path);
+	if (!(made ? journal_of_new(s, e) : journal(s, true, e)))
+		return false;
+	if (made)
 		copy_restore(s);
-	return true;
+	return version == SCHEMA_VERSION
+	       || store_migrate(s, schema_migrations, version, SCHEMA_VERSION, e);
 }
 
 static bool
