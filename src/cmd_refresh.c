@@ -368,13 +368,35 @@ run_announced(struct refresh *r)
 		fclose(said);
 }
 
-static enum exit_status
-run(struct refresh *r, const char *section, const char *feed)
+static bool
+start_workers(struct refresh *r, bool parser_later)
 {
 	struct workers_options options = {.paths = &r->env->paths,
 	    .fetcher = true,
 	    .verbose = r->env->verbose,
-	    .parser_later = !store_any_first(r->store)};
+	    .parser_later = parser_later};
+	struct err e;
+
+	r->workers = workers_start(&options, &e);
+	if (r->workers == NULL)
+		complain_err(&e);
+	return r->workers != NULL;
+}
+
+/* A first archive is made while they start, which takes both as long. */
+static bool
+start_ahead(struct refresh *r)
+{
+	char *path = xasprintf("%s/archive.db", r->env->paths.data);
+	bool first = access(path, F_OK) != 0;
+
+	free(path);
+	return !first || start_workers(r, false);
+}
+
+static enum exit_status
+run(struct refresh *r, const char *section, const char *feed)
+{
 	struct err e = {0};
 	bool ok;
 
@@ -383,11 +405,8 @@ run(struct refresh *r, const char *section, const char *feed)
 		return e.status;
 	}
 	command_catch(&r->open);
-	r->workers = workers_start(&options, &e);
-	if (r->workers == NULL) {
-		complain_err(&e);
+	if (r->workers == NULL && !start_workers(r, !store_any_first(r->store)))
 		return EXIT_CANNOT;
-	}
 	r->began = clock_mono_us();
 	ask_fetcher(r);
 	/* What is announced of an article waits for its text. */
@@ -395,11 +414,10 @@ run(struct refresh *r, const char *section, const char *feed)
 	ok = watch(r, &e);
 	clear_line(r);
 	run_announced(r);
-	if (!ok)
+	if (!ok) {
 		complain_err(&e);
-	workers_stop(r->workers, false);
-	if (!ok)
 		return EXIT_CANNOT;
+	}
 	return !r->quiet && (r->failed || r->sum.d > 0) ? EXIT_PART : EXIT_DONE;
 }
 
@@ -431,12 +449,16 @@ cmd_refresh(struct command_env *env, int argc, char **argv)
 		complain_usage(env, "--pages takes a number from 1 to %d", REFRESH_PAGES);
 		return EXIT_USAGE;
 	}
+	if (!start_ahead(&r))
+		return EXIT_CANNOT;
 	r.store = command_store(env, false, &status);
-	if (r.store == NULL)
-		return status;
-	print_init(&r.out, stdout);
-	r.terminal = isatty(STDERR_FILENO) && !r.quiet && !r.json;
-	status = run(&r, section, feed);
+	if (r.store != NULL) {
+		print_init(&r.out, stdout);
+		r.terminal = isatty(STDERR_FILENO) && !r.quiet && !r.json;
+		status = run(&r, section, feed);
+	}
+	if (r.workers != NULL)
+		workers_stop(r.workers, false);
 	store_close(r.store);
 	return status;
 }
