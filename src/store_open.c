@@ -309,6 +309,7 @@ store_close(struct store *s)
 	index_clear(s);
 	count_clear(s);
 	arrivals_release(s);
+	stands_for_release(s);
 	sqlite3_close(s->db);
 	lock_close(s);
 	ZSTD_freeCCtx(s->cctx);

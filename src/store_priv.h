@@ -148,8 +148,12 @@ struct store {
 	int64_t rule_action; /* what undo takes back of this transaction; 0: none yet */
 	int64_t set_most;    /* how many articles of a set a query looks at; SET_MOST */
 	size_t sure;         /* see store_sure */
-	bool prefix_cut;     /* a prefix stood for more words than a query asks for */
-	bool claims;         /* this process holds its claimant's byte */
+	struct stands_for {
+		char *prefix, *words; /* heap; NULL */
+		int64_t version;      /* of the archive then */
+	} stands_for;                 /* what the last prefix did */
+	bool prefix_cut;              /* a prefix stood for more words than a query asks for */
+	bool claims;                  /* this process holds its claimant's byte */
 	ZSTD_CCtx *cctx;
 	ZSTD_DCtx *dctx;
 	struct strbuf raw, packed; /* scratch of packing */
@@ -322,6 +326,7 @@ NODISCARD bool frequent_count(
 /* For query_index: the most frequent words that begin so, at most 50, all if there are fewer. arg
  * is the store; nothing is added where the archive fails. */
 void frequent_words(void *arg, const char *prefix, struct strbuf *out);
+void stands_for_release(struct store *s);
 /* The words in the column `place` that begin so; nothing if they are many. */
 void frequent_places(void *arg, const char *prefix, struct strbuf *out);
 /* What words side by side are worth: as much as the rarest of them. */

@@ -174,10 +174,9 @@ add_rare(struct store *s, const char *prefix, const char *behind, size_t *n, str
 	return ok;
 }
 
-void
-frequent_words(void *arg, const char *prefix, struct strbuf *out)
+static void
+look_up(struct store *s, const char *prefix, struct strbuf *out)
 {
-	struct store *s = arg;
 	char *behind = xasprintf("%s\xf4\x8f\xbf\xbf", prefix);
 	sqlite3_stmt *st =
 	    sql_bind(s, SQL_FREQUENT, NULL, "tti", prefix, behind, (int64_t)PREFIX_WORDS);
@@ -190,6 +189,39 @@ frequent_words(void *arg, const char *prefix, struct strbuf *out)
 		strbuf_clear(out);
 	s->prefix_cut = s->prefix_cut || n == PREFIX_WORDS; /* there may be more */
 	free(behind);
+}
+
+void
+stands_for_release(struct store *s)
+{
+	free(s->stands_for.prefix);
+	free(s->stands_for.words);
+	s->stands_for = (struct stands_for){0};
+}
+
+/* A search asks several times, for the newest, the best, those elsewhere. */
+void
+frequent_words(void *arg, const char *prefix, struct strbuf *out)
+{
+	struct store *s = arg;
+	struct stands_for *last = &s->stands_for;
+	int64_t version;
+
+	/* What this connection writes itself does not change the version. */
+	if (s->mode != STORE_READ || !sql_int(s, SQL_DATA_VERSION, 0, &version, NULL, "")) {
+		look_up(s, prefix, out);
+		return;
+	}
+	if (last->prefix == NULL || *last->words == '\0' || last->version != version
+	    || strcmp(last->prefix, prefix) != 0) {
+		struct strbuf words;
+
+		stands_for_release(s);
+		strbuf_init(&words, STRBUF_BODY);
+		look_up(s, prefix, &words);
+		*last = (struct stands_for){xstrdup(prefix), strbuf_take(&words, NULL), version};
+	}
+	strbuf_adds(out, last->words);
 }
 
 double

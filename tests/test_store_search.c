@@ -442,6 +442,27 @@ test_what_another_process_changed_is_indexed_as_it_is(void **state)
 	store_close(s);
 }
 
+/* A reader that asked for a prefix asks again, after a fetcher has brought another word of it. */
+static void
+test_a_prefix_stands_for_words_that_came_since(void **state)
+{
+	struct store *s = store_open(dir, STORE_WRITE, &e);
+	int64_t keys[10];
+
+	(void)state;
+	assert_non_null(s);
+	sync_feeds(s, "[A]\nhttp://a.example/f\n");
+	put(s, 1, "1", "Cranes", "a stork", NOW - 2);
+	struct store *reader = store_open(dir, STORE_READ, &e);
+	assert_non_null(reader);
+	assert_int_equal(found(reader, "stor*", 0, keys), 1);
+	assert_int_equal(found(reader, "stor*", 0, keys), 1);
+	put(s, 1, "2", "Sheds", "a storage", NOW - 1);
+	assert_int_equal(found(reader, "stor*", 0, keys), 2);
+	store_close(reader);
+	store_close(s);
+}
+
 /* 59 words in one article each but for ten, which are in two. */
 static void
 test_a_prefix_stands_for_its_fifty_most_frequent_words(void **state)
@@ -592,6 +613,7 @@ main(void)
 	    TEST(test_results_are_in_order_however_many_share_a_time),
 	    TEST(test_long_live_sections_have_all_that_fits),
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
+	    TEST(test_a_prefix_stands_for_words_that_came_since),
 	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
 	    TEST(test_a_prefix_finds_words_that_were_not_counted),
 	    TEST(test_the_best_come_first_by_rank),
