@@ -12,66 +12,6 @@
 /* A list with less of all articles than this is walked, where the index is to be asked of each. */
 #define DOCS_SHARE 8
 
-void
-made_init(struct made *m)
-{
-	memset(m, 0, sizeof(*m));
-	m->doc = "(SELECT doc FROM article WHERE id=l.key & 2147483647)";
-	strbuf_init(&m->sql, STRBUF_SMALL * 4);
-}
-
-void
-made_release(struct made *m)
-{
-	for (size_t i = 0; i < m->nown; i++)
-		query_sql_release(&m->own[i]);
-	free(m->fts);
-	strbuf_release(&m->sql);
-}
-
-sqlite3_stmt *
-made_prepare(struct store *s, const struct made *m, struct err *e)
-{
-	sqlite3_stmt *st = NULL;
-	int at = 1;
-
-	if (m->sql.full) {
-		err_set(e, "the query is too long");
-		return NULL;
-	}
-	if (sqlite3_prepare_v2(s->db, m->sql.s, (int)m->sql.len, &st, NULL) != SQLITE_OK) {
-		sql_fail(s, e);
-		return NULL;
-	}
-	for (size_t i = 0; i < m->npart; i++) {
-		const struct query_sql *q = m->part[i];
-
-		if (m->fts_first[i])
-			sqlite3_bind_text(
-			    st, at++, m->fts != NULL ? m->fts : q->fts, -1, SQLITE_STATIC);
-		for (size_t k = 0; k < q->nbind; k++) {
-			if (q->bind[k].text)
-				sqlite3_bind_text(st, at++, q->bind[k].string, -1, SQLITE_STATIC);
-			else
-				sqlite3_bind_int64(st, at++, q->bind[k].number);
-		}
-		if (q->fts != NULL && !m->fts_first[i])
-			sqlite3_bind_text(st, at++, q->fts, -1, SQLITE_STATIC);
-	}
-	return st;
-}
-
-void
-add_condition(struct made *m, const struct query_sql *q)
-{
-	strbuf_adds(&m->sql, "((");
-	query_where(q, m->doc, &m->sql);
-	if (q->fts != NULL)
-		strbuf_addf(&m->sql, ") AND (query_hit(?, %s)", m->doc);
-	strbuf_adds(&m->sql, "))");
-	m->part[m->npart++] = q;
-}
-
 int64_t
 store_visit(struct store *s)
 {
@@ -82,64 +22,6 @@ store_visit(struct store *s)
 		visit = 0;
 	free(last);
 	return visit;
-}
-
-bool
-compile_live(struct store *s, struct made *m, int64_t list, struct err *e)
-{
-	sqlite3_stmt *st = sql_bind(s, SQL_LIVE_MATCHES, e, "i", list - LIST_FIRST_SECTION);
-	int64_t visit = store_visit(s);
-	int got = -1;
-	bool ok = st != NULL;
-
-	while (ok && m->nown < LEN(m->own) && (got = sql_step(s, st, e)) > 0) {
-		const char *text = (const char *)sqlite3_column_text(st, 0);
-		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
-
-		if (q == NULL)
-			continue;
-		ok = store_compile(s, q, visit, &m->own[m->nown], e);
-		query_free(q);
-		if (!ok)
-			break;
-		m->nown++;
-	}
-	if (got > 0)
-		sqlite3_reset(st);
-	return ok && got >= 0;
-}
-
-void
-add_live(struct made *m, int64_t list)
-{
-	strbuf_addf(&m->sql, " AND (EXISTS(SELECT 1 FROM list x WHERE x.list=%lld AND x.key=l.key)",
-	    (long long)list);
-	for (size_t i = 0; i < m->nown; i++) {
-		strbuf_adds(&m->sql, " OR ");
-		add_condition(m, &m->own[i]);
-	}
-	strbuf_addc(&m->sql, ')');
-}
-
-bool
-made_keys(
-    struct store *s, struct made *m, int dir, int64_t *keys, size_t want, size_t *n, struct err *e)
-{
-	const char *by = m->kind == PLAN_MATCH  ? "fts.rowid"
-	                 : m->kind == PLAN_DOCS ? m->doc
-	                 : m->kind == PLAN_WALK ? "l.key"
-	                                        : NULL;
-	sqlite3_stmt *st;
-
-	if (by != NULL)
-		strbuf_addf(&m->sql, " ORDER BY %s %s", by, dir < 0 ? "ASC" : "DESC");
-	st = made_prepare(s, m, e);
-	bool ok = st != NULL
-	          && (m->kind == PLAN_WAITING || plan_by_docs(m->kind)
-			  ? doc_collect(s, st, dir, keys, want, n, e)
-			  : keys_collect(s, st, keys, want, n, e));
-	sqlite3_finalize(st);
-	return ok;
 }
 
 /* What drives a view: its filter, or what a live section asks for. */
@@ -174,31 +56,6 @@ list_is_live(struct store *s, int64_t list)
 	       && live != 0;
 }
 
-bool
-add_docs(struct store *s, struct made *m, const struct plan *p, const struct query_sql *q,
-    const char *doc, const char *join, struct err *e)
-{
-	bool match = p->kind == PLAN_MATCH;
-	const char *number = match ? "fts.rowid" : doc;
-	int64_t first, last;
-
-	if (!doc_range(s, p->above, p->below, &first, &last, e))
-		return false;
-	m->doc = doc;
-	strbuf_addf(
-	    &m->sql, "SELECT l.key, %s FROM %sdoc %.1s", doc, match ? "fts CROSS JOIN " : "", doc);
-	if (match)
-		strbuf_addf(&m->sql, " ON %s=fts.rowid", doc);
-	strbuf_addf(&m->sql, "%s WHERE %s>=%lld AND %s<=%lld AND l.key>%lld AND l.key<%lld%s AND (",
-	    join, number, (long long)first, number, (long long)last, (long long)p->above,
-	    (long long)p->below, match ? " AND fts MATCH ?" : "");
-	query_where(q, doc, &m->sql);
-	strbuf_addc(&m->sql, ')');
-	m->fts_first[m->npart] = match;
-	m->part[m->npart++] = q;
-	return true;
-}
-
 /* What is in a list and driven by the index. */
 static bool
 by_index(struct store *s, struct made *m, const struct plan *p, const struct view *v, int64_t list,
@@ -214,17 +71,6 @@ by_index(struct store *s, struct made *m, const struct plan *p, const struct vie
 			return false;
 	}
 	return add_docs(s, m, p, v->filter, "d.doc", join, e);
-}
-
-void
-add_from(struct made *m, const struct plan *p, bool rising_keys)
-{
-	if (p->kind == PLAN_WAITING)
-		m->doc = "NULL";
-	/* Their number is such that all others come behind them. */
-	strbuf_addf(&m->sql, "SELECT l.key, %lld FROM ", rising_keys ? 0LL : (long long)INT64_MAX);
-	plan_from(p, rising_keys, &m->sql);
-	strbuf_adds(&m->sql, " WHERE ");
 }
 
 /* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive); of what waits for the index,
@@ -297,17 +143,6 @@ merge_stay(const struct view *v, int64_t from, int dir, int64_t *keys, size_t wa
 			keys[out++] = all[i];
 	*n = out;
 	free(all);
-}
-
-bool
-keys_collect(
-    struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e)
-{
-	int got = SQLITE_DONE;
-
-	for (; *n < want && (got = sqlite3_step(st)) == SQLITE_ROW; s->sure = *n)
-		keys[(*n)++] = sqlite3_column_int64(st, 0);
-	return got == SQLITE_DONE || got == SQLITE_ROW || sql_fail(s, e);
 }
 
 static bool

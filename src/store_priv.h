@@ -416,13 +416,10 @@ NODISCARD bool plan_any(struct store *s, struct plan *p, const struct query_sql 
 NODISCARD bool plan_docs(struct store *s, struct plan *p, const struct query_sql *q, struct err *e);
 void plan_release(struct plan *p);
 #define SET_MOST 4096
-/* Appends, for all but what is walked and what comes by its number in the index, "(SELECT ...) l",
- * whose rows have the column `key` and come in order. */
-void plan_from(const struct plan *p, bool rising, struct strbuf *sql);
 
-/* ---- store_list.c */
+/* ---- store_made.c */
 
-/* A statement made for one view, and its bindings. */
+/* A statement made for a query or a view, and its bindings. */
 #define LIVE_LINES 63 /* match lines of a live section that are asked */
 struct made {
 	struct strbuf sql;
@@ -445,7 +442,7 @@ NODISCARD bool made_keys(
  * are to be called, "l.doc", or another letter for `join` to join l to. */
 NODISCARD bool add_docs(struct store *s, struct made *m, const struct plan *p,
     const struct query_sql *q, const char *doc, const char *join, struct err *e);
-/* Adds "SELECT ... FROM ... WHERE " of a plan that plan_from knows. */
+/* Adds "SELECT ... FROM ... WHERE " of any other plan but to walk: its keys come in order. */
 void add_from(struct made *m, const struct plan *p, bool rising_keys);
 /* Adds "(where [and in the index])" for one compiled query over l.key. */
 void add_condition(struct made *m, const struct query_sql *q);
@@ -456,6 +453,8 @@ void add_live(struct made *m, int64_t list);
 /* First column of up to `want` rows in all. */
 NODISCARD bool keys_collect(
     struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e);
+
+/* ---- store_list.c */
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
 
