@@ -355,7 +355,7 @@ test_what_is_far_away_is_dropped(void **state)
 		picture(&r);
 		if (i % 3)
 			idle(&r);
-		assert_true(r.list.nkept <= 18 * LINES);
+		assert_true(r.list.nkept <= 128 + 12 * LINES);
 		turn(&r, (int64_t)LINES - 1);
 	}
 	end(&r);

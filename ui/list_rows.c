@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_ARENA  ((size_t)1024 * 1024)
-#define KEPT_PAGES 12 /* twice as many as a screen and all goals are */
+#define ROW_ARENA ((size_t)1024 * 1024)
+#define KEPT_MORE 128 /* rows, than a screen and all goals are */
 
 /* Where the row of a key is, or would be. */
 static bool
@@ -152,7 +152,7 @@ list_prepare(struct pane *pane, struct ui *ui)
 	p->looking = p->looked = 0;
 	if (p->stale)
 		list_rows_drop(p);
-	else if (p->nkept > KEPT_PAGES * lines)
+	else if (p->nkept > (1 + LIST_GOALS) * lines + KEPT_MORE)
 		drop_others(p, keys, want);
 	p->stale = false;
 	if (want > p->cap_rows) {
