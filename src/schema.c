@@ -259,9 +259,11 @@ static const char schema_2[] =
     "UPDATE section SET feeds=(SELECT count(*) FROM section_feed x WHERE x.section=section.id);"
     /* ---- fetching: what came last, so that the same again is neither parsed nor written */
     "ALTER TABLE feed ADD COLUMN body_hash INTEGER NOT NULL DEFAULT 0;"
-    /* ---- subscriptions: articles that came from another reader's archive and have not been seen
-     * in their feed yet. Those archives know names and texts of entries less exactly than the feed
-     * does: alt is the hash of link and title. */
+    /* ---- subscriptions: the file is taken in anew, as its hash now says whether all is right. */
+    "DELETE FROM meta WHERE name='feeds_hash';"
+    /* Articles that came from another reader's archive and have not been seen in their feed yet.
+     * Those archives know names and texts of entries less exactly than the feed does: alt is the
+     * hash of link and title. */
     "CREATE TABLE imported(article INTEGER PRIMARY KEY, feed INTEGER NOT NULL,"
     " alt INTEGER NOT NULL);"
     "CREATE INDEX imported_alt ON imported(feed, alt);";

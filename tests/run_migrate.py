@@ -111,6 +111,24 @@ class Migration(unittest.TestCase):
         done = self.run_command("doctor")
         self.assertNotIn("disagree", done.stdout)
 
+    def test_a_wrong_line_of_feeds_is_named_each_time(self):
+        with open(self.path("feeds"), "a", encoding="utf-8") as f:
+            f.write("http://127.0.0.1:9/ refesh=1h\n")
+        taken = "SELECT value FROM meta WHERE name='feeds_hash'"
+        new = tempfile.mkdtemp(prefix="dateline-migrate-")
+        self.addCleanup(shutil.rmtree, new, True)
+        subprocess.run([PROGRAM, "-c", self.path("config"), "-f", self.path("feeds"), "-d", new, "list"],
+                       capture_output=True, timeout=120)
+        # Version 1 did not say of a file that some of it is wrong.
+        plain = ~int(self.ask(taken, os.path.join(new, "archive.db"))[0][0])
+        db = sqlite3.connect(self.archive)
+        with db:
+            db.execute("UPDATE meta SET value=? WHERE name='feeds_hash'", (plain,))
+        db.close()
+        self.migrate()
+        for command in ("feeds", "list"):
+            self.assertIn("unknown option", self.run_command(command).stderr, command)
+
     def test_a_copy_is_left_beside_it(self):
         before = {name: self.ask(sql) for name, sql in KEPT.items()}
         self.migrate()
