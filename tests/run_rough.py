@@ -2,10 +2,12 @@
 """Rough handling of the reader on a pty, with every byte that it writes: keys in bursts, signals in every
 state, a terminal that takes nothing or goes away, processes killed under it."""
 
+import contextlib
 import os
 import select
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -353,6 +355,26 @@ class TestKilled(Rough):
         os.kill(children(p.pid)["dateline-parse"], signal.SIGKILL)
         p.keys("R")
         p.wait("new from 13 feeds")
+        p.keys("Q")
+        self.assertEqual(p.ended(), 0)
+        self.assert_clean(p)
+
+
+class TestDamaged(Rough):
+    def test_rows_that_cannot_be_read_are_said_and_not_asked_for_again_and_again(self):
+        """FAULTS 77."""
+        path = os.path.join(self.dir, "archive", "archive.db")
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            size = db.execute("PRAGMA page_size").fetchone()[0]
+        with open(path, "r+b") as f:
+            whole = f.read()
+            for at in range(0, len(whole), size):
+                if FIRST.encode() in whole[at:at + size]:
+                    f.seek(at)
+                    f.write(b"\xff" * size)
+        p = self.open("is damaged: 'dateline doctor'")
+        self.until(lambda: all(p.waits() and not p.read(0.01) for _ in range(20)))
         p.keys("Q")
         self.assertEqual(p.ended(), 0)
         self.assert_clean(p)

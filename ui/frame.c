@@ -321,7 +321,6 @@ frame_draw(struct ui *ui)
 {
 	struct screen *s = ui->screen;
 	int row = -1, col = -1;
-	ui->dirty = false;
 	screen_begin(s);
 	if (frame_small(ui)) {
 		draw_str(s, 0, 0, ui->tty.cols, STYLE_MESSAGE, "too small: 20x5");
@@ -336,5 +335,6 @@ frame_draw(struct ui *ui)
 			draw_status(ui, s);
 		}
 	}
+	ui->dirty = false; /* what could not be read was said, and is on it */
 	screen_flush(s, row, col);
 }

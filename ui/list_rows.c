@@ -160,8 +160,10 @@ list_prepare(struct pane *pane, struct ui *ui)
 		p->cap_rows = want;
 	}
 	for (p->nrows = 0; p->nrows < want; p->nrows++)
-		if (!(p->rows[p->nrows] = row_get(p, ui, keys[p->nrows])))
+		if (!(p->rows[p->nrows] = row_get(p, ui, keys[p->nrows]))) {
+			p->looking = LIST_GOALS; /* nor would others be read */
 			break;
+		}
 }
 
 /* ---- ahead */
@@ -231,7 +233,8 @@ list_look_ahead(struct pane *pane, struct ui *ui)
 	while (p->looked <= p->ngoal[p->looking]) {
 		int64_t key = p->goal[p->looking][p->looked++ - 1];
 		if (!row_find(p, key, &at)) {
-			(void)row_get(p, ui, key);
+			if (!row_get(p, ui, key))
+				p->looking = LIST_GOALS;
 			return;
 		}
 	}
