@@ -222,10 +222,10 @@ PAGES ?= ../shared/corpus
 bench-extract: $(BUILD)/tests/extract ## how long the article takes out of the pages (*.html) below PAGES
 	find $(PAGES) -name '*.html' -print0 | xargs -0 $<
 
-bench-xl: all $(BUILD)/tests/store ## a million articles: what grows and what does not, beside a thousand
+bench-xl: all $(BUILD)/tests/store $(BUILD)/tests/refile ## a million articles: what grows and what does not, beside a thousand
 	python3 tests/bench/scale.py $(BENCH)
 
-$(BUILD)/tests/store: tests/bench/store.c $(CORE_LIB)
+$(BUILD)/tests/store $(BUILD)/tests/refile: $(BUILD)/tests/%: tests/bench/%.c $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call told,link $@)$(CC) $(ALLFLAGS) -MMD -MP -MF $@.d -pie -o $@ $< $(CORE_LIB) $(CORE_LIBS) -lm
 
