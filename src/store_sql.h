@@ -193,19 +193,19 @@
 	X(NEW_FEED, "INSERT INTO feed(url) VALUES(?1)")                                            \
 	X(SYNC_FEED, "UPDATE feed SET name=?2, pos=?3, attached=1, hidden=?4, options=?5,"         \
 		     " interval=?6, removed=NULL, due=CASE WHEN ?6>0 AND success>0"                \
-		     " THEN min(due, success+?6) ELSE due END WHERE id=?1")                        \
-	X(DETACH_FEEDS, "UPDATE feed SET attached=0 WHERE attached")                               \
+		     " THEN min(due, success+?6) ELSE due END WHERE id=?1 AND (name, pos,"         \
+		     " attached, hidden, options, interval) IS NOT (?2, ?3, 1, ?4, ?5, ?6)")       \
 	X(DETACH_FEED, "UPDATE feed SET attached=0 WHERE id=?1")                                   \
 	X(DETACH_SECTIONS, "UPDATE section SET attached=0 WHERE attached")                         \
-	X(DROP_SECTION_FEEDS, "DELETE FROM section_feed")                                          \
+	X(DROP_SECTION_FEED, "DELETE FROM section_feed WHERE section=?1 AND feed=?2")              \
 	X(DROP_SECTION_MATCHES, "DELETE FROM section_match")                                       \
 	X(DROP_FEED_SECTIONS, "DELETE FROM section_feed WHERE feed=?1")                            \
 	X(ANY_SECTION_BY_NAME, "SELECT id FROM section WHERE name=?1")                             \
 	X(NEW_SECTION, "INSERT INTO section(name) VALUES(?1)")                                     \
 	X(SYNC_SECTION, "UPDATE section SET name=?2, parent=?3, pos=?4, attached=1, live=?5,"      \
 			" notify=?6 WHERE id=?1")                                                  \
-	X(PUT_SECTION_FEED,                                                                        \
-	    "INSERT OR IGNORE INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)")           \
+	X(PUT_SECTION_FEED, "INSERT INTO section_feed(section, feed, pos) VALUES(?1, ?2, ?3)"      \
+			    " ON CONFLICT DO UPDATE SET pos=?3 WHERE pos<>?3")                     \
 	X(PUT_SECTION_MATCH,                                                                       \
 	    "INSERT INTO section_match(section, pos, query, live) VALUES(?1, ?2, ?3, ?4)")         \
 	X(FEED_REMOVED, "UPDATE feed SET removed=?2 WHERE id=?1")

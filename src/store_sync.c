@@ -175,28 +175,13 @@ sync_feed(struct store *s, const struct sub *sub, size_t pos, int64_t *id, struc
 	return ok;
 }
 
-/* Whether one of a section's match lines asks for marks or time. */
-static bool
-is_live(const struct section_def *d)
-{
-	for (size_t i = 0; i < d->nmatch; i++) {
-		struct query *q =
-		    query_parse(d->match[i].query, strlen(d->match[i].query), clock_now(), NULL);
-		bool live = q != NULL && (query_needs(q) & (QUERY_MARKS | QUERY_TIME));
-
-		query_free(q);
-		if (live)
-			return true;
-	}
-	return false;
-}
-
 static bool
 sync_section(struct store *s, const struct feedlist *fl, size_t i, const int64_t *feeds,
-    int64_t *ids, struct err *e)
+    int64_t *ids, struct pairs *said, struct err *e)
 {
 	const struct section_def *d = &fl->section[i];
 	int64_t parent = d->parent > 0 ? ids[d->parent] : 0;
+	bool live = false; /* a match line asks for marks or time */
 
 	if (!sql_int(s, SQL_ANY_SECTION_BY_NAME, 0, &ids[i], e, "t", d->name))
 		return false;
@@ -205,39 +190,69 @@ sync_section(struct store *s, const struct feedlist *fl, size_t i, const int64_t
 			return false;
 		ids[i] = sqlite3_last_insert_rowid(s->db);
 	}
-	if (!sql_run(s, SQL_SYNC_SECTION, e, "itiiii", ids[i], d->name, parent, (int64_t)i,
-		(int64_t)is_live(d), (int64_t)d->options.notify))
-		return false;
-	for (size_t k = 0; k < d->nsub; k++)
+	for (size_t k = d->nsub; k-- > 0;) { /* of one that is named twice, the first counts */
 		if (!sql_run(
 			s, SQL_PUT_SECTION_FEED, e, "iii", ids[i], feeds[d->sub[k]], (int64_t)k))
 			return false;
+		add_pair(said, ids[i], feeds[d->sub[k]], 0);
+	}
 	for (size_t k = 0; k < d->nmatch; k++) {
-		struct query *q =
-		    query_parse(d->match[k].query, strlen(d->match[k].query), clock_now(), NULL);
-		int64_t live = q != NULL && (query_needs(q) & (QUERY_MARKS | QUERY_TIME));
+		const char *text = d->match[k].query;
+		struct query *q = query_parse(text, strlen(text), clock_now(), NULL);
+		bool asks = q != NULL && (query_needs(q) & (QUERY_MARKS | QUERY_TIME));
 
 		query_free(q);
-		if (!sql_run(s, SQL_PUT_SECTION_MATCH, e, "iiti", ids[i], (int64_t)k,
-			d->match[k].query, live))
+		live = live || asks;
+		if (!sql_run(s, SQL_PUT_SECTION_MATCH, e, "iiti", ids[i], (int64_t)k, text,
+			(int64_t)asks))
 			return false;
 	}
-	return true;
+	return sql_run(s, SQL_SYNC_SECTION, e, "itiiii", ids[i], d->name, parent, (int64_t)i,
+	    (int64_t)live, (int64_t)d->options.notify);
 }
 
+/* Takes away what is in the archive, two columns of each row, and no longer said. */
+static bool
+take_unsaid(struct store *s, const sql_char *all, struct pairs *said, const sql_char *take,
+    const char *fmt, struct err *e)
+{
+	sqlite3_stmt *st = sql_bind(s, all, e, "");
+	struct pairs gone = {0};
+	int got = -1;
+
+	merge(said);
+	while (st != NULL && (got = sql_step(s, st, e)) > 0) {
+		struct pair p = {sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1), 0};
+
+		if (said->n == 0 || bsearch(&p, said->p, said->n, sizeof(p), by_list) == NULL)
+			add_pair(&gone, p.list, p.feed, 0);
+	}
+	bool ok = got == 0;
+	for (size_t i = 0; ok && i < gone.n; i++)
+		ok = sql_run(s, take, e, fmt, gone.p[i].list, gone.p[i].feed);
+	free(gone.p);
+	free(said->p);
+	return ok;
+}
+
+/* Rows that stay as they are are not written: of 20,000 feeds one has changed, or none. */
 static bool
 write_all_of(struct store *s, const struct feedlist *fl, struct err *e)
 {
 	int64_t *feeds = xcalloc(fl->nsub + 1, sizeof(*feeds)),
 		*ids = xcalloc(fl->nsection + 1, sizeof(*ids));
-	bool ok = sql_run(s, SQL_DETACH_FEEDS, e, "") && sql_run(s, SQL_DETACH_SECTIONS, e, "")
-	          && sql_run(s, SQL_DROP_SECTION_FEEDS, e, "")
-	          && sql_run(s, SQL_DROP_SECTION_MATCHES, e, "");
+	struct pairs said = {0}, filed = {0};
+	bool ok =
+	    sql_run(s, SQL_DETACH_SECTIONS, e, "") && sql_run(s, SQL_DROP_SECTION_MATCHES, e, "");
 
-	for (size_t i = 0; ok && i < fl->nsub; i++)
+	for (size_t i = 0; ok && i < fl->nsub; i++) {
 		ok = sync_feed(s, &fl->sub[i], i, &feeds[i], e);
+		add_pair(&said, feeds[i], fl->sub[i].options.hidden, 0);
+	}
 	for (size_t i = 1; ok && i < fl->nsection; i++) /* [0] is what stands above the sections */
-		ok = sync_section(s, fl, i, feeds, ids, e);
+		ok = sync_section(s, fl, i, feeds, ids, &filed, e);
+	ok = take_unsaid(s, SQL_ATTACHED_FEEDS, &said, SQL_DETACH_FEED, "i", e) && ok;
+	ok = take_unsaid(s, SQL_ALL_SECTION_FEEDS, &filed, SQL_DROP_SECTION_FEED, "ii", e) && ok;
 	free(feeds);
 	free(ids);
 	return ok;
