@@ -239,6 +239,8 @@ find_in_span(struct store *s, const struct job *j, struct err *e)
 		&f->below, e, j->op == REFILE_FIND ? "ii" : "iii", j->upto, f->span, j->list)
 	    || !(j->op == REFILE_FIND ? find_fitting(s, j, e) : find_strays(s, j, e)))
 		return false;
+	if (f->n > (size_t)f->span) /* what came since may have taken the places of some */
+		f->below = f->key[f->n - 1];
 	int64_t took = clock_mono_us() - start;
 	if (took < LOOK_SHORT_US)
 		f->span = f->span * 2;

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #define NOW    ((int64_t)1750000000)
 #define DAY    ((int64_t)86400)
 #define FEEDS  4
@@ -403,11 +405,75 @@ test_each_section_has_what_fits_whatever_happens_meanwhile(void **state)
 	store_close(s);
 }
 
+/* ---- what comes within a look */
+
+static struct store *other; /* which stores an article as soon as a span is asked for what fits */
+
+static int
+on_statement(unsigned kind, void *arg, void *st, void *text)
+{
+	const char *sql = sqlite3_sql(st);
+	struct store *s = other;
+
+	(void)kind;
+	(void)arg;
+	(void)text;
+	if (s == NULL || sql == NULL || strncmp(sql, "SELECT l.key", 12) != 0)
+		return 0;
+	other = NULL;
+	ingest(s, 1);
+	digest(s, 1);
+	while (step(s, store_index_step))
+		;
+	return 0;
+}
+
+static int
+on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
+{
+	(void)why;
+	(void)api;
+	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, NULL);
+}
+
+/* More fit then than there were articles, and the last is one of those that are looked at. */
+static void
+test_what_comes_while_a_span_is_looked_at_leaves_none_out(void **state)
+{
+	static const char feeds[] =
+	    "http://a.example/f\nhttp://b.example/f\nhttp://c.example/f\nhttp://d.example/f\n";
+	struct counts c;
+
+	(void)state;
+	struct store *writer = opened(feeds);
+	ingest(writer, 40);
+	digest(writer, 64);
+	while (step(writer, store_index_step))
+		;
+	sqlite3_auto_extension((void (*)(void))on_open);
+	struct store *s = opened(NULL);
+	sqlite3_reset_auto_extension();
+	store_look_at(s, 16); /* 8 at once */
+	char *text = xasprintf("%s[A]\nmatch -nowhere\n", feeds);
+	sync_only(s, text);
+	do {
+		other = writer;
+		OK(store_refile_look(s, &e));
+		other = NULL;
+	} while (step(s, store_refile_step));
+	OK(store_counts(s, store_list_find(s, "A"), &c, &e));
+	assert_int_equal(c.total, store_newest_id(s));
+	free(text);
+	store_close(writer);
+	store_close(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_each_section_has_what_fits_whatever_happens_meanwhile),
+	    TEST(test_what_comes_while_a_span_is_looked_at_leaves_none_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
