@@ -202,8 +202,8 @@ find_strays(struct store *s, const struct job *j, struct err *e)
 	made_init(&m);
 	strbuf_addf(&m.sql,
 	    "SELECT l.key FROM list l WHERE l.list=%lld AND l.key>=%lld AND l.key<%lld AND"
-	    " NOT((SELECT doc FROM article WHERE id=l.key & 2147483647) IS NOT NULL AND (0",
-	    (long long)j->list, (long long)f->below, (long long)j->upto);
+	    " NOT(%s IS NOT NULL AND (0",
+	    (long long)j->list, (long long)f->below, (long long)j->upto, m.doc);
 	for (size_t i = 0; ok && i < s->filing.nmatch && m.nown < LEN(m.own); i++) {
 		struct query_sql *c = &m.own[m.nown];
 
@@ -225,6 +225,13 @@ find_strays(struct store *s, const struct job *j, struct err *e)
 
 /* ---- slices */
 
+static void
+make_room(struct found *f, size_t n)
+{
+	free(f->key);
+	f->key = xcalloc(n, sizeof(*f->key));
+}
+
 /* Looks at a span of articles, and makes the next one longer or shorter. */
 static bool
 find_in_span(struct store *s, const struct job *j, struct err *e)
@@ -233,8 +240,7 @@ find_in_span(struct store *s, const struct job *j, struct err *e)
 	int64_t start = clock_mono_us();
 
 	f->span = MAX(f->span == 0 ? SPAN_FIRST(s) : MIN(f->span, SPAN_MOST(s)), SPAN_LEAST(s));
-	free(f->key);
-	f->key = xcalloc((size_t)f->span + 1, sizeof(*f->key));
+	make_room(f, (size_t)f->span + 1);
 	if (!sql_int(s, j->op == REFILE_FIND ? SQL_REFILE_SPAN : SQL_REFILE_LIST_SPAN, -1,
 		&f->below, e, j->op == REFILE_FIND ? "ii" : "iii", j->upto, f->span, j->list)
 	    || !(j->op == REFILE_FIND ? find_fitting(s, j, e) : find_strays(s, j, e)))
@@ -267,8 +273,7 @@ find(struct store *s, const struct job *j, struct err *e)
 	else
 		st = sql_bind(s, SQL_LIST_OLDER, e, "iiii", LIST_OF_FEED(j->feed), j->upto,
 		    (int64_t)KEY_ID_MASK, (int64_t)ROWS);
-	free(f->key);
-	f->key = xcalloc(ROWS, sizeof(*f->key));
+	make_room(f, ROWS);
 	if (!sql_ids(s, st, f->key, ROWS, &f->n, e))
 		return false;
 	f->below = f->n == ROWS ? f->key[ROWS - 1] : -1;
