@@ -356,6 +356,7 @@ ui_run(struct ui *ui)
 	if (ui->workers)
 		workers_stop(ui->workers, false);
 	signal_tty = NULL;
+	alarm(0); /* of tty_ending: nothing waits for the terminal any more */
 	die_hook = NULL;
 	ui_release(ui);
 }
