@@ -1,8 +1,8 @@
-// objects: ui/search.o
+// objects: ui/search.o ui/list_slow.o
 /* What a search shows and when: over a store that answers only when it is let to. */
 #include "src/util.h"
+#include "ui/list.h"
 #include "ui/search.h"
-#include "ui/state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,6 +120,51 @@ aside_read(const struct aside *a, void *to, size_t n)
 	}
 	return true;
 }
+
+/* ---- what of the list is not asked for here */
+
+bool
+store_view_count(struct store *s, const struct view *v, int64_t most, int64_t *count, struct err *e)
+{
+	(void)s, (void)v, (void)most, (void)count;
+	return err_set(e, "no view");
+}
+
+bool
+window_load(struct window *w, struct store *s, const struct view *v, int64_t key, size_t lines,
+    struct err *e)
+{
+	(void)w, (void)s, (void)v, (void)key, (void)lines;
+	return err_set(e, "no view");
+}
+
+bool
+window_extend(struct window *w, struct store *s, const struct view *v, size_t lines, struct err *e)
+{
+	return window_load(w, s, v, 0, lines, e);
+}
+
+size_t
+list_lines(const struct list_pane *p)
+{
+	(void)p;
+	return 22;
+}
+
+void
+ui_error(struct ui *ui, const struct err *e)
+{
+	(void)ui;
+	fail_msg("%s", e->text);
+}
+
+void
+ui_redraw(struct ui *ui)
+{
+	(void)ui;
+}
+
+/* ---- */
 
 static void
 let(size_t answers)
@@ -301,6 +346,30 @@ what_takes_long_comes_as_it_is_found(void **state)
 	assert_int_equal(ui->rest.aside.pid, 0);
 }
 
+/* What was found by then is not said to be all. */
+static void
+a_search_that_was_stopped_may_have_more(void **state)
+{
+	struct ui *ui = *state;
+	struct list_pane *p = xcalloc(1, sizeof(*p));
+	int64_t keys[WANT];
+	bool ranked;
+	p->results = true;
+	let(1);
+	p->total = (int64_t)run(ui, "word", keys, &ranked, false);
+	assert_true(list_has_more(p, ui));
+	aside_end(ui, &ui->rest.aside);
+	assert_true(list_has_more(p, ui));
+	p->history = true; /* of which nothing is searched */
+	assert_false(list_has_more(p, ui));
+	p->history = false;
+	size = 10;
+	let(1);
+	p->total = (int64_t)run(ui, "word", keys, &ranked, false);
+	assert_false(list_has_more(p, ui));
+	free(p);
+}
+
 /* What is typed is searched at once, but not shown before its time, which a key may use. */
 static void
 what_is_typed_is_shown_in_its_time(void **state)
@@ -333,6 +402,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(the_best_come_first_or_not_at_all, begin, end),
 	    cmocka_unit_test_setup_teardown(the_other_scope_is_counted, begin, end),
 	    cmocka_unit_test_setup_teardown(what_takes_long_comes_as_it_is_found, begin, end),
+	    cmocka_unit_test_setup_teardown(a_search_that_was_stopped_may_have_more, begin, end),
 	    cmocka_unit_test_setup_teardown(what_is_typed_is_shown_in_its_time, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

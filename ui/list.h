@@ -96,8 +96,6 @@ void list_draw_row(const struct list_pane *p, const struct ui *ui, struct screen
 void list_draw_none(const struct area *a, struct screen *s, const char *text);
 /* The bytes of s that make a line of at most `cols` columns, broken at a blank if there is one. */
 size_t list_line_fit(const char *s, size_t n, int cols);
-/* There is more than `total`. */
-bool list_has_more(const struct list_pane *p, const struct ui *ui);
 /* " (41)": how many there are in the other scope; "": that is not known yet. */
 const char *list_beside(const struct ui *ui, char out[32]);
 void list_place(const struct pane *pane, const struct ui *ui, char *out, size_t n);
@@ -129,6 +127,8 @@ bool list_is_slow(const struct list_pane *p);
  * moment. False: *e says why, or (search_stopped) a key waits. */
 NODISCARD bool list_work_out(struct list_pane *p, struct ui *ui, const struct view *view,
     int64_t key, bool asked, struct err *e);
+/* There is more than `total`, or may be: what looked for it was stopped. */
+bool list_has_more(const struct list_pane *p, const struct ui *ui);
 /* Reads what the window lacks within `lines` rows of the screen. */
 void list_extend(struct list_pane *p, struct ui *ui, size_t lines);
 /* What a slow list is asked of the store from now on, a key stops; store_set_stop ends that. */

@@ -215,13 +215,6 @@ list_draw(struct pane *pane, const struct ui *ui, struct screen *s)
 	}
 }
 
-bool
-list_has_more(const struct list_pane *p, const struct ui *ui)
-{
-	return p->results ? p->total >= WINDOW_MAX || search_looks(&ui->rest)
-	                  : list_is_slow(p) && p->total > 1000;
-}
-
 const char *
 list_beside(const struct ui *ui, char out[32])
 {
@@ -257,8 +250,10 @@ list_empty_text(const struct list_pane *p, const struct ui *ui, char *out, size_
 	int64_t feeds, sections;
 	const char *name = p->name;
 	char *file, at[32];
-	if (p->waiting || list_has_more(p, ui)) {
+	if (p->waiting || search_looks(&ui->rest)) {
 		snprintf(out, n, "Looking …");
+	} else if (list_has_more(p, ui)) {
+		snprintf(out, n, "Stopped before anything was found.");
 	} else if (p->history) {
 		snprintf(out, n, "Nothing was read yet.");
 	} else if (p->results && p->scope) {

@@ -96,6 +96,13 @@ list_whole(struct pane *pane, struct ui *ui)
 	return true;
 }
 
+bool
+list_has_more(const struct list_pane *p, const struct ui *ui)
+{
+	return p->results ? p->total >= WINDOW_MAX || (ui->rest.more && !p->history)
+	                  : list_is_slow(p) && p->total > COUNTED;
+}
+
 static bool
 awaited(void *arg)
 {
