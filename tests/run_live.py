@@ -180,7 +180,7 @@ class Statistics(unittest.TestCase):
         os.kill(pid, signal.SIGKILL)
         t.wait(r"^ Articles +\?  Unread +\?  Read +\?  Feeds +\?$")
         t.keys("G")
-        t.wait(r"^ By feed .*\n the counting ended before it was done$")
+        t.wait(r"^ By feed .*\n reading the archive was cut short$")
         t.keys("q")
         t.wait("1 of 40")
 

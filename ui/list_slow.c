@@ -58,7 +58,7 @@ list_work_out(struct list_pane *p, struct ui *ui, const struct view *view, int64
 	r = xcalloc(1, sizeof(*r));
 	bool ok = search_wait(ui, child.fd, asked, e)
 	          && (aside_read(&child, r, sizeof(*r))
-		      || err_set(e, "the list could not be worked out"));
+		      || err_set(e, "reading the archive was cut short"));
 	aside_end(ui, &child);
 	if (ok && !r->ok)
 		*e = r->e;

@@ -130,7 +130,7 @@ take_answer(
 {
 	struct answer a;
 	if (!aside_read(&rest->aside, &a, sizeof(a)))
-		return err_set(e, "the search ended before it was done");
+		return err_set(e, "reading the archive was cut short");
 	if (!a.ok) {
 		*e = a.e;
 		return false;
@@ -142,7 +142,7 @@ take_answer(
 	if (!kept)
 		free(to);
 	if (!ok)
-		return err_set(e, "the search ended before it was done");
+		return err_set(e, "reading the archive was cut short");
 	if (kept)
 		*n = at + a.n;
 	if (newest)

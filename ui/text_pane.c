@@ -169,7 +169,7 @@ take_piece(const struct aside *a, char **text)
 			return piece;
 	}
 	free(*text);
-	*text = xstrdup("the counting ended before it was done");
+	*text = xstrdup("reading the archive was cut short");
 	return (struct piece){.role = PIECE_FAULT};
 }
 
