@@ -283,6 +283,7 @@ class TestKeys(Reader):
         t.keys(":", "stats", "Enter")
         for columns, rows in ((80, 24), (140, 40), (40, 12)):
             t.resize(columns, rows)
+            t.wait("^ Statistics {%d}\\d\\d:\\d\\d$" % (columns - 17))    # drawn for the new size
             t.wait("^ Articles +\\d+  Unread +\\d+" + ("  Read" if columns > 60 else "$"))
             t.wait("^ By day$")
             t.keys("G")
