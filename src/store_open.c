@@ -174,6 +174,20 @@ journal(struct store *s, bool set, struct err *e)
 	return s->wal || s->mode != STORE_WRITE || sql_exec(s, "PRAGMA synchronous=FULL", e);
 }
 
+/* What one that was taken away has left beside it would be taken for the log of the new one. */
+static void
+drop_logs(const char *archive)
+{
+	static const char *const ends[] = {"-wal", "-shm", "-journal"};
+
+	for (size_t i = 0; i < LEN(ends); i++) {
+		char *path = xasprintf("%s%s", archive, ends[i]);
+
+		unlink(path);
+		free(path);
+	}
+}
+
 /* A new archive comes into its place when it is whole: it reaches the disk at once, and not page by
  * page through journal and log. SQLite gives its other files the mode of this one. */
 static bool
@@ -191,6 +205,7 @@ make(struct store *s, struct err *e)
 	          && store_migrate(s, schema_migrations, 0, SCHEMA_VERSION, e);
 	sqlite3_close(s->db);
 	s->db = NULL;
+	drop_logs(r.target);
 	return file_replace_end(&r, ok, e);
 }
 

@@ -399,6 +399,44 @@ test_a_lost_archive_is_made_anew_from_the_daily_copy(void **state)
 	store_close(s);
 }
 
+/* FAULTS 78: its log, and a process that still has it open, are of no meaning for a new one. */
+static void
+test_what_an_archive_that_was_taken_away_left_is_not_of_the_next(void **state)
+{
+	char *path = xasprintf("%s/archive.db", dir), byte;
+	int ready[2];
+
+	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct store *old = opened(NULL);
+
+		subscribe(old);
+		for (int i = 0; i < 5; i++)
+			OK(ingest(old, 1, i, 20000));
+		if (write(ready[1], "", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(unlink(path), 0);
+	struct store *s = opened(NULL);
+	assert_int_equal(store_newest_id(s), 0);
+	subscribe(s);
+	OK(ingest(s, 1, 0, 1000));
+	store_close(s);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	s = opened(NULL);
+	assert_int_equal(store_newest_id(s), 20);
+	assert_sound(s);
+	store_close(s);
+	close(ready[0]);
+	close(ready[1]);
+	free(path);
+}
+
 static void
 test_files_are_for_the_owner_alone(void **state)
 {
@@ -432,6 +470,7 @@ main(void)
 	    TEST(test_what_is_no_archive_is_refused_and_left_alone),
 	    TEST(test_an_archive_of_a_newer_version_is_refused),
 	    TEST(test_a_lost_archive_is_made_anew_from_the_daily_copy),
+	    TEST(test_what_an_archive_that_was_taken_away_left_is_not_of_the_next),
 	    TEST(test_files_are_for_the_owner_alone),
 	};
 
