@@ -210,10 +210,12 @@ step_refile(struct fetcher *f)
 {
 	struct err e;
 
-	if (store_refile_look(f->store, &e))
+	if (store_refile_look(f->store, &e)) {
 		step_behind(f, store_refile_step, &f->more_refile);
-	else
+	} else {
+		f->more_refile = false; /* all else behind it goes on */
 		fetch_fault(f, &e);
+	}
 }
 
 static bool

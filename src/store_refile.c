@@ -11,6 +11,8 @@
 #define SPAN_LEAST(s) ((s)->set_most / 16 + 1)
 #define SPAN_MOST(s)  ((s)->set_most * 16)
 #define ROWS          ((size_t)64)
+/* Of the SQL of a line, and of that of a section, to which one more line may be added. */
+#define SQL_MOST STRBUF_SMALL
 /* How long a look should take: opening what the index has of a word alone may be 4 ms. */
 #define LOOK_SHORT_US 8000
 #define LOOK_LONG_US  24000
@@ -135,19 +137,16 @@ add_anchor(void *arg, const char *word, size_t n)
 	strbuf_addf(fts, "%s\"%.*s\"", fts->len > 0 ? " OR " : "", (int)n, word);
 }
 
-/* The match line as SQL. Where a prefix stands for more words than can be asked for it is all that
- * has one of the other words, and *ask is set. */
+/* The match line as SQL. True where a prefix stands for more words than can be asked for, or where
+ * that is too long: then it is all that has one of the other words, and each is to be asked. */
 static bool
-compile(struct store *s, const struct query *q, struct query_sql *c, bool *ask, struct err *e)
+compile(struct store *s, const struct query *q, struct query_sql *c)
 {
 	struct strbuf fts;
 
 	s->prefix_cut = false;
-	if (!store_compile(s, q, 0, c, e))
+	if (store_compile(s, q, 0, c, NULL) && !s->prefix_cut && c->where.len <= SQL_MOST)
 		return false;
-	*ask = s->prefix_cut;
-	if (!*ask)
-		return true;
 	query_sql_release(c);
 	c->before = KEY_MAX;
 	strbuf_addc(&c->where, '1');
@@ -179,8 +178,7 @@ find_fitting(struct store *s, const struct job *j, struct err *e)
 		f->below = -1;
 		return true;
 	}
-	if (!compile(s, m->query, &c, &f->ask, e))
-		return false;
+	f->ask = compile(s, m->query, &c);
 	size_t drives = c.ndrive;
 	if (c.fts != NULL) /* which drives: others would be looked up anew for each span */
 		c.ndrive = 0;
@@ -196,7 +194,6 @@ static bool
 find_strays(struct store *s, const struct job *j, struct err *e)
 {
 	struct found *f = &s->found;
-	bool ok = true, ask;
 	struct made m;
 
 	made_init(&m);
@@ -204,21 +201,22 @@ find_strays(struct store *s, const struct job *j, struct err *e)
 	    "SELECT l.key FROM list l WHERE l.list=%lld AND l.key>=%lld AND l.key<%lld AND"
 	    " NOT(%s IS NOT NULL AND (0",
 	    (long long)j->list, (long long)f->below, (long long)j->upto, m.doc);
-	for (size_t i = 0; ok && i < s->filing.nmatch && m.nown < LEN(m.own); i++) {
+	for (size_t i = 0; i < s->filing.nmatch && m.nown < LEN(m.own) && m.sql.len <= SQL_MOST;
+	     i++) {
+		const struct match *line = &s->filing.match[i];
 		struct query_sql *c = &m.own[m.nown];
 
-		if (!filing_fills(&s->filing, &s->filing.match[i], j->list))
+		if (!filing_fills(&s->filing, line, j->list))
 			continue;
-		ok = compile(s, s->filing.match[i].query, c, &ask, e);
-		m.nown += ok;
-		if (!ok || ask)
+		m.nown++;
+		if (compile(s, line->query, c))
 			continue;
 		strbuf_adds(&m.sql, " OR ");
 		add_condition(&m, c);
 	}
 	strbuf_adds(&m.sql, "))");
 	m.kind = PLAN_WALK;
-	ok = ok && made_keys(s, &m, 1, f->key, (size_t)f->span + 1, &f->n, e);
+	bool ok = made_keys(s, &m, 1, f->key, (size_t)f->span + 1, &f->n, e);
 	made_release(&m);
 	return ok;
 }

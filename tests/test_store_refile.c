@@ -468,12 +468,52 @@ test_what_comes_while_a_span_is_looked_at_leaves_none_out(void **state)
 	store_close(s);
 }
 
+/* ---- long lines */
+
+/* 16 lines as long as they may be are more than a statement has room for. */
+static void
+test_a_section_of_long_lines_is_asked_line_by_line(void **state)
+{
+	static const char feeds[] =
+	    "http://a.example/f\nhttp://b.example/f\nhttp://c.example/f\nhttp://d.example/f\n[A]\n";
+	struct counts before = {0}, after = {0};
+	struct strbuf text;
+
+	(void)state;
+	struct store *s = opened(feeds);
+	ingest(s, 40);
+	digest(s, 64);
+	while (step(s, store_index_step))
+		;
+	strbuf_init(&text, STRBUF_BODY);
+	for (int round = 0; round < 2; round++) {
+		strbuf_clear(&text);
+		strbuf_adds(&text, feeds);
+		for (int line = 0; line < 16; line++) {
+			strbuf_addf(&text, "match url:grain or category:(x%d", round);
+			for (int i = 0; i < 190; i++)
+				strbuf_addf(&text, " or w%d", line * 190 + i);
+			strbuf_adds(&text, ")\n");
+		}
+		if (round == 0)
+			strbuf_adds(&text, "match -url:grain\n");
+		before = after;
+		sync_feeds(s, text.s);
+		OK(store_counts(s, store_list_find(s, "A"), &after, &e));
+	}
+	assert_int_equal(before.total, 40);
+	assert_in_range(after.total, 1, 39);
+	strbuf_release(&text);
+	store_close(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_each_section_has_what_fits_whatever_happens_meanwhile),
 	    TEST(test_what_comes_while_a_span_is_looked_at_leaves_none_out),
+	    TEST(test_a_section_of_long_lines_is_asked_line_by_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
