@@ -307,10 +307,13 @@ begin(struct store *s, struct job *j, struct err *e)
 	if (!filing_refresh(s, e) || !next_job(s, j, e))
 		return false;
 	/* Another process may have gone on with it. */
-	return j->id == 0
-	       || (f->generation == s->filing.generation && f->row == j->id && f->upto == j->upto
-		   && f->at < f->n)
-	       || find(s, j, e);
+	if (j->id == 0
+	    || (f->generation == s->filing.generation && f->row == j->id && f->upto == j->upto
+		&& f->at < f->n)
+	    || find(s, j, e))
+		return true;
+	f->n = 0; /* not all that there is */
+	return false;
 }
 
 bool

@@ -507,6 +507,53 @@ test_a_section_of_long_lines_is_asked_line_by_line(void **state)
 	store_close(s);
 }
 
+/* ---- looks that fail */
+
+static bool
+count_down(void *left)
+{
+	return --*(int *)left == 0;
+}
+
+/* Each look is stopped, one moment later in each round, until none is. */
+static void
+test_a_look_that_failed_is_repeated(void **state)
+{
+	static const char feeds[] =
+	    "http://a.example/f\nhttp://b.example/f\nhttp://c.example/f\nhttp://d.example/f\n";
+	bool failed = true;
+	struct counts c;
+	int moments = 0;
+
+	(void)state;
+	struct store *s = opened(feeds);
+	ingest(s, 300);
+	for (int i = 0; i < 5; i++)
+		digest(s, 64);
+	while (step(s, store_index_step))
+		;
+	while (failed) {
+		char *name = xasprintf("S%d", moments++);
+		char *text = xasprintf("%s[%s]\nmatch -nowhere\n", feeds, name);
+
+		sync_only(s, text);
+		failed = false;
+		do {
+			int left = moments;
+
+			store_set_stop(s, count_down, &left);
+			failed = !store_refile_look(s, &e) || failed;
+			store_set_stop(s, NULL, NULL);
+		} while (step(s, store_refile_step));
+		OK(store_counts(s, store_list_find(s, name), &c, &e));
+		assert_int_equal(c.total, 300);
+		free(name);
+		free(text);
+	}
+	assert_true(moments > 3);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -514,6 +561,7 @@ main(void)
 	    TEST(test_each_section_has_what_fits_whatever_happens_meanwhile),
 	    TEST(test_what_comes_while_a_span_is_looked_at_leaves_none_out),
 	    TEST(test_a_section_of_long_lines_is_asked_line_by_line),
+	    TEST(test_a_look_that_failed_is_repeated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
