@@ -60,18 +60,19 @@ doc_range(
 	return true;
 }
 
-/* Puts a key in its place among the best `want`. */
+/* Puts a key in its place among the best `want`, once: it may come into the index between the
+ * statement of what waits and that of the others. */
 static void
 insert(int64_t key, int dir, int64_t *keys, size_t want, size_t *n)
 {
-	size_t i = *n < want ? (*n)++ : want;
+	size_t i = *n;
 
-	if (i == want && (dir > 0 ? key < keys[want - 1] : key > keys[want - 1]))
-		return;
-	if (i == want)
+	while (i > 0 && (dir > 0 ? keys[i - 1] < key : keys[i - 1] > key))
 		i--;
-	for (; i > 0 && (dir > 0 ? keys[i - 1] < key : keys[i - 1] > key); i--)
-		keys[i] = keys[i - 1];
+	if (i == want || (i > 0 && keys[i - 1] == key))
+		return;
+	*n = MIN(*n + 1, want);
+	memmove(&keys[i + 1], &keys[i], (*n - 1 - i) * sizeof(*keys));
 	keys[i] = key;
 }
 

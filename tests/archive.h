@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_dir, drop_dir)
 
@@ -82,6 +83,30 @@ opened(const char *feeds)
 		FAIL("%s", e.text);
 	if (feeds != NULL)
 		sync_feeds(s, feeds);
+	return s;
+}
+
+/* Opens it so that a function, one for sqlite3_trace_v2, is called with each statement before that
+ * reads anything. */
+static int (*archive_trace)(unsigned kind, void *arg, void *st, void *text);
+
+static inline int
+archive_on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
+{
+	(void)why;
+	(void)api;
+	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, archive_trace, NULL);
+}
+
+static inline struct store *
+opened_traced(enum store_mode mode, int (*trace)(unsigned, void *, void *, void *))
+{
+	archive_trace = trace;
+	sqlite3_auto_extension((void (*)(void))archive_on_open);
+	struct store *s = store_open(dir, mode, &e);
+	sqlite3_reset_auto_extension();
+	if (s == NULL)
+		FAIL("%s", e.text);
 	return s;
 }
 

@@ -174,15 +174,6 @@ on_statement(unsigned kind, void *arg, void *st, void *text)
 	return 0;
 }
 
-/* Of every connection that is opened from then on. */
-static int
-on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
-{
-	(void)why;
-	(void)api;
-	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, NULL);
-}
-
 static void
 ask(struct store *s, const char *text)
 {
@@ -315,15 +306,13 @@ no_query_reads_a_big_table_whole(void **state)
 	int faults = 0, made = 0;
 
 	(void)state;
-	sqlite3_auto_extension((void (*)(void))on_open);
-	struct store *s = opened(FEEDS "[W]\nmatch grain\n");
+	struct store *s = opened_traced(STORE_WRITE, on_statement);
+	sync_feeds(s, FEEDS "[W]\nmatch grain\n");
 	fill(s);
 	sync_feeds(s, FEEDS "[W]\nmatch gra* -(title:y has:image)\nmatch category:sea\n");
 	store_close(s);
 	count_as_long();
-	s = store_open(dir, STORE_READ, &e);
-	sqlite3_reset_auto_extension();
-	assert_non_null(s);
+	s = opened_traced(STORE_READ, on_statement);
 	for (int64_t most = 0; most < 100; most += 99) {
 		store_look_at(s, most);
 		for (size_t i = 0; i < LEN(queries); i++)

@@ -428,14 +428,6 @@ on_statement(unsigned kind, void *arg, void *st, void *text)
 	return 0;
 }
 
-static int
-on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
-{
-	(void)why;
-	(void)api;
-	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, NULL);
-}
-
 /* More fit then than there were articles, and the last is one of those that are looked at. */
 static void
 test_what_comes_while_a_span_is_looked_at_leaves_none_out(void **state)
@@ -450,9 +442,7 @@ test_what_comes_while_a_span_is_looked_at_leaves_none_out(void **state)
 	digest(writer, 64);
 	while (step(writer, store_index_step))
 		;
-	sqlite3_auto_extension((void (*)(void))on_open);
-	struct store *s = opened(NULL);
-	sqlite3_reset_auto_extension();
+	struct store *s = opened_traced(STORE_WRITE, on_statement);
 	store_look_at(s, 16); /* 8 at once */
 	char *text = xasprintf("%s[A]\nmatch -nowhere\n", feeds);
 	sync_only(s, text);

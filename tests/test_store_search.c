@@ -442,6 +442,44 @@ test_what_another_process_changed_is_indexed_as_it_is(void **state)
 	store_close(s);
 }
 
+static struct store *indexer; /* which puts in what waits as soon as the others are asked */
+
+static int
+on_statement(unsigned kind, void *arg, void *st, void *text)
+{
+	const char *sql = sqlite3_sql(st);
+	struct store *s = indexer;
+
+	(void)kind;
+	(void)arg;
+	(void)text;
+	if (s == NULL || sql == NULL || strstr(sql, "FROM doc l WHERE") == NULL)
+		return 0;
+	indexer = NULL;
+	for (bool more = true; more;)
+		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
+		    && store_commit(s, false, &e));
+	return 0;
+}
+
+static void
+test_what_is_indexed_within_a_search_is_found_once(void **state)
+{
+	struct digest_result r = {.blocks = "", .excerpt = "", .image = "", .words = 1};
+	struct store *s = three();
+	int64_t keys[10];
+
+	(void)state;
+	OK(store_begin(s, -1, &e) && store_digested(s, 1, &r, "storks", 6, &e)
+	    && store_commit(s, false, &e));
+	struct store *reader = opened_traced(STORE_READ, on_statement);
+	indexer = s;
+	assert_int_equal(found(reader, "-nowhere", 0, keys), 3);
+	assert_null(indexer); /* else nothing came in between */
+	store_close(reader);
+	store_close(s);
+}
+
 /* A reader that asked for a prefix asks again, after a fetcher has brought another word of it. */
 static void
 test_a_prefix_stands_for_words_that_came_since(void **state)
@@ -613,6 +651,7 @@ main(void)
 	    TEST(test_results_are_in_order_however_many_share_a_time),
 	    TEST(test_long_live_sections_have_all_that_fits),
 	    TEST(test_what_another_process_changed_is_indexed_as_it_is),
+	    TEST(test_what_is_indexed_within_a_search_is_found_once),
 	    TEST(test_a_prefix_stands_for_words_that_came_since),
 	    TEST(test_a_prefix_stands_for_its_fifty_most_frequent_words),
 	    TEST(test_a_prefix_finds_words_that_were_not_counted),
