@@ -8,14 +8,6 @@
 /* More are counted each time. */
 #define KEPT_MOST 65536
 
-static int
-rising(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static size_t
 above(const int64_t *key, size_t n, int64_t bound)
 {
@@ -40,7 +32,7 @@ merge(int64_t *key, size_t was, size_t n)
 	int64_t *more = xcalloc(added + 1, sizeof(*more));
 
 	memcpy(more, key + was, added * sizeof(*more));
-	qsort(more, added, sizeof(*more), rising);
+	qsort(more, added, sizeof(*more), keys_rising);
 	while (added > 0) {
 		bool old = was > 0 && key[was - 1] > more[added - 1];
 		key[was + added - 1] = old ? key[was - 1] : more[added - 1];

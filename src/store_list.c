@@ -112,18 +112,18 @@ view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, i
 	return ok;
 }
 
-static int
-rising(const void *a, const void *b)
+int
+keys_rising(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-static int
-falling(const void *a, const void *b)
+int
+keys_falling(const void *a, const void *b)
 {
-	return rising(b, a);
+	return keys_rising(b, a);
 }
 
 /* Adds the keys that stay to a window of unread ones. */
@@ -137,7 +137,7 @@ merge_stay(const struct view *v, int64_t from, int dir, int64_t *keys, size_t wa
 	for (size_t i = 0; i < v->nstay; i++)
 		if (dir > 0 ? v->stay[i] < from : v->stay[i] > from)
 			all[nall++] = v->stay[i];
-	qsort(all, nall, sizeof(*all), dir > 0 ? falling : rising);
+	qsort(all, nall, sizeof(*all), dir > 0 ? keys_falling : keys_rising);
 	for (size_t i = 0; i < nall && out < want; i++)
 		if (out == 0 || keys[out - 1] != all[i])
 			keys[out++] = all[i];

@@ -263,14 +263,6 @@ set_add(struct store *s, struct set *set, const struct plan *p, const struct que
 	return st == NULL || add_rows(s, set, st, true, e);
 }
 
-static int
-falling(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x > y ? -1 : x < y;
-}
-
 /* Ids become keys; what is not between the plan's keys goes; in order, each once. */
 static bool
 set_order(struct store *s, struct set *set, const struct plan *p, struct err *e)
@@ -287,7 +279,7 @@ set_order(struct store *s, struct set *set, const struct plan *p, struct err *e)
 			set->key[n++] = key;
 	}
 	if (n > 0)
-		qsort(set->key, n, sizeof(*set->key), falling);
+		qsort(set->key, n, sizeof(*set->key), keys_falling);
 	set->n = 0;
 	for (size_t i = 0; i < n; i++)
 		if (set->n == 0 || set->key[set->n - 1] != set->key[i])

@@ -455,6 +455,9 @@ NODISCARD bool keys_collect(
     struct store *s, sqlite3_stmt *st, int64_t *keys, size_t want, size_t *n, struct err *e);
 
 /* ---- store_list.c */
+/* For qsort. */
+int keys_rising(const void *a, const void *b);
+int keys_falling(const void *a, const void *b);
 /* Sets *live to whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
 
