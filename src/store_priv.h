@@ -226,7 +226,8 @@ enum refile_op {
 
 /* ---- store_file.c: which lists an article is in */
 
-/* Reads sections and matches anew if they changed. Within a transaction. */
+/* Reads sections and matches anew if they changed; what changes meanwhile, where it is not within a
+ * transaction, the next time. */
 NODISCARD bool filing_refresh(struct store *s, struct err *e);
 /* Fills filing.list and so on for a feed. */
 NODISCARD bool filing_feed(struct store *s, int64_t feed, struct err *e);
@@ -458,7 +459,7 @@ NODISCARD bool keys_collect(
 /* For qsort. */
 int keys_rising(const void *a, const void *b);
 int keys_falling(const void *a, const void *b);
-/* Sets *live to whether the list is of a section worked out when opened. */
+/* Whether the list is of a section worked out when opened. */
 bool list_is_live(struct store *s, int64_t list);
 
 /* ---- store_arrive.c */
