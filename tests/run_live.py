@@ -169,6 +169,10 @@ class Statistics(unittest.TestCase):
             t.keys(key)
             t.wait_gone("Statistics")
             wait_gone(pid)
+            end = time.monotonic() + 60
+            while idle.stat(pid) is not None:   # nor is what it was left behind
+                self.assertLess(time.monotonic(), end)
+                t.keys("k")
             if key == "n":
                 t.wait("Fetched on")
             else:

@@ -66,14 +66,20 @@ reap(pid_t pid, int how)
 }
 
 void
-aside_end(struct ui *ui, struct aside *a)
+aside_reap(struct ui *ui, bool wait)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < ui->nended; i++)
-		if (!reap(ui->ended[i], WNOHANG))
+		if (!reap(ui->ended[i], wait ? 0 : WNOHANG))
 			ui->ended[n++] = ui->ended[i];
 	ui->nended = n;
+}
+
+void
+aside_end(struct ui *ui, struct aside *a)
+{
+	aside_reap(ui, false);
 	if (a->pid == 0)
 		return;
 	close(a->fd);
@@ -91,13 +97,6 @@ aside_waits(const struct aside *a)
 	struct pollfd fd = {.fd = a->fd, .events = POLLIN};
 
 	return a->pid != 0 && poll(&fd, 1, 0) > 0;
-}
-
-void
-aside_wait(struct ui *ui)
-{
-	while (ui->nended > 0)
-		reap(ui->ended[--ui->nended], 0);
 }
 
 bool

@@ -21,8 +21,8 @@ NODISCARD bool aside_begin(struct ui *ui, struct aside *a,
     struct err *e);
 /* Ends it, whatever it does; nothing if none runs. */
 void aside_end(struct ui *ui, struct aside *a);
-/* Waits for those that were ended, at the end of the reader. */
-void aside_wait(struct ui *ui);
+/* Takes leave of those that were ended and are gone; `wait`: of all, at the end of the reader. */
+void aside_reap(struct ui *ui, bool wait);
 /* Whether one runs and has written, or ended. What poll said of the descriptor may be of one that
  * was ended since: the next one has its number. */
 bool aside_waits(const struct aside *a);

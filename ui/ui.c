@@ -217,6 +217,7 @@ ui_due(struct ui *ui)
 	if (ui->preview_us && us >= ui->preview_us)
 		ui_preview(ui);
 	live_due(ui);
+	aside_reap(ui, false);
 	if (ui->typed_us && !ui->dirty) /* the letter is on the screen */
 		ui_search_typed(ui);
 	if (ui->changed && us - ui->changed_us >= RELOAD_US) {
@@ -314,7 +315,7 @@ ui_release(struct ui *ui)
 	live_release(ui);
 	aside_end(ui, &ui->rest.aside);
 	aside_end(ui, &ui->gathering);
-	aside_wait(ui);
+	aside_reap(ui, true);
 	announced_clear(&ui->announced);
 	prompt_release(&ui->prompt);
 	marks_release(&ui->marks);
