@@ -14,7 +14,7 @@ struct search_rest {
 	struct aside aside;
 	int64_t list;   /* the other scope, as it was asked with; -1: none */
 	int64_t beside; /* how many there are in it, up to SEARCH_SCREEN; -1: that comes */
-	bool more;      /* others will come behind those that are there */
+	bool more;      /* others come behind those that are there, or would have */
 };
 
 /* Whether it still looks for them. */
