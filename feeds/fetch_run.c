@@ -442,6 +442,8 @@ run_look(struct fetcher *f)
 		msg_text(&m, "Offline: no host could be reached; all that was fetched can be read");
 	fetch_tell(f, &m);
 	f->news = true;
+	/* Said anew behind each end: of one that left nothing to do nobody else would hear. */
+	f->idle_said = false;
 	run_free(f);
 }
 
