@@ -65,7 +65,7 @@ by_index(struct store *s, struct made *m, const struct plan *p, const struct vie
 
 	snprintf(join, sizeof(join), " CROSS JOIN %s l ON l.list=%lld AND l.key=d.key",
 	    v->unread ? "unread" : "list", (long long)list);
-	if (p->kind == PLAN_MATCH) {
+	if (m->kind == PLAN_MATCH) {
 		m->fts = xstrdup(p->match);
 		if (!places_of_list(s, list, p->match, &m->fts, e))
 			return false;
@@ -73,38 +73,41 @@ by_index(struct store *s, struct made *m, const struct plan *p, const struct vie
 	return add_docs(s, m, p, v->filter, "d.doc", join, e);
 }
 
-/* "SELECT ... FROM ... WHERE ..." of a view between keys (exclusive); of what waits for the index,
- * where that is to be asked, unless it was. */
+/* How a view is worked out, with the queries of a live section compiled. */
 static bool
-view_sql(struct store *s, struct made *m, const struct view *v, int64_t above, int64_t below,
-    bool rising_keys, bool waited, struct err *e)
+plan_worked(struct store *s, struct plan *p, struct made *m, const struct view *v, struct err *e)
+{
+	bool live = list_is_live(s, v->list);
+
+	return (!live || compile_live(s, m, v->list, e))
+	       && plan_view(s, p, m, v, live ? LIST_LATEST : v->list, e);
+}
+
+/* Adds "SELECT ... FROM ... WHERE ..." of a view. */
+static bool
+view_sql(struct store *s, struct made *m, const struct plan *p, const struct view *v,
+    bool rising_keys, struct err *e)
 {
 	const struct query_sql *f = v->filter;
 	bool live = list_is_live(s, v->list), ok = true;
 	long long list = live ? LIST_LATEST : v->list;
 	const char *table = v->unread ? "unread" : "list";
-	struct plan p = {.above = above, .below = below};
 
-	if ((live && !compile_live(s, m, v->list, e)) || !plan_view(s, &p, m, v, list, e))
-		return false;
-	m->again = p.waiting && !waited;
-	m->kind = p.kind = m->again ? PLAN_WAITING : p.kind;
-	if (plan_by_docs(p.kind)) {
-		ok = by_index(s, m, &p, v, list, e);
-	} else if (p.kind == PLAN_WALK) {
+	if (plan_by_docs(m->kind)) {
+		ok = by_index(s, m, p, v, list, e);
+	} else if (m->kind == PLAN_WALK) {
 		strbuf_addf(&m->sql,
 		    "SELECT l.key FROM %s l WHERE l.list=%lld AND l.key<%lld AND l.key>%lld", table,
-		    list, (long long)p.below, (long long)p.above);
+		    list, (long long)p->below, (long long)p->above);
 	} else {
-		add_from(m, &p, rising_keys);
+		add_from(m, p, rising_keys);
 		strbuf_addf(&m->sql, "EXISTS(SELECT 1 FROM %s x WHERE x.list=%lld AND x.key=l.key)",
 		    table, list);
 	}
-	if (f != NULL && !plan_by_docs(p.kind)) {
+	if (f != NULL && !plan_by_docs(m->kind)) {
 		strbuf_adds(&m->sql, " AND ");
 		add_condition(m, f);
 	}
-	plan_release(&p);
 	if (v->upto != 0)
 		strbuf_addf(&m->sql, " AND (l.key & 2147483647)<=%lld", (long long)v->upto);
 	if (live)
@@ -179,18 +182,15 @@ static bool
 worked_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t *keys,
     size_t want, size_t *n, struct err *e)
 {
-	bool ok = true, again = true;
+	struct plan p = {.above = dir > 0 ? -1 : from, .below = dir > 0 ? from : KEY_MAX};
+	struct made m;
 
-	for (bool waited = false; ok && again; waited = true) {
-		struct made m;
-
-		made_init(&m);
-		ok = view_sql(s, &m, v, dir > 0 ? -1 : from, dir > 0 ? from : KEY_MAX, dir < 0,
-			 waited, e)
-		     && made_keys(s, &m, dir, keys, want, n, e);
-		again = m.again;
-		made_release(&m);
-	}
+	made_init(&m);
+	bool ok = plan_worked(s, &p, &m, v, e);
+	while (ok && made_next(&m, &p))
+		ok = view_sql(s, &m, &p, v, dir < 0, e) && made_keys(s, &m, dir, keys, want, n, e);
+	plan_release(&p);
+	made_release(&m);
 	return ok;
 }
 
@@ -223,25 +223,26 @@ store_keys(struct store *s, const struct view *v, int64_t from, int dir, int64_t
 static bool
 walk(struct store *s, const struct view *v, int64_t above, int64_t most, int64_t *n, struct err *e)
 {
-	bool ok = true, again = true;
+	struct plan p = {.above = above, .below = KEY_MAX};
+	struct made m;
 
 	*n = 0;
-	for (bool waited = false; ok && again && *n <= most; waited = true) {
-		struct made m;
+	made_init(&m);
+	bool ok = plan_worked(s, &p, &m, v, e);
+	while (ok && *n <= most && made_next(&m, &p)) {
 		sqlite3_stmt *st = NULL;
 
-		made_init(&m);
 		strbuf_adds(&m.sql, "SELECT count(*) FROM (");
-		ok = view_sql(s, &m, v, above, KEY_MAX, false, waited, e);
+		ok = view_sql(s, &m, &p, v, false, e);
 		strbuf_addf(&m.sql, " LIMIT %lld)",
 		    most == INT64_MAX ? (long long)-1 : (long long)(most + 1 - *n));
 		ok = ok && (st = made_prepare(s, &m, e)) != NULL
 		     && (sqlite3_step(st) == SQLITE_ROW || sql_fail(s, e));
 		*n += ok ? sqlite3_column_int64(st, 0) : 0;
 		sqlite3_finalize(st);
-		again = m.again;
-		made_release(&m);
 	}
+	plan_release(&p);
+	made_release(&m);
 	return ok;
 }
 

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DOC_OF_ROW "(SELECT doc FROM article WHERE id=l.key & 2147483647)"
+
 void
 made_init(struct made *m)
 {
 	memset(m, 0, sizeof(*m));
-	m->doc = "(SELECT doc FROM article WHERE id=l.key & 2147483647)";
+	m->doc = DOC_OF_ROW;
 	strbuf_init(&m->sql, STRBUF_SMALL * 4);
 }
 
@@ -20,6 +22,22 @@ made_release(struct made *m)
 		query_sql_release(&m->own[i]);
 	free(m->fts);
 	strbuf_release(&m->sql);
+}
+
+bool
+made_next(struct made *m, struct plan *p)
+{
+	if (p->made)
+		return false;
+	strbuf_clear(&m->sql);
+	free(m->fts);
+	m->fts = NULL;
+	m->npart = 0;
+	m->kind = p->waiting ? PLAN_WAITING : p->kind;
+	m->doc = p->waiting ? "NULL" : DOC_OF_ROW;
+	p->made = !p->waiting;
+	p->waiting = false;
+	return true;
 }
 
 sqlite3_stmt *
@@ -134,11 +152,11 @@ write_lists(const struct plan *p, bool rising, struct strbuf *sql)
 
 /* "(SELECT ...) l", whose rows have the column `key`. */
 static void
-write_driver(const struct plan *p, bool rising, struct strbuf *sql)
+write_driver(enum plan_kind kind, const struct plan *p, bool rising, struct strbuf *sql)
 {
 	const char *order = rising ? "" : " DESC";
 
-	if (p->kind == PLAN_WAITING) {
+	if (kind == PLAN_WAITING) {
 		strbuf_addf(sql,
 		    "(SELECT a.key FROM (SELECT article FROM unindexed UNION SELECT article FROM"
 		    " pending) w CROSS JOIN article a ON a.id=w.article AND a.doc IS NULL"
@@ -146,14 +164,14 @@ write_driver(const struct plan *p, bool rising, struct strbuf *sql)
 		    (long long)p->above, (long long)p->below);
 		return;
 	}
-	if (p->kind == PLAN_INDEX) {
+	if (kind == PLAN_INDEX) {
 		strbuf_addf(sql,
 		    "(SELECT l.key FROM article l INDEXED BY %s AND l.key>%lld AND"
 		    " l.key<%lld ORDER BY l.key%s) l",
 		    p->index, (long long)p->above, (long long)p->below, order);
 		return;
 	}
-	if (p->kind == PLAN_DAYS) {
+	if (kind == PLAN_DAYS) {
 		long long list = p->range[0].list; /* +: the range in it is the day */
 
 		strbuf_addf(sql,
@@ -168,7 +186,7 @@ write_driver(const struct plan *p, bool rising, struct strbuf *sql)
 		return;
 	}
 	strbuf_addc(sql, '(');
-	if (p->kind == PLAN_SET)
+	if (kind == PLAN_SET)
 		write_set(p, rising, sql);
 	else
 		write_lists(p, rising, sql);
@@ -178,11 +196,9 @@ write_driver(const struct plan *p, bool rising, struct strbuf *sql)
 void
 add_from(struct made *m, const struct plan *p, bool rising_keys)
 {
-	if (p->kind == PLAN_WAITING)
-		m->doc = "NULL";
 	/* Their number is such that all others come behind them. */
 	strbuf_addf(&m->sql, "SELECT l.key, %lld FROM ", rising_keys ? 0LL : (long long)INT64_MAX);
-	write_driver(p, rising_keys, &m->sql);
+	write_driver(m->kind, p, rising_keys, &m->sql);
 	strbuf_adds(&m->sql, " WHERE ");
 }
 
@@ -190,7 +206,7 @@ bool
 add_docs(struct store *s, struct made *m, const struct plan *p, const struct query_sql *q,
     const char *doc, const char *join, struct err *e)
 {
-	bool match = p->kind == PLAN_MATCH;
+	bool match = m->kind == PLAN_MATCH;
 	const char *number = match ? "fts.rowid" : doc;
 	int64_t first, last;
 

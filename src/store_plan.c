@@ -205,7 +205,7 @@ add_index(struct store *s, struct set *set, struct plan *p, struct err *e)
 	struct made m;
 
 	made_init(&m);
-	p->kind = PLAN_INDEX;
+	m.kind = PLAN_INDEX;
 	add_from(&m, p, false);
 	strbuf_addf(&m.sql, "1 LIMIT %lld", (long long)s->set_most + 1);
 	sqlite3_stmt *st = made_prepare(s, &m, e);

@@ -391,7 +391,8 @@ struct plan {
 	enum plan_kind kind;
 	int64_t above, below; /* keys are between, exclusive */
 	const char *match;    /* of the query_sql */
-	bool waiting;         /* what waits for the index may fit too: a plan of its own */
+	bool waiting;         /* what waits for the index may fit too: made_next begins with it */
+	bool made;            /* nothing is left for made_next */
 	int64_t *key;         /* falling */
 	size_t n;
 	struct plan_range {
@@ -426,15 +427,17 @@ struct made {
 	struct strbuf sql;
 	char *fts; /* in place of that of a part whose text comes first; heap */
 	size_t npart, nown;
-	const char *doc;     /* in it, the number in the index */
-	bool again;          /* it is of what waits for the index: another has the others */
-	enum plan_kind kind; /* what it is driven by */
+	const char *doc;                              /* in it, the number in the index */
+	enum plan_kind kind;                          /* what it is driven by */
 	const struct query_sql *part[1 + LIVE_LINES]; /* whose bindings come in this order */
 	bool fts_first[1 + LIVE_LINES];   /* the MATCH text before (true) or behind the bindings */
 	struct query_sql own[LIVE_LINES]; /* of a live section */
 };
 void made_init(struct made *m);
 void made_release(struct made *m);
+/* Makes room for the next statement of a plan: first for what waits for the index, if that is to be
+ * asked, then for all others; m->kind says which. False: there is none. */
+bool made_next(struct made *m, struct plan *p);
 sqlite3_stmt *made_prepare(struct store *s, const struct made *m, struct err *e);
 /* Adds its keys in their order: dir > 0 newest first. */
 NODISCARD bool made_keys(

@@ -164,12 +164,11 @@ static bool
 all_sql(struct store *s, struct made *m, const struct plan *p, const struct query_sql *c,
     bool oldest, struct err *e)
 {
-	m->kind = p->kind;
-	if (p->kind == PLAN_MATCH)
+	if (m->kind == PLAN_MATCH)
 		m->fts = xstrdup(p->match);
-	if (plan_by_docs(p->kind))
+	if (plan_by_docs(m->kind))
 		return add_docs(s, m, p, c, "l.doc", "", e);
-	if (p->kind == PLAN_WALK)
+	if (m->kind == PLAN_WALK)
 		strbuf_addf(&m->sql,
 		    "SELECT l.key FROM article l WHERE l.key<%lld AND l.key>%lld AND ",
 		    (long long)p->below, (long long)p->above);
@@ -184,21 +183,17 @@ search_everywhere(struct store *s, const struct query_sql *c, int64_t above, int
     bool oldest, int64_t *keys, size_t want, size_t *n, struct err *e)
 {
 	struct plan p;
-	bool ok = plan_make(s, &p, c, 0, above, below, e) && plan_docs(s, &p, c, e), again = true;
-	enum plan_kind kind = p.kind;
+	struct made m;
+	const char *hidden = but_hidden(s, c);
+	bool ok = plan_make(s, &p, c, 0, above, below, e) && plan_docs(s, &p, c, e);
 
-	while (ok && again) {
-		struct made m;
-
-		again = p.waiting;
-		p.kind = again ? PLAN_WAITING : kind;
-		p.waiting = false;
-		made_init(&m);
+	made_init(&m);
+	while (ok && made_next(&m, &p)) {
 		ok = all_sql(s, &m, &p, c, oldest, e);
-		strbuf_adds(&m.sql, but_hidden(s, c));
+		strbuf_adds(&m.sql, hidden);
 		ok = ok && made_keys(s, &m, oldest ? -1 : 1, keys, want, n, e);
-		made_release(&m);
 	}
+	made_release(&m);
 	plan_release(&p);
 	return ok;
 }
