@@ -390,11 +390,8 @@ written(struct fetcher *f, struct visit *v)
 	sum->f += m.d;
 	f->run.updated += v->updated;
 	f->more_pages = f->more_pages || v->added > 0;
-	if (v->added > 0 || v->updated > 0) {
+	if (v->added > 0 || v->updated > 0)
 		f->news = f->more_digests = f->more_stories = f->more_index = true;
-		if (v->added > 0)
-			f->idle_said = false;
-	}
 	visit_free(f, v);
 }
 

@@ -14,7 +14,7 @@ from bad_server import Server
 from fetching import BIN, Home
 
 MSG = struct.Struct("=IIiiqqqqqq400s")
-HELLO, MARK, REFRESH, READY, ACK, FEED, DONE = 1, 2, 6, 64, 65, 67, 69
+HELLO, MARK, REFRESH, READY, ACK, FEED, DONE, IDLE = 1, 2, 6, 64, 65, 67, 69, 76
 READ, TOGGLE = 1, 2
 
 
@@ -119,6 +119,14 @@ class CommandsKept(unittest.TestCase):
         self.talk.send(MARK, seq=1, a=4711, b=READ)
         m = self.talk.wait_for(ACK, 1)
         self.assertEqual((m[2], m[10].split(b"\0")[0]), (1, b"no article 4711"))
+
+    def test_idle_is_said_behind_each_refresh(self):
+        """Also of one that left nothing to do, by a fetcher that was idle before it was asked."""
+        self.talk.wait_for(IDLE)
+        for seq in (1, 2):
+            self.talk.send(REFRESH, seq=seq, a=1)
+            self.assertEqual(self.talk.wait_for(DONE)[6], 0)    # nothing new: nothing is due
+            self.talk.wait_for(IDLE)
 
     def test_marks_do_not_wait_for_a_refresh(self):
         urls = ["%s/good/f%d" % (self.server.url, i) for i in range(100)]
