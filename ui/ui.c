@@ -51,12 +51,13 @@ on_crash(int number)
 	raise(number);
 }
 
+/* Of tty_ending, or from outside, which ends it; a late one finds the terminal given back. */
 static void
 on_alarm(int number)
 {
 	if (signal_tty && signal_tty->ending)
 		tty_ending(signal_tty);
-	else
+	else if (signal_tty)
 		on_crash(number);
 }
 
@@ -357,7 +358,6 @@ ui_run(struct ui *ui)
 	if (ui->workers)
 		workers_stop(ui->workers, false);
 	signal_tty = NULL;
-	alarm(0); /* of tty_ending: nothing waits for the terminal any more */
 	die_hook = NULL;
 	ui_release(ui);
 }
