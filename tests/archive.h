@@ -54,6 +54,28 @@ drop_dir(void **state)
 	return waitpid(pid, NULL, 0) != pid;
 }
 
+/* An entry as a feed has it, with nothing that is not said. */
+static inline struct feed_entry
+an_entry(
+    const char *guid, const char *title, const char *content, size_t content_len, int64_t published)
+{
+	return (struct feed_entry){.guid = guid,
+	    .title = title,
+	    .link = "",
+	    .published = published,
+	    .updated = DATE_NONE,
+	    .summary = "",
+	    .content = content,
+	    .content_len = content_len,
+	    .content_type = "html",
+	    .base = "",
+	    .comments = "",
+	    .comments_feed = "",
+	    .comment_count = -1,
+	    .image = "",
+	    .lang = ""};
+}
+
 /* Makes `text` the file of feeds, and files what it moves. */
 static inline void
 sync_feeds(struct store *s, const char *text)
@@ -86,20 +108,32 @@ opened(const char *feeds)
 	return s;
 }
 
-/* Opens it so that a function, one for sqlite3_trace_v2, is called with each statement before that
- * reads anything. */
-static int (*archive_trace)(unsigned kind, void *arg, void *st, void *text);
+/* Opens it so that a function is called with each statement before that reads anything. */
+static void (*archive_trace)(const char *sql);
+
+static inline int
+archive_on_statement(unsigned kind, void *arg, void *st, void *text)
+{
+	const char *sql = sqlite3_sql(st);
+
+	(void)kind;
+	(void)arg;
+	(void)text;
+	if (sql != NULL)
+		archive_trace(sql);
+	return 0;
+}
 
 static inline int
 archive_on_open(sqlite3 *db, const char **why, const struct sqlite3_api_routines *api)
 {
 	(void)why;
 	(void)api;
-	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, archive_trace, NULL);
+	return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, archive_on_statement, NULL);
 }
 
 static inline struct store *
-opened_traced(enum store_mode mode, int (*trace)(unsigned, void *, void *, void *))
+opened_traced(enum store_mode mode, void (*trace)(const char *sql))
 {
 	archive_trace = trace;
 	sqlite3_auto_extension((void (*)(void))archive_on_open);

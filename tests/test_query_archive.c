@@ -183,27 +183,17 @@ model_store(struct store *s, const struct model *m)
 	const char *authors[] = {m->author}, *categories[] = {m->category[0], m->category[1]};
 	struct enclosure enclosure = {
 	    .url = "http://x.example/a.mp3", .type = "audio/mpeg", .title = ""};
-	struct feed_entry en = {.guid = m->guid,
-	    .title = m->title,
-	    .link = m->link,
-	    .authors = authors,
-	    .nauthors = m->author[0] != '\0',
-	    .categories = categories,
-	    .ncategories = m->ncategories,
-	    .published = m->date,
-	    .updated = DATE_NONE,
-	    .summary = "",
-	    .content = m->text,
-	    .content_len = strlen(m->text),
-	    .content_type = "html",
-	    .base = "",
-	    .comments = m->comments ? "http://x.example/c" : "",
-	    .comments_feed = "",
-	    .comment_count = -1,
-	    .image = m->image ? "http://x.example/i.png" : "",
-	    .lang = m->lang,
-	    .enclosures = &enclosure,
-	    .nenclosures = m->enclosure};
+	struct feed_entry en = an_entry(m->guid, m->title, m->text, strlen(m->text), m->date);
+	en.link = m->link;
+	en.authors = authors;
+	en.nauthors = m->author[0] != '\0';
+	en.categories = categories;
+	en.ncategories = m->ncategories;
+	en.comments = m->comments ? "http://x.example/c" : "";
+	en.image = m->image ? "http://x.example/i.png" : "";
+	en.lang = m->lang;
+	en.enclosures = &enclosure;
+	en.nenclosures = m->enclosure;
 	struct ingest_options o = {.feed = m->feed, .now = m->fetched, .unread_left = INT64_MAX};
 	struct digest_result r = {.blocks = "", .excerpt = "", .image = "", .words = 3};
 	struct blocks b;

@@ -28,20 +28,7 @@ put(struct store *s, int64_t feed, int n, int64_t date, size_t bytes)
 		char guid[24];
 
 		snprintf(guid, sizeof(guid), "%d", last++);
-		struct feed_entry en = {.guid = guid,
-		    .title = guid,
-		    .link = "",
-		    .published = date,
-		    .updated = DATE_NONE,
-		    .summary = "",
-		    .content = text,
-		    .content_len = bytes,
-		    .base = "",
-		    .comments = "",
-		    .comments_feed = "",
-		    .comment_count = -1,
-		    .image = "",
-		    .lang = ""};
+		struct feed_entry en = an_entry(guid, guid, text, bytes, date);
 		OK(store_ingest(s, &o, &en, 1, &added, &updated, &e));
 	}
 	OK(store_commit(s, false, &e));

@@ -16,21 +16,10 @@
 static struct feed_entry
 entry(const char *guid, const char *link, const char *title, int64_t published)
 {
-	return (struct feed_entry){.guid = guid,
-	    .title = title,
-	    .link = link,
-	    .published = published,
-	    .updated = DATE_NONE,
-	    .summary = "",
-	    .content = "<p>text</p>",
-	    .content_len = 11,
-	    .content_type = "html",
-	    .base = "",
-	    .comments = "",
-	    .comments_feed = "",
-	    .comment_count = -1,
-	    .image = "",
-	    .lang = ""};
+	struct feed_entry en = an_entry(guid, title, "<p>text</p>", 11, published);
+
+	en.link = link;
+	return en;
 }
 
 static void

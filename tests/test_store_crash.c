@@ -49,21 +49,9 @@ ingest(struct store *s, int64_t feed, int document, size_t size)
 	memset(content, 'x', size);
 	for (int i = 0; i < 20; i++) {
 		snprintf(link[i], 64, "http://example.org/%d/%d/%d", (int)feed, document, i);
-		en[i] = (struct feed_entry){.guid = link[i],
-		    .title = i == 7 ? "Seven" : "Title",
-		    .link = link[i],
-		    .published = NOW - document * 40000 - i,
-		    .updated = DATE_NONE,
-		    .summary = "",
-		    .content = content,
-		    .content_len = size,
-		    .content_type = "html",
-		    .base = "",
-		    .comments = "",
-		    .comments_feed = "",
-		    .comment_count = -1,
-		    .image = "",
-		    .lang = ""};
+		en[i] = an_entry(
+		    link[i], i == 7 ? "Seven" : "Title", content, size, NOW - document * 40000 - i);
+		en[i].link = link[i];
 	}
 	snprintf(etag, sizeof(etag), "%d", document);
 	struct ingest_options o = {.feed = feed, .now = NOW, .unread_left = INT64_MAX};
@@ -404,20 +392,20 @@ static void
 test_what_an_archive_that_was_taken_away_left_is_not_of_the_next(void **state)
 {
 	char *path = xasprintf("%s/archive.db", dir), byte;
-	int ready[2];
+	int ready[2], held[2]; /* open as long as the test goes on */
 
 	(void)state;
 	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(held), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
+		close(held[1]);
 		struct store *old = opened(NULL);
 
 		subscribe(old);
 		for (int i = 0; i < 5; i++)
 			OK(ingest(old, 1, i, 20000));
-		if (write(ready[1], "", 1) == 1)
-			pause();
-		_exit(1);
+		_exit(write(ready[1], "", 1) != 1 || read(held[0], &byte, 1) != 0);
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	assert_int_equal(unlink(path), 0);
@@ -434,6 +422,8 @@ test_what_an_archive_that_was_taken_away_left_is_not_of_the_next(void **state)
 	store_close(s);
 	close(ready[0]);
 	close(ready[1]);
+	close(held[0]);
+	close(held[1]);
 	free(path);
 }
 

@@ -30,20 +30,7 @@ offer(struct store *s, int64_t feed, int first, int last, int64_t then)
 		char guid[24];
 
 		snprintf(guid, sizeof(guid), "%d", i);
-		struct feed_entry en = {.guid = guid,
-		    .title = guid,
-		    .link = "",
-		    .published = DATE_NONE,
-		    .updated = DATE_NONE,
-		    .summary = "",
-		    .content = "words",
-		    .content_len = 5,
-		    .base = "",
-		    .comments = "",
-		    .comments_feed = "",
-		    .comment_count = -1,
-		    .image = "",
-		    .lang = ""};
+		struct feed_entry en = an_entry(guid, guid, "words", 5, DATE_NONE);
 		OK(store_ingest(s, &o, &en, 1, &added, &updated, &e));
 	}
 	OK(store_fetched(s, &r, &moved, &e) && store_commit(s, false, &e));

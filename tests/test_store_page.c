@@ -34,20 +34,9 @@ static void
 article(struct store *s, int64_t id, const char *text, bool fulltext)
 {
 	char guid[24];
-	struct feed_entry en = {.guid = guid,
-	    .title = "Title",
-	    .link = "http://a.example/1",
-	    .published = NOW - 100 + id,
-	    .updated = DATE_NONE,
-	    .summary = "",
-	    .content = text,
-	    .content_len = strlen(text),
-	    .base = "",
-	    .comments = "",
-	    .comments_feed = "",
-	    .comment_count = 1,
-	    .image = "",
-	    .lang = ""};
+	struct feed_entry en = an_entry(guid, "Title", text, strlen(text), NOW - 100 + id);
+	en.link = "http://a.example/1";
+	en.comment_count = 1;
 	struct ingest_options o = {
 	    .feed = 1, .now = NOW, .unread_left = INT64_MAX, .fulltext = fulltext};
 	int64_t added = 0, updated = 0;

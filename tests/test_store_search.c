@@ -18,21 +18,8 @@ static void
 put(struct store *s, int64_t feed, const char *guid, const char *title, const char *content,
     int64_t date)
 {
-	struct feed_entry en = {.guid = guid,
-	    .title = title,
-	    .link = guid,
-	    .published = date,
-	    .updated = DATE_NONE,
-	    .summary = "",
-	    .content = content,
-	    .content_len = strlen(content),
-	    .content_type = "html",
-	    .base = "",
-	    .comments = "",
-	    .comments_feed = "",
-	    .comment_count = -1,
-	    .image = "",
-	    .lang = ""};
+	struct feed_entry en = an_entry(guid, title, content, strlen(content), date);
+	en.link = guid;
 	struct ingest_options o = {.feed = feed, .now = NOW, .unread_left = INT64_MAX};
 	int64_t added = 0, updated = 0, ids[8];
 	size_t n;
@@ -287,19 +274,7 @@ put_many(struct store *s, int64_t feed, int first, int n, const int64_t *date, s
 		char guid[24];
 
 		snprintf(guid, sizeof(guid), "%d", i);
-		struct feed_entry en = {.guid = guid,
-		    .title = "",
-		    .link = "",
-		    .published = NOW - date[(size_t)i % dates],
-		    .updated = DATE_NONE,
-		    .summary = "",
-		    .content = "",
-		    .base = "",
-		    .comments = "",
-		    .comments_feed = "",
-		    .comment_count = -1,
-		    .image = "",
-		    .lang = ""};
+		struct feed_entry en = an_entry(guid, "", "", 0, NOW - date[(size_t)i % dates]);
 		struct ingest_options o = {.feed = feed, .now = NOW, .unread_left = INT64_MAX};
 		OK(store_ingest(s, &o, &en, 1, &added, &updated, &e));
 	}
@@ -444,22 +419,17 @@ test_what_another_process_changed_is_indexed_as_it_is(void **state)
 
 static struct store *indexer; /* which puts in what waits as soon as the others are asked */
 
-static int
-on_statement(unsigned kind, void *arg, void *st, void *text)
+static void
+on_statement(const char *sql)
 {
-	const char *sql = sqlite3_sql(st);
 	struct store *s = indexer;
 
-	(void)kind;
-	(void)arg;
-	(void)text;
-	if (s == NULL || sql == NULL || strstr(sql, "FROM doc l WHERE") == NULL)
-		return 0;
+	if (s == NULL || strstr(sql, "FROM doc l WHERE") == NULL)
+		return;
 	indexer = NULL;
 	for (bool more = true; more;)
 		OK(store_begin(s, -1, &e) && store_index_step(s, &more, &e)
 		    && store_commit(s, false, &e));
-	return 0;
 }
 
 static void

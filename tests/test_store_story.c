@@ -36,21 +36,8 @@ static int64_t
 put_at(
     int64_t feed, const char *guid, const char *link, const char *title, int64_t date, bool unread)
 {
-	struct feed_entry en = {.guid = guid,
-	    .title = title,
-	    .link = link,
-	    .published = date,
-	    .updated = DATE_NONE,
-	    .summary = "",
-	    .content = "<p>text</p>",
-	    .content_len = 11,
-	    .content_type = "html",
-	    .base = "",
-	    .comments = "",
-	    .comments_feed = "",
-	    .comment_count = -1,
-	    .image = "",
-	    .lang = ""};
+	struct feed_entry en = an_entry(guid, title, "<p>text</p>", 11, date);
+	en.link = link;
 	char site[64];
 	struct feed_head h = {.format = FORMAT_RSS20,
 	    .title = "Paper",
